@@ -1,0 +1,1 @@
+"""Pure: no clock, no network, no disk beyond shipped data, no randomness."""

@@ -1,0 +1,171 @@
+"""What is listened to and what was heard: brands, items, mentions, tones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from listener.model.names import BrandId, Json, MentionId, SourceName
+
+
+class Medium(StrEnum):
+    """What kind of place a mention stands in; reply times and the media track of the Windstärke hang on it."""
+
+    NEWS = "news"
+    BLOG = "blog"
+    FORUM = "forum"
+    MICROBLOG = "microblog"
+    VIDEO = "video"
+    REVIEW = "review"
+    EMAIL = "email"
+
+
+class DateQuality(StrEnum):
+    """How far ``published`` can be trusted."""
+
+    EXACT = "exact"
+    """The source gave a time with its zone."""
+    ZONE_GUESS = "zone_guess"
+    """A time without zone, read in the source's zone."""
+    DAY = "day"
+    """Only a day was given."""
+    SEEN = "seen"
+    """No usable date: the time we first saw it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """What to look for. Matching is on word boundaries, without regard to case, umlaut spelling or ß/ss."""
+
+    id: BrandId
+    name: str
+    aliases: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    """Phrases that show another meaning ("Nordwind Airlines"): an alias inside such a phrase does not count."""
+    context: tuple[str, ...] = ()
+    """If given, an alias counts only beside one of these words in the same text (the name itself always counts)."""
+    competitors: tuple[BrandId, ...] = ()
+    """Ids of other configured brands, for share of voice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry as a source gave it: texts may hold markup, dates may be missing. Sources return these."""
+
+    native_id: str
+    """The strongest identity the source has; unique within the source, never a position or a display name."""
+    title: str = ""
+    body: str = ""
+    url: str = ""
+    author: str = ""
+    published: datetime | None = None
+    date_quality: DateQuality = DateQuality.SEEN
+    lang: str = ""
+    """As declared by the source; often wrong."""
+    rating: float | None = None
+    rating_max: float | None = None
+    parent: str = ""
+    reach: int | None = None
+    likes: int | None = None
+    shares: int | None = None
+    replies: int | None = None
+    brand: str = ""
+    """Set only by an import that already knows the brand."""
+    extra: Json = field(default_factory=dict)
+    """Whatever else came along; kept and given back by an export."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one visit to a source brought."""
+
+    items: tuple[Item, ...]
+    cursor: Json
+    """Opaque to everybody but the source; handed back at the next visit."""
+    not_before: timedelta | None = None
+    """The server's own wish for the earliest next visit."""
+    unreadable: tuple[str, ...] = ()
+    """One line for each entry that could not be read; they count as quarantined."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One entry after reading: plain text, a date, an identity. Not yet tied to a brand."""
+
+    source: SourceName
+    native_id: str
+    medium: Medium
+    published: datetime
+    first_seen: datetime
+    date_quality: DateQuality
+    url: str = ""
+    author: str = ""
+    title: str = ""
+    text: str = ""
+    lang: str = ""
+    """Identified, as ISO 639-1; empty where the text gives no answer."""
+    rating: float | None = None
+    rating_max: float | None = None
+    parent: str = ""
+    reach: int | None = None
+    likes: int | None = None
+    shares: int | None = None
+    replies: int | None = None
+    backfill: bool = False
+    """Came with the first visit to its source (or an import): history, never a reason to alert."""
+    extra: Json = field(default_factory=dict)
+
+    @property
+    def at(self) -> datetime:
+        """The time that counts for sorting and series: a date in the future must not stick on top."""
+        return min(self.published, self.first_seen)
+
+
+class Mood(StrEnum):
+    """The class of a tone. Unscored is a state of its own, never neutral."""
+
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+    UNSCORED = "unscored"
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """How a text speaks. ``score`` is in −1…1 like VADER's compound (±0.05 bounds neutral), None if unscored."""
+
+    mood: Mood
+    score: float | None
+    method: str
+    """Scorer and version (``vader-3.3.2``, ``german-1``); for unscored: the reason (``language``, ``short``, ``links``)."""
+    words: tuple[str, ...] = ()
+    """The words that decided, for display."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A mention that says what an earlier one said. Copies are linked, not deleted."""
+
+    exact: bool
+    """The same words (True) or nearly the same (False)."""
+    to: MentionId | int
+    """Id of the stored original; for an original in the same batch, see ``in_batch``."""
+    in_batch: bool = False
+    """True: ``to`` is the position of the original in the batch being judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A mention with all that was understood about it; the store turns it into rows."""
+
+    mention: Mention
+    brands: tuple[BrandId, ...]
+    matched: tuple[str, ...]
+    """The words of the text that named the brand, as written."""
+    tone: Tone
+    sketch: tuple[int, ...]
+    """A few shingle hashes (unsigned, < 2**63): two texts that share one may be near duplicates."""
+    fingerprint: str
+    """Hash of the normalised words: equal for exact copies; a changed one under a known identity is an edit."""
+    link: Link | None = None

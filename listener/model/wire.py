@@ -1,0 +1,61 @@
+"""What the edges carry: requests, answers, letters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from listener.model.names import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request. ``secret_url`` is set instead of ``url`` where the address itself is a secret (webhooks)."""
+
+    url: str = ""
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    secret_url: Secret | None = None
+    follow: bool = True
+    """Follow redirects (never done for a POST)."""
+
+    def __repr__(self) -> str:
+        shown = "***" if self.secret_url else self.url
+        return f"Request({self.method} {shown}, {len(self.body)} bytes)"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An HTTP answer, body inflated and within limits."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Keys in lower case."""
+    body: bytes
+    url: str
+    """Where the answer came from after redirects."""
+    moved: str = ""
+    """Target of an unbroken chain of permanent redirects (301, 308); empty if there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where and how mail is handed in."""
+
+    host: str
+    port: int
+    security: str
+    """``starttls``, ``tls`` or ``none`` (accepted for loopback only)."""
+    username: str = ""
+    password: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail ready to be sent: RFC 5322 bytes and its envelope."""
+
+    server: MailServer
+    sender: str
+    recipients: tuple[str, ...]
+    message: bytes

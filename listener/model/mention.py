@@ -138,7 +138,7 @@ class Tone:
     mood: Mood
     score: float | None
     method: str
-    """Scorer and version (``vader-3.3.2``, ``german-1``); for unscored: the reason (``language``, ``short``, ``links``)."""
+    """Scorer and version (``vader-3.3.2``, ``german-1``); for unscored the reason: ``language``, ``short``, ``links``."""
     words: tuple[str, ...] = ()
     """The words that decided, for display."""
 

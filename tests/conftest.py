@@ -1,0 +1,24 @@
+"""What all tests share: public data that may or may not lie beside the project."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+PUBLIC_DATA = Path(os.environ.get("LISTENER_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
+
+
+@pytest.fixture(scope="session")
+def public_data() -> Callable[[str], Path]:
+    """Return a folder of the public data, or skip the test with the reason."""
+
+    def folder(name: str) -> Path:
+        path = PUBLIC_DATA / name
+        if not path.exists():
+            pytest.skip(f"public data folder {name!r} is not here; set LISTENER_TEST_DATA to run this test")
+        return path
+
+    return folder

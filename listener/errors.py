@@ -81,7 +81,7 @@ class AlreadyRunning(StoreError):
 class UsageError(ListenerError):
     """What was typed cannot be understood. ``key`` and ``values`` name the sentence in the catalogue."""
 
-    def __init__(self, key: str, **values: str) -> None:
+    def __init__(self, key: str, /, **values: str) -> None:
         super().__init__(f"{key} {values}" if values else key)
         self.key = key
         self.values = values

@@ -23,7 +23,7 @@ def catalogue(area: str, lang: str) -> dict[str, str]:
     return {key: str(text) for key, text in tomllib.loads((_FOLDER / f"{area}.{lang}.toml").read_text("utf-8")).items()}
 
 
-def say(key: str, lang: str, **values: object) -> str:
+def say(key: str, lang: str, /, **values: object) -> str:
     """Return the sentence ``area.name`` in ``lang`` with its slots filled."""
     area, name = key.split(".", 1)
     return catalogue(area, lang)[name].format(**values)

@@ -138,7 +138,7 @@ class Tone:
     mood: Mood
     score: float | None
     method: str
-    """Scorer and version (``vader-3.3.2``, ``german-1``); for unscored the reason: ``language``, ``short``, ``links``."""
+    """Scorer and version (``vader-3.3.2``, ``german-1``); for unscored why: ``language``, ``short``, ``links``."""
     words: tuple[str, ...] = ()
     """The words that decided, for display."""
 
@@ -169,3 +169,45 @@ class Judged:
     fingerprint: str
     """Hash of the normalised words: equal for exact copies; a changed one under a known identity is an edit."""
     link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A stored mention under one of its brands, as a search returns it."""
+
+    id: MentionId
+    brand: BrandId
+    mention: Mention
+    tone: Tone
+    matched: tuple[str, ...]
+    story: MentionId
+    """Its original, or its own id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which mentions to list, newest first. Empty fields do not filter."""
+
+    match: str = ""
+    """A full-text expression made by ``core.query.compile``; never typed by a person."""
+    brands: tuple[BrandId, ...] = ()
+    sources: tuple[SourceName, ...] = ()
+    langs: tuple[str, ...] = ()
+    moods: tuple[Mood, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    originals: bool = False
+    """Leave copies out."""
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One bucket of a series."""
+
+    start: datetime
+    total: int
+    negative: int
+    neutral: int
+    positive: int
+    unscored: int

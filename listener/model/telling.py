@@ -121,13 +121,42 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """A promise in the outbox that is due."""
+class Promise:
+    """One message for one channel, due at a time."""
+
+    key: str
+    incident: IncidentId
+    channel: ChannelName
+    reason: Reason
+    level: int
+    notice: str
+    """The rendered notice as JSON."""
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A promise that is due, as it lies in the outbox."""
 
     key: str
     channel: ChannelName
-    notice: Notice
+    notice: str
     attempts: int
     created: datetime
-    begun: bool = False
-    """An earlier attempt may have reached the receiver."""
+    begun: bool
+    """An earlier try may have reached the receiver: the program stopped between sending and noting it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of a promise, for people to look at."""
+
+    key: str
+    channel: ChannelName
+    reason: Reason
+    level: int
+    state: str
+    """queued, sending, sent, dead or superseded."""
+    due: datetime
+    sent: datetime | None
+    error: str

@@ -1,1 +1,247 @@
-"""The database edge: SQLite through sqlite-utils. Rows in, values out, no decisions."""
+"""The database edge: SQLite through sqlite-utils. Rows in, values out, no decisions.
+
+Checklist for a new public method of Store: one transaction a step; a line in tests/store/test_locked.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from listener.errors import StoreError
+from listener.model import (
+    Bin,
+    BrandId,
+    Count,
+    Found,
+    Heard,
+    Incident,
+    IncidentId,
+    Json,
+    Judged,
+    MentionId,
+    Owed,
+    Promise,
+    Search,
+    SourceHealth,
+    SourceName,
+    Tally,
+    Told,
+    Visit,
+)
+from listener.store import agenda, incidents, ingest, mentions, outbox, series, visits
+from listener.store.ingest import Known
+from listener.store.schema import migrate
+from listener.store.sqlite import Db
+
+Event = tuple[str, dict[str, object]]
+"""What happened to an incident: a stable word and its details."""
+
+
+class Store:
+    """Everything that is remembered, behind verbs. Each method is one transaction; all raise StoreError."""
+
+    def __init__(self, path: Path, *, create: bool = True, wait_s: float = 10.0) -> None:
+        if not create and not path.exists():
+            raise StoreError(f"{path} does not exist yet; start `listener run` first")
+        if create:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._db = Db(path, wait_s)
+        migrate(self._db)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    # --- sources -------------------------------------------------------------------------------------------------
+
+    def subscribe(self, wanted: Sequence[tuple[SourceName, str]], now: datetime) -> None:
+        """Make exactly these sources (name, kind) the active ones."""
+        visits.subscribe(self._db, wanted, now)
+
+    def due_sources(self, now: datetime, limit: int = 100) -> list[Visit]:
+        """Return the sources to visit now, longest waiting first."""
+        return visits.due(self._db, now, limit)
+
+    def next_due(self) -> datetime | None:
+        """Return when the next source is due."""
+        return visits.next_due(self._db)
+
+    def visit_failed(self, source: SourceName, error: str, next_visit: datetime, now: datetime) -> None:
+        """Note a visit that failed; the cursor stays."""
+        visits.failed(self._db, source, error, next_visit, now)
+
+    def source_health(self) -> list[SourceHealth]:
+        """Return all active sources, those in trouble first."""
+        return visits.health(self._db)
+
+    # --- mentions ------------------------------------------------------------------------------------------------
+
+    def known(self, source: SourceName, native_ids: Iterable[str]) -> dict[str, Known]:
+        """Return what is stored under these ids of a source."""
+        with self._db.transaction() as connection:
+            return ingest.known(connection, source, native_ids)
+
+    def originals(self, judged: Judged, since: datetime) -> list[tuple[MentionId, str, str]]:
+        """Return stored originals that a mention may copy: (id, fingerprint, text), oldest first."""
+        return mentions.originals(self._db, judged, since)
+
+    def save_visit(
+        self,
+        source: SourceName,
+        batch: Sequence[Judged],
+        fetched: Tally,
+        cursor: Json,
+        due: datetime,
+        now: datetime,
+        note: str = "",
+    ) -> Tally:
+        """Store what a visit brought and move the cursor, all in one transaction.
+
+        ``fetched`` counts what the caller saw (fetched, filtered, quarantined, and known ones left out of ``batch``);
+        the Tally returned adds what was stored, revised and known. Saving a batch twice stores nothing twice.
+        ``note`` says what was quarantined.
+        """
+        with self._db.transaction() as connection:
+            tally = ingest.save(connection, source, batch, fetched, now)
+            visits.succeeded(connection, source, cursor, due, tally, now, note)
+        return tally
+
+    def import_mentions(self, source: SourceName, batch: Sequence[Judged], fetched: Tally, now: datetime) -> Tally:
+        """Store mentions that no visit brought (an import); idempotent by (source, id)."""
+        with self._db.transaction() as connection:
+            return ingest.save(connection, source, batch, fetched, now)
+
+    def search(self, wanted: Search) -> list[Found]:
+        """Return mentions, newest first."""
+        return mentions.search(self._db, wanted)
+
+    def count(self, wanted: Search) -> int:
+        """Return how many mentions a search has in all."""
+        return mentions.count(self._db, wanted)
+
+    def export(self, wanted: Search) -> Iterator[Found]:
+        """Give all mentions of a search, oldest first."""
+        return mentions.export(self._db, wanted)
+
+    def mentions_by_id(self, brand: BrandId, ids: Sequence[MentionId]) -> list[Found]:
+        """Return some mentions of a brand in the order asked for."""
+        return mentions.by_ids(self._db, brand, ids)
+
+    def heard(self, brand: BrandId, since: datetime, until: datetime) -> list[Heard]:
+        """Return a brand's recent mentions, oldest first, without history that came late."""
+        return mentions.heard(self._db, brand, since, until)
+
+    def bins(self, brand: BrandId, since: datetime, until: datetime) -> list[Bin]:
+        """Return a brand's hours with mentions, oldest first."""
+        return series.bins(self._db, brand, since, until)
+
+    def hours(self, brands: Sequence[BrandId], since: datetime, until: datetime) -> list[Count]:
+        """Return hourly counts by mood over some brands (none given: all)."""
+        return series.hours(self._db, brands, since, until)
+
+    def forget(self, mentions_before: datetime, visits_before: datetime) -> int:
+        """Delete what is past its retention; returns the number of mentions deleted."""
+        gone = 0
+        while some := mentions.forget(self._db, mentions_before):
+            gone += some
+        visits.forget_visits(self._db, visits_before)
+        return gone
+
+    # --- incidents and promises ------------------------------------------------------------------------------------
+
+    def decide(self, incident: Incident, events: Sequence[Event], promises: Sequence[Promise], now: datetime) -> None:
+        """Store an incident, what happened to it and the messages that promises, in one transaction."""
+        with self._db.transaction() as connection:
+            incidents.put(connection, incident)
+            for kind, detail in events:
+                incidents.log(connection, incident.id, now, kind, detail)
+            outbox.promise(connection, promises, now)
+
+    def drop_candidate(self, id_: IncidentId) -> None:
+        """Delete a candidate that came to nothing."""
+        with self._db.transaction() as connection:
+            incidents.drop(connection, id_)
+
+    def current_incident(self, brand: BrandId) -> Incident | None:
+        """Return a brand's newest incident, open or closed."""
+        return incidents.current(self._db, brand)
+
+    def incident(self, id_: IncidentId) -> Incident | None:
+        """Return one incident."""
+        return incidents.get(self._db, id_)
+
+    def incidents(self, brands: Sequence[BrandId] = (), limit: int = 50, *, only_open: bool = False) -> list[Incident]:
+        """Return incidents, newest first."""
+        return incidents.listed(self._db, brands, limit, only_open=only_open)
+
+    def next_incident_id(self) -> IncidentId:
+        """Return the id the next incident will have."""
+        return incidents.next_id(self._db)
+
+    def events(self, id_: IncidentId) -> list[tuple[datetime, str, dict[str, object]]]:
+        """Return an incident's log, oldest first."""
+        return incidents.events(self._db, id_)
+
+    def next_sequence(self, id_: IncidentId) -> int:
+        """Return the number of the next message about an incident."""
+        return outbox.sequence(self._db, id_)
+
+    def owed(self, now: datetime, limit: int = 50) -> list[Owed]:
+        """Return the promises to keep now."""
+        return outbox.owed(self._db, now, limit)
+
+    def begin(self, key: str) -> bool:
+        """Claim a promise before sending."""
+        return outbox.begin(self._db, key)
+
+    def kept(self, key: str, now: datetime) -> None:
+        """Note that the receiver took it."""
+        outbox.keep(self._db, key, now)
+
+    def postpone(self, key: str, until: datetime, error: str, *, maybe_taken: bool) -> None:
+        """Try again later."""
+        outbox.postpone(self._db, key, until, error, maybe_taken=maybe_taken)
+
+    def broken(self, key: str, error: str) -> None:
+        """The receiver will never take it."""
+        outbox.give_up(self._db, key, error)
+
+    def recover(self) -> int:
+        """At the daemon's start: make due again what was being sent when it stopped."""
+        return outbox.recover(self._db)
+
+    def told(self, id_: IncidentId) -> list[Told]:
+        """Return all messages about an incident."""
+        return outbox.told(self._db, id_)
+
+    def waiting(self) -> tuple[int, datetime | None]:
+        """Return how many promises wait, and since when."""
+        return outbox.waiting(self._db)
+
+    # --- the daemon's own --------------------------------------------------------------------------------------------
+
+    def task_due(self, task: str, now: datetime) -> bool:
+        """Tell whether a recurring task is due; one never heard of is."""
+        return agenda.due(self._db, task, now)
+
+    def plan_task(self, task: str, due: datetime) -> None:
+        """Set when a recurring task is due next."""
+        agenda.plan(self._db, task, due)
+
+    def own(self, pid: int, host: str, now: datetime) -> None:
+        """Note which daemon works on this file, for the message a second one gets."""
+        agenda.own(self._db, pid, host, now)
+
+    def owner(self) -> tuple[int, str, datetime] | None:
+        """Return the last daemon that worked on this file: (pid, host, since)."""
+        return agenda.owner(self._db)

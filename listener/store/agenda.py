@@ -1,0 +1,38 @@
+"""Recurring tasks as rows with a due time, and who works on this file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from listener.store.sqlite import Db, moment, seconds
+
+
+def due(db: Db, task: str, now: datetime) -> bool:
+    """Tell whether a task is due; one never planned is."""
+    row = db.row("SELECT due FROM agenda WHERE task = ?", [task])
+    return row is None or int(row[0]) <= seconds(now)
+
+
+def plan(db: Db, task: str, when: datetime) -> None:
+    """Set when a task is due next."""
+    with db.transaction() as connection:
+        connection.execute(
+            "INSERT INTO agenda VALUES (?, ?) ON CONFLICT (task) DO UPDATE SET due = excluded.due",
+            [task, seconds(when)],
+        )
+
+
+def own(db: Db, pid: int, host: str, now: datetime) -> None:
+    """Note the daemon at work."""
+    with db.transaction() as connection:
+        connection.execute(
+            "INSERT INTO owner VALUES (1, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET pid = excluded.pid, "
+            "host = excluded.host, since = excluded.since",
+            [pid, host, seconds(now)],
+        )
+
+
+def owner(db: Db) -> tuple[int, str, datetime] | None:
+    """Return the last daemon at work: (pid, host, since)."""
+    row = db.row("SELECT pid, host, since FROM owner WHERE id = 1")
+    return (row[0], row[1], moment(row[2])) if row else None

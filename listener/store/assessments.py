@@ -1,0 +1,39 @@
+"""An Assessment as JSON and back: the evidence of an incident, readable in the database for years."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from listener.model import Assessment, Evidence, Medium, MentionId, Signal
+
+
+def to_json(assessment: Assessment) -> str:
+    """Return an assessment as JSON text; durations are in seconds."""
+    return json.dumps(asdict(assessment), default=_plain, ensure_ascii=False)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    raise TypeError(type(value))
+
+
+def from_json(text: str) -> Assessment:
+    """Return what ``to_json`` wrote."""
+    data = json.loads(text)
+    doubling = data["doubling"]
+    data["at"] = datetime.fromisoformat(data["at"])
+    data["doubling"] = None if doubling is None else timedelta(seconds=doubling)
+    data["window"] = timedelta(seconds=data["window"])
+    data["evidence"] = tuple(
+        Evidence(Signal(e["signal"]), timedelta(seconds=e["window"]), e["value"], e["usual"], e["z"])
+        for e in data["evidence"]
+    )
+    data["voices"] = tuple(MentionId(id_) for id_ in data["voices"])
+    data["media_split"] = tuple((Medium(medium), share) for medium, share in data["media_split"])
+    data["words"] = tuple(data["words"])
+    return Assessment(**data)

@@ -1,0 +1,91 @@
+"""Incidents and the log of what happened to them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from listener.model import Assessment, BrandId, Incident, IncidentId, State
+from listener.store.assessments import from_json, to_json
+from listener.store.sqlite import Db, maybe, moment, seconds
+
+_COLUMNS = "id, brand, state, level, max_level, opened, changed, calm_since, closed, waves, playbook, peak_volume, last"
+
+
+def current(db: Db, brand: BrandId) -> Incident | None:
+    """Return a brand's newest incident, open or closed, or None."""
+    row = db.row(f"SELECT {_COLUMNS} FROM incident WHERE brand = ? ORDER BY id DESC LIMIT 1", [brand])
+    return _incident(row) if row else None
+
+
+def get(db: Db, id_: IncidentId) -> Incident | None:
+    """Return one incident, or None."""
+    row = db.row(f"SELECT {_COLUMNS} FROM incident WHERE id = ?", [id_])
+    return _incident(row) if row else None
+
+
+def listed(db: Db, brands: Sequence[BrandId], limit: int, *, only_open: bool) -> list[Incident]:
+    """Return incidents, newest first; candidates are no incidents yet."""
+    states = [State.OPEN, State.DECLINING] if only_open else [State.OPEN, State.DECLINING, State.CLOSED]
+    terms = [f"state IN ({', '.join('?' * len(states))})"]
+    if brands:
+        terms.append(f"brand IN ({', '.join('?' * len(brands))})")
+    sql = f"SELECT {_COLUMNS} FROM incident WHERE {' AND '.join(terms)} ORDER BY id DESC LIMIT ?"
+    return [_incident(row) for row in db.rows(sql, [*states, *brands, limit])]
+
+
+def next_id(db: Db) -> IncidentId:
+    """Return the id the next incident will have."""
+    row = db.row("SELECT max(id) FROM incident")
+    return IncidentId((row[0] if row and row[0] else 0) + 1)
+
+
+def put(connection: sqlite3.Connection, incident: Incident) -> None:
+    """Store an incident as it is now."""
+    names = _COLUMNS.split(", ")
+    connection.execute(
+        f"INSERT INTO incident ({_COLUMNS}) VALUES ({', '.join('?' * len(names))}) ON CONFLICT (id) DO UPDATE SET "
+        + ", ".join(f"{name} = excluded.{name}" for name in names[1:]),
+        _row(incident),
+    )
+
+
+def drop(connection: sqlite3.Connection, id_: IncidentId) -> None:
+    """Delete a candidate that came to nothing."""
+    connection.execute("DELETE FROM incident WHERE id = ? AND state = ?", [id_, State.CANDIDATE])
+
+
+def log(connection: sqlite3.Connection, id_: IncidentId, at: datetime, kind: str, detail: dict[str, object]) -> None:
+    """Append to the incident's log; nothing in it is ever changed."""
+    connection.execute(
+        "INSERT INTO event (incident, at, kind, detail) VALUES (?, ?, ?, ?)",
+        [id_, seconds(at), kind, json.dumps(detail, ensure_ascii=False)],
+    )
+
+
+def events(db: Db, id_: IncidentId) -> list[tuple[datetime, str, dict[str, object]]]:
+    """Return the incident's log, oldest first."""
+    rows = db.rows("SELECT at, kind, detail FROM event WHERE incident = ? ORDER BY id", [id_])
+    return [(moment(at), kind, json.loads(detail)) for at, kind, detail in rows]
+
+
+def _row(i: Incident) -> list[Any]:
+    closed = None if i.closed is None else seconds(i.closed)
+    calm = None if i.calm_since is None else seconds(i.calm_since)
+    last = None if i.last is None else to_json(i.last)
+    return [
+        *(i.id, i.brand, i.state, i.level, i.max_level, seconds(i.opened), seconds(i.changed), calm, closed),
+        *(i.waves, i.playbook, i.peak_volume, last),
+    ]
+
+
+def _incident(row: tuple[Any, ...]) -> Incident:
+    id_, brand, state, level, top, opened, changed, calm, closed, waves, playbook, peak, last = row
+    assessment: Assessment | None = None if last is None else from_json(last)
+    return Incident(
+        *(IncidentId(id_), BrandId(brand), State(state), level, top, moment(opened), moment(changed)),
+        *(maybe(calm), maybe(closed), waves, playbook, peak, assessment),
+    )

@@ -1,0 +1,196 @@
+"""What one visit brought becomes rows: mentions, hits, index, series and the source's cursor in one transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+from listener.model import Judged, Link, Mention, MentionId, Mood, SourceName, Tally, Tone
+from listener.store import series
+from listener.store.schema import folded
+from listener.store.sqlite import marks, seconds
+
+_SEQUENCE_BITS = 20
+_COLUMNS = (
+    "id, source, native_id, medium, at, published, first_seen, date_quality, url, author, title, text, lang, rating, "
+    "rating_max, parent, reach, likes, shares, replies, backfill, story, exact, fingerprint, extra"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is already stored under a native id."""
+
+    id: MentionId
+    fingerprint: str
+
+
+def known(connection: sqlite3.Connection, source: str, native_ids: Iterable[str]) -> dict[str, Known]:
+    """Return what is stored of these ids, by native id."""
+    found: dict[str, Known] = {}
+    rest = iter(native_ids)
+    while some := list(islice(rest, 500)):
+        rows = connection.execute(
+            f"SELECT native_id, id, fingerprint FROM mention WHERE source = ? AND native_id IN ({marks(some)})",
+            [source, *some],
+        )
+        found.update({native: Known(MentionId(id_), print_) for native, id_, print_ in rows})
+    return found
+
+
+def save(
+    connection: sqlite3.Connection, source: SourceName, batch: Sequence[Judged], fetched: Tally, now: datetime
+) -> Tally:
+    """Store what is new, revise what was edited, refresh the rest; returns the complete tally."""
+    stored = known(connection, source, (judged.mention.native_id for judged in batch))
+    new: dict[str, Judged] = {}
+    revised = 0
+    for judged in batch:
+        native = judged.mention.native_id
+        old = stored.get(native)
+        if old is None:
+            new.setdefault(native, judged)
+            continue
+        refresh(connection, old.id, judged.mention)
+        if judged.fingerprint != old.fingerprint:
+            revise(connection, old.id, judged, now)
+            revised += 1
+    ids = insert(connection, _relinked(batch, new, stored))
+    again = len(batch) - len(ids) - revised
+    return replace(fetched, stored=len(ids), revised=revised, known=fetched.known + again)
+
+
+def _relinked(batch: Sequence[Judged], new: Mapping[str, Judged], stored: Mapping[str, Known]) -> list[Judged]:
+    """Return the new ones, their links within the batch pointing at what is stored or is about to be."""
+    place = {native: position for position, native in enumerate(new)}
+
+    def relink(judged: Judged) -> Judged:
+        link = judged.link
+        if link is None or not link.in_batch:
+            return judged
+        target = batch[link.to].mention.native_id
+        to = place[target] if target in place else stored[target].id
+        return replace(judged, link=Link(link.exact, to, in_batch=target in place))
+
+    return [relink(judged) for judged in new.values()]
+
+
+def insert(connection: sqlite3.Connection, batch: Sequence[Judged]) -> list[MentionId]:
+    """Store new mentions and return their ids, in the order given. Links within the batch are resolved here."""
+    ids = _new_ids(connection, batch)
+    stories = _stories(connection, batch, ids)
+    ordered = sorted(zip(ids, batch, stories, strict=True))  # a full-text index is fast only with rising ids
+    connection.executemany(
+        f"INSERT INTO mention ({_COLUMNS}) VALUES ({', '.join('?' * 25)})",
+        [_row(id_, judged, story) for id_, judged, story in ordered],
+    )
+    connection.executemany(
+        "INSERT INTO hit (brand, mention, matched, mood, score, method, words) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [_hit(brand, id_, judged) for id_, judged, _ in ordered for brand in judged.brands],
+    )
+    connection.executemany(
+        "INSERT INTO sketch (hash, mention) VALUES (?, ?)",
+        [(hash_, id_) for id_, judged, story in ordered if story == id_ for hash_ in set(judged.sketch)],
+    )
+    _index(connection, [id_ for id_, _, _ in ordered])
+    series.add(connection, [(judged, judged.tone.mood, story == id_, 1) for id_, judged, story in ordered])
+    return ids
+
+
+def revise(connection: sqlite3.Connection, id_: MentionId, judged: Judged, now: datetime) -> None:
+    """Replace the text of an edited mention; the old version is kept, the series follow the new tone."""
+    row = connection.execute("SELECT title, text, story FROM mention WHERE id = ?", [id_]).fetchone()
+    connection.execute("INSERT OR IGNORE INTO revision VALUES (?, ?, ?, ?)", [id_, seconds(now), row[0], row[1]])
+    unindex(connection, [id_])
+    mention = judged.mention
+    connection.execute(
+        "UPDATE mention SET title = ?, text = ?, lang = ?, url = ?, fingerprint = ? WHERE id = ?",
+        [mention.title, mention.text, mention.lang, mention.url, judged.fingerprint, id_],
+    )
+    series.remove(connection, [id_])
+    connection.execute("DELETE FROM hit WHERE mention = ?", [id_])
+    connection.executemany(
+        "INSERT INTO hit (brand, mention, matched, mood, score, method, words) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [_hit(brand, id_, judged) for brand in judged.brands],
+    )
+    series.restore(connection, [id_])
+    _index(connection, [id_])
+
+
+def refresh(connection: sqlite3.Connection, id_: MentionId, mention: Mention) -> None:
+    """Take over new counts of a mention that is otherwise as it was."""
+    connection.execute(
+        "UPDATE mention SET reach = coalesce(?, reach), likes = coalesce(?, likes), shares = coalesce(?, shares), "
+        "replies = coalesce(?, replies) WHERE id = ?",
+        [mention.reach, mention.likes, mention.shares, mention.replies, id_],
+    )
+
+
+def unindex(connection: sqlite3.Connection, ids: Sequence[MentionId]) -> None:
+    """Take mentions out of the full-text index, before their text changes or goes."""
+    connection.execute(
+        f"INSERT INTO fulltext (fulltext, rowid, title, text, author) SELECT 'delete', id, {folded('title')}, "
+        f"{folded('text')}, {folded('author')} FROM mention WHERE id IN ({marks(ids)})",
+        list(ids),
+    )
+
+
+def _index(connection: sqlite3.Connection, ids: Sequence[MentionId]) -> None:
+    connection.executemany(
+        "INSERT INTO fulltext (rowid, title, text, author) SELECT id, title, text, author FROM searchable WHERE id = ?",
+        [(id_,) for id_ in ids],
+    )
+
+
+def _new_ids(connection: sqlite3.Connection, batch: Sequence[Judged]) -> list[MentionId]:
+    """Give each mention the next free id of its second (see MentionId)."""
+    last: dict[int, int] = {}
+    ids = []
+    for judged in batch:
+        second = seconds(judged.mention.at)
+        base = second << _SEQUENCE_BITS
+        if second not in last:
+            (top,) = connection.execute(
+                "SELECT max(id) FROM mention WHERE id BETWEEN ? AND ?", [base, base + (1 << _SEQUENCE_BITS) - 1]
+            ).fetchone()
+            last[second] = base - 1 if top is None else top
+        last[second] += 1
+        ids.append(MentionId(last[second]))
+    return ids
+
+
+def _stories(connection: sqlite3.Connection, batch: Sequence[Judged], ids: Sequence[MentionId]) -> list[MentionId]:
+    """Return the original of each: a copy of a copy belongs to the first one."""
+    stories: list[MentionId] = []
+    for id_, judged in zip(ids, batch, strict=True):
+        link = judged.link
+        if link is None:
+            stories.append(id_)
+        elif link.in_batch:
+            stories.append(stories[link.to])
+        else:
+            row = connection.execute("SELECT story FROM mention WHERE id = ?", [link.to]).fetchone()
+            stories.append(MentionId(row[0]) if row else id_)
+    return stories
+
+
+def _row(id_: MentionId, judged: Judged, story: MentionId) -> tuple[object, ...]:
+    m = judged.mention
+    exact = None if judged.link is None else int(judged.link.exact)
+    return (
+        *(id_, m.source, m.native_id, m.medium, seconds(m.at), seconds(m.published), seconds(m.first_seen)),
+        *(m.date_quality, m.url, m.author, m.title, m.text, m.lang, m.rating, m.rating_max, m.parent),
+        *(m.reach, m.likes, m.shares, m.replies, int(m.backfill), story, exact, judged.fingerprint),
+        json.dumps(dict(m.extra), ensure_ascii=False),
+    )
+
+
+def _hit(brand: str, id_: MentionId, judged: Judged) -> tuple[object, ...]:
+    tone: Tone = judged.tone
+    matched = json.dumps(judged.matched, ensure_ascii=False)
+    words = json.dumps(tone.words, ensure_ascii=False)
+    return (brand, id_, matched, Mood(tone.mood), tone.score, tone.method, words)

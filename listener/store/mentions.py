@@ -1,0 +1,159 @@
+"""Reading mentions back: searches, what detection needs, what copies may be copies of; and deleting old ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from listener.model import (
+    BrandId,
+    DateQuality,
+    Found,
+    Heard,
+    Judged,
+    Medium,
+    Mention,
+    MentionId,
+    Mood,
+    Search,
+    SourceName,
+    Tone,
+)
+from listener.store import ingest
+from listener.store.sqlite import Db, marks, moment, seconds
+
+_FOUND = """SELECT m.id, h.brand, h.matched, h.mood, h.score, h.method, h.words, m.story, m.source, m.native_id,
+    m.medium, m.published, m.first_seen, m.date_quality, m.url, m.author, m.title, m.text, m.lang, m.rating,
+    m.rating_max, m.parent, m.reach, m.likes, m.shares, m.replies, m.backfill, m.extra"""
+_HEARD = """SELECT m.id, m.at, m.source, m.medium, m.author, m.story, h.mood, h.score, m.reach, m.title, m.text, m.url
+    FROM hit h JOIN mention m ON m.id = h.mention
+    WHERE h.brand = ? AND h.mention >= ? AND h.mention < ? AND NOT m.backfill ORDER BY h.mention"""
+
+
+def first_id(when: datetime) -> int:
+    """Return the smallest id a mention of this second can have: ids are ordered by time."""
+    return seconds(when) << 20
+
+
+def search(db: Db, wanted: Search) -> list[Found]:
+    """Return mentions, newest first."""
+    where, values = _where(wanted)
+    begin = "FROM fulltext JOIN mention m ON m.id = fulltext.rowid" if wanted.match else "FROM mention m"
+    order = "fulltext.rowid" if wanted.match else "h.mention"
+    sql = f"{_FOUND} {begin} JOIN hit h ON h.mention = m.id {where} ORDER BY {order} DESC, h.brand LIMIT ?"
+    return [_found(row) for row in db.rows(sql, [*values, wanted.limit])]
+
+
+def count(db: Db, wanted: Search) -> int:
+    """Return how many mentions a search has in all."""
+    where, values = _where(wanted)
+    begin = "FROM fulltext JOIN mention m ON m.id = fulltext.rowid" if wanted.match else "FROM mention m"
+    row = db.row(f"SELECT count(*) {begin} JOIN hit h ON h.mention = m.id {where}", values)
+    return int(row[0]) if row else 0
+
+
+def _where(wanted: Search) -> tuple[str, list[Any]]:
+    terms: list[str] = []
+    values: list[Any] = []
+    if wanted.match:
+        terms.append("fulltext MATCH ?")
+        values.append(wanted.match)
+    for column, chosen in (
+        ("h.brand", wanted.brands),
+        ("m.source", wanted.sources),
+        ("m.lang", wanted.langs),
+        ("h.mood", wanted.moods),
+    ):
+        if chosen:
+            terms.append(f"{column} IN ({marks(chosen)})")
+            values.extend(chosen)
+    key = "fulltext.rowid" if wanted.match else "h.mention"
+    if wanted.since:
+        terms.append(f"{key} >= ?")
+        values.append(first_id(wanted.since))
+    if wanted.until:
+        terms.append(f"{key} < ?")
+        values.append(first_id(wanted.until))
+    if wanted.originals:
+        terms.append("m.story = m.id")
+    return ("WHERE " + " AND ".join(terms) if terms else ""), values
+
+
+def _found(row: tuple[Any, ...]) -> Found:
+    id_, brand, matched, mood, score, method, words, story, *rest = row
+    source, native, medium, published, seen, quality, url, author, title, text, lang, *more = rest
+    rating, rating_max, parent, reach, likes, shares, replies, backfill, extra = more
+    mention = Mention(
+        *(SourceName(source), native, Medium(medium), moment(published), moment(seen), DateQuality(quality)),
+        *(url, author, title, text, lang, rating, rating_max, parent, reach, likes, shares, replies, bool(backfill)),
+        json.loads(extra),
+    )
+    tone = Tone(Mood(mood), score, method, tuple(json.loads(words)))
+    return Found(MentionId(id_), BrandId(brand), mention, tone, tuple(json.loads(matched)), MentionId(story))
+
+
+def by_ids(db: Db, brand: BrandId, ids: Sequence[MentionId]) -> list[Found]:
+    """Return some mentions of a brand in the order asked for; those deleted meanwhile are left out."""
+    sql = f"{_FOUND} FROM mention m JOIN hit h ON h.mention = m.id WHERE h.brand = ? AND m.id IN ({marks(ids)})"
+    found = {row[0]: _found(row) for row in db.rows(sql, [brand, *ids])}
+    return [found[id_] for id_ in ids if id_ in found]
+
+
+def heard(db: Db, brand: BrandId, since: datetime, until: datetime) -> list[Heard]:
+    """Return a brand's recent mentions, oldest first, without what came as history."""
+    rows = db.rows(_HEARD, [brand, first_id(since), first_id(until)])
+    return [
+        Heard(
+            *(MentionId(id_), moment(at), SourceName(source), Medium(medium), author, MentionId(story), Mood(mood)),
+            *rest,
+        )
+        for id_, at, source, medium, author, story, mood, *rest in rows
+    ]
+
+
+def originals(db: Db, judged: Judged, since: datetime) -> list[tuple[MentionId, str, str]]:
+    """Return stored originals that a new mention may be a copy of: (id, fingerprint, title and text), newest first."""
+    floor = first_id(since)
+    hashes = list(judged.sketch)
+    rows = db.rows(
+        f"""SELECT DISTINCT id, fingerprint, title || '\n' || text FROM mention WHERE story = id AND id IN (
+            SELECT id FROM (SELECT id FROM mention WHERE fingerprint = ? AND id >= ? AND story = id LIMIT 5)
+            UNION SELECT mention FROM (SELECT mention, count(*) AS shared FROM sketch
+            WHERE hash IN ({marks(hashes)}) AND mention >= ? GROUP BY mention ORDER BY shared DESC, mention LIMIT 20))
+            ORDER BY id""",
+        [judged.fingerprint, floor, *hashes, floor],
+    )
+    return [(MentionId(id_), print_, text) for id_, print_, text in rows]
+
+
+def export(db: Db, wanted: Search) -> Iterator[Found]:
+    """Give all mentions of a search, oldest first, a page at a time so that memory stays flat."""
+    where, values = _where(wanted)
+    begin = "FROM fulltext JOIN mention m ON m.id = fulltext.rowid" if wanted.match else "FROM mention m"
+    more = " AND " if where else " WHERE "
+    last: tuple[int, str] = (-1, "")
+    while True:
+        rows = db.rows(
+            f"{_FOUND} {begin} JOIN hit h ON h.mention = m.id {where}{more}(m.id, h.brand) > (?, ?) "
+            "ORDER BY m.id, h.brand LIMIT 1000",
+            [*values, *last],
+        )
+        if not rows:
+            return
+        yield from (_found(row) for row in rows)
+        last = (rows[-1][0], rows[-1][1])
+
+
+def forget(db: Db, before: datetime, some: int = 1000) -> int:
+    """Delete mentions older than a time, at most ``some`` at once; counts by hour stay. Returns how many."""
+    with db.transaction() as connection:
+        ids = [
+            row[0]
+            for row in connection.execute("SELECT id FROM mention WHERE id < ? LIMIT ?", [first_id(before), some])
+        ]
+        if ids:
+            ingest.unindex(connection, ids)
+            connection.execute(f"DELETE FROM mention WHERE id IN ({marks(ids)})", ids)
+        return len(ids)

@@ -1,0 +1,117 @@
+"""The tables, as migrations: each a function with a name that is never changed and runs once per database."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+from listener.errors import StoreError
+from listener.store.sqlite import Db
+
+MIGRATIONS = Migrations("listener")
+
+_FOLD = ("ä ae", "ö oe", "ü ue", "Ä ae", "Ö oe", "Ü ue", "ß ss", "ẞ ss")
+
+
+def folded(column: str) -> str:
+    """Return SQL that spells umlauts out, so that Ärger and Aerger are one word to the index, in plain SQLite."""
+    sql = column
+    for pair in _FOLD:
+        umlaut, plain = pair.split()
+        sql = f"replace({sql}, '{umlaut}', '{plain}')"
+    return sql
+
+
+def migrate(db: Db) -> None:
+    """Bring the file to this version. Raises StoreError if it comes from a newer one."""
+    with db.errors():
+        known = {migration.name for migration in MIGRATIONS._migrations}  # noqa: SLF001 - there is no public list
+        newer = [row.name for row in MIGRATIONS.applied(db.tables) if row.name not in known]
+        if newer:
+            raise StoreError(f"{db.path} was written by a newer Listener ({newer[-1]}); install that one or newer")
+        if MIGRATIONS.pending(db.tables):
+            MIGRATIONS.apply(db.tables)
+
+
+@MIGRATIONS()
+def m001_sources(db: Database) -> None:
+    """Where each source was left, when it is due, what it brought so far; and a log of visits."""
+    db.execute("""CREATE TABLE source (
+        name TEXT PRIMARY KEY, kind TEXT NOT NULL, cursor TEXT NOT NULL DEFAULT '{}', due INTEGER NOT NULL,
+        first INTEGER NOT NULL DEFAULT 1, failures INTEGER NOT NULL DEFAULT 0, error TEXT NOT NULL DEFAULT '',
+        last_visit INTEGER, last_success INTEGER, last_new INTEGER, active INTEGER NOT NULL DEFAULT 1,
+        fetched INTEGER NOT NULL DEFAULT 0, stored INTEGER NOT NULL DEFAULT 0, known INTEGER NOT NULL DEFAULT 0,
+        revised INTEGER NOT NULL DEFAULT 0, filtered INTEGER NOT NULL DEFAULT 0,
+        quarantined INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID""")
+    db.execute("CREATE INDEX source_due ON source (active, due)")
+    db.execute("""CREATE TABLE visit (
+        id INTEGER PRIMARY KEY, source TEXT NOT NULL, at INTEGER NOT NULL, error TEXT NOT NULL DEFAULT '',
+        fetched INTEGER NOT NULL, stored INTEGER NOT NULL, known INTEGER NOT NULL, revised INTEGER NOT NULL,
+        filtered INTEGER NOT NULL, quarantined INTEGER NOT NULL, note TEXT NOT NULL DEFAULT '')""")
+    db.execute("CREATE INDEX visit_at ON visit (at)")
+
+
+@MIGRATIONS()
+def m002_mentions(db: Database) -> None:
+    """Mentions, the brands they name, older versions of edited ones, and what near duplicates are found by."""
+    db.execute("""CREATE TABLE mention (
+        id INTEGER PRIMARY KEY, source TEXT NOT NULL, native_id TEXT NOT NULL, medium TEXT NOT NULL,
+        at INTEGER NOT NULL, published INTEGER NOT NULL, first_seen INTEGER NOT NULL, date_quality TEXT NOT NULL,
+        url TEXT NOT NULL, author TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, lang TEXT NOT NULL,
+        rating REAL, rating_max REAL, parent TEXT NOT NULL, reach INTEGER, likes INTEGER, shares INTEGER,
+        replies INTEGER, backfill INTEGER NOT NULL, story INTEGER NOT NULL, exact INTEGER, fingerprint TEXT NOT NULL,
+        extra TEXT NOT NULL, UNIQUE (source, native_id))""")
+    db.execute("CREATE INDEX mention_fingerprint ON mention (fingerprint)")
+    db.execute("""CREATE TABLE hit (
+        brand TEXT NOT NULL, mention INTEGER NOT NULL REFERENCES mention (id) ON DELETE CASCADE,
+        matched TEXT NOT NULL, mood TEXT NOT NULL, score REAL, method TEXT NOT NULL, words TEXT NOT NULL,
+        PRIMARY KEY (brand, mention)) WITHOUT ROWID""")
+    db.execute("CREATE INDEX hit_mention ON hit (mention)")
+    db.execute("""CREATE TABLE revision (
+        mention INTEGER NOT NULL REFERENCES mention (id) ON DELETE CASCADE, at INTEGER NOT NULL,
+        title TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (mention, at)) WITHOUT ROWID""")
+    db.execute("""CREATE TABLE sketch (
+        hash INTEGER NOT NULL, mention INTEGER NOT NULL REFERENCES mention (id) ON DELETE CASCADE,
+        PRIMARY KEY (hash, mention)) WITHOUT ROWID""")
+    db.execute("CREATE INDEX sketch_mention ON sketch (mention)")
+
+
+@MIGRATIONS()
+def m003_search(db: Database) -> None:
+    """Full text without an English stemmer: umlauts spelled out on both sides, inflection found by prefix."""
+    db.execute(f"""CREATE VIEW searchable AS
+        SELECT id, {folded("title")} AS title, {folded("text")} AS text, {folded("author")} AS author FROM mention""")
+    db.execute("""CREATE VIRTUAL TABLE fulltext USING fts5 (
+        title, text, author, content = 'searchable', content_rowid = 'id', tokenize = "unicode61 remove_diacritics 2",
+        prefix = '4')""")
+
+
+@MIGRATIONS()
+def m004_series(db: Database) -> None:
+    """Counts by hour, kept up with every change and longer than the texts they count."""
+    db.execute("""CREATE TABLE hourly (
+        brand TEXT NOT NULL, hour INTEGER NOT NULL, source TEXT NOT NULL, medium TEXT NOT NULL,
+        total INTEGER NOT NULL, voices INTEGER NOT NULL, negative INTEGER NOT NULL, negative_voices INTEGER NOT NULL,
+        neutral INTEGER NOT NULL, positive INTEGER NOT NULL, unscored INTEGER NOT NULL,
+        PRIMARY KEY (brand, hour, source)) WITHOUT ROWID""")
+
+
+@MIGRATIONS()
+def m005_incidents(db: Database) -> None:
+    """Incidents, all that happened to them, and the promises made: the outbox."""
+    db.execute("""CREATE TABLE incident (
+        id INTEGER PRIMARY KEY, brand TEXT NOT NULL, state TEXT NOT NULL, level INTEGER NOT NULL,
+        max_level INTEGER NOT NULL, opened INTEGER NOT NULL, changed INTEGER NOT NULL, calm_since INTEGER,
+        closed INTEGER, waves INTEGER NOT NULL, playbook TEXT NOT NULL, peak_volume INTEGER NOT NULL, last TEXT)""")
+    db.execute("CREATE INDEX incident_brand ON incident (brand, id)")
+    db.execute("""CREATE TABLE event (
+        id INTEGER PRIMARY KEY, incident INTEGER NOT NULL REFERENCES incident (id) ON DELETE CASCADE,
+        at INTEGER NOT NULL, kind TEXT NOT NULL, detail TEXT NOT NULL)""")
+    db.execute("CREATE INDEX event_incident ON event (incident, id)")
+    db.execute("""CREATE TABLE outbox (
+        key TEXT PRIMARY KEY, incident INTEGER NOT NULL, channel TEXT NOT NULL, reason TEXT NOT NULL,
+        level INTEGER NOT NULL, notice TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+        due INTEGER NOT NULL, begun INTEGER NOT NULL DEFAULT 0, error TEXT NOT NULL DEFAULT '',
+        created INTEGER NOT NULL, sent INTEGER) WITHOUT ROWID""")
+    db.execute("CREATE INDEX outbox_due ON outbox (state, due)")
+    db.execute("CREATE TABLE agenda (task TEXT PRIMARY KEY, due INTEGER NOT NULL) WITHOUT ROWID")
+    db.execute("CREATE TABLE owner (id INTEGER PRIMARY KEY CHECK (id = 1), pid INTEGER, host TEXT, since INTEGER)")

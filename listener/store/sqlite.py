@@ -1,0 +1,116 @@
+"""SQLite as a file: opening, transactions, and errors a person can act on. Contains no business logic."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+
+from listener.errors import StoreError
+
+APPLICATION_ID = 0x4C535452
+"""'LSTR' in the file's header: guards against opening somebody else's database."""
+
+_REMEDIES = (
+    ("locked", "is locked by another program; close it, or wait and try again"),
+    ("full", "cannot grow: the disk is full; make space, nothing stored is lost"),
+    ("malformed", "is damaged; restore the last backup and keep this file for inspection"),
+    ("not a database", "is not a database; check the path under [storage]"),
+    ("readonly", "cannot be written; check the owner and mode of the file and its folder"),
+    ("unable to open", "cannot be opened; check that the folder exists and may be written"),
+    ("disk i/o error", "cannot be read or written; check the disk"),
+)
+
+
+def seconds(when: datetime) -> int:
+    """Return a time as whole seconds since 1970 (UTC), as all columns hold it."""
+    return int(when.timestamp())
+
+
+def moment(value: int) -> datetime:
+    """Return a column's time as an aware UTC datetime."""
+    return datetime.fromtimestamp(value, UTC)
+
+
+def maybe(value: int | None) -> datetime | None:
+    """Return a nullable column's time."""
+    return None if value is None else moment(value)
+
+
+class Db:
+    """One connection, shared by the daemon's few threads; a lock makes each transaction exclusive in the process."""
+
+    def __init__(self, path: Path, wait_s: float = 10.0) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        with self.errors():
+            self.connection = sqlite3.connect(path, timeout=wait_s, isolation_level=None, check_same_thread=False)
+            self.tables = sqlite_utils.Database(self.connection)
+            self._prepare(wait_s)
+
+    def _prepare(self, wait_s: float) -> None:
+        (owner,) = self.connection.execute("PRAGMA application_id").fetchone()
+        (pages,) = self.connection.execute("PRAGMA page_count").fetchone()
+        if owner != APPLICATION_ID and pages > 0:
+            raise StoreError(f"{self.path} belongs to another program; check the path under [storage]")
+        for pragma in (
+            f"busy_timeout={int(wait_s * 1000)}",
+            "journal_mode=WAL",
+            "synchronous=FULL",  # an acknowledged mention survives a power cut, too
+            "foreign_keys=ON",
+            "secure_delete=ON",  # what is erased leaves no bytes behind
+            f"application_id={APPLICATION_ID}",
+        ):
+            self.connection.execute(f"PRAGMA {pragma}")
+
+    def close(self) -> None:
+        """Close the file; the write-ahead log is folded into it."""
+        with self._lock:
+            self.connection.close()
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """Turn what the owner of the machine can mend into StoreError; let bugs through."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            text = str(error).lower()
+            remedy = next((remedy for sign, remedy in _REMEDIES if sign in text), None)
+            if remedy is None:
+                raise
+            raise StoreError(f"{self.path} {remedy} ({error})") from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing. Waits at the start for other writers, never in the middle."""
+        with self._lock, self.errors():
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+            else:
+                self.connection.execute("COMMIT")
+
+    def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """Return all rows of a query."""
+        with self._lock, self.errors():
+            return self.connection.execute(sql, values).fetchall()
+
+    def row(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> tuple[Any, ...] | None:
+        """Return the first row of a query, or None."""
+        found = self.rows(sql, values)
+        return found[0] if found else None
+
+
+def marks(values: Iterable[object]) -> str:
+    """Return ``?, ?, ?`` for as many values."""
+    return ", ".join("?" for _ in values)

@@ -1,0 +1,106 @@
+"""Sources as rows: when they are due, where they were left, how they fare."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+
+from listener.model import Json, SourceHealth, SourceName, Tally, Visit
+from listener.store.sqlite import Db, maybe, moment, seconds
+
+_TALLY = ("fetched", "stored", "known", "revised", "filtered", "quarantined")
+
+
+def subscribe(db: Db, wanted: Sequence[tuple[SourceName, str]], now: datetime) -> None:
+    """Make the sources of the configuration due; those no longer there rest, with all they brought."""
+    with db.transaction() as connection:
+        connection.execute("UPDATE source SET active = 0")
+        connection.executemany(
+            "INSERT INTO source (name, kind, due) VALUES (?, ?, ?) "
+            "ON CONFLICT (name) DO UPDATE SET active = 1, "
+            "cursor = CASE kind WHEN excluded.kind THEN cursor ELSE '{}' END, kind = excluded.kind",
+            [(name, kind, seconds(now)) for name, kind in wanted],
+        )
+
+
+def due(db: Db, now: datetime, limit: int) -> list[Visit]:
+    """Return the sources to visit now, longest waiting first."""
+    rows = db.rows(
+        "SELECT name, cursor, due, failures, first FROM source WHERE active AND due <= ? ORDER BY due, name LIMIT ?",
+        [seconds(now), limit],
+    )
+    return [
+        Visit(SourceName(name), json.loads(cursor), moment(due_), failures, bool(first))
+        for name, cursor, due_, failures, first in rows
+    ]
+
+
+def next_due(db: Db) -> datetime | None:
+    """Return when the next source is due, or None if there is none."""
+    row = db.row("SELECT min(due) FROM source WHERE active")
+    return maybe(row[0]) if row else None
+
+
+def succeeded(
+    connection: sqlite3.Connection,
+    source: SourceName,
+    cursor: Json,
+    next_visit: datetime,
+    tally: Tally,
+    now: datetime,
+    note: str,
+) -> None:
+    """Note a visit that brought an answer."""
+    at = seconds(now)
+    counts = [getattr(tally, name) for name in _TALLY]
+    connection.execute(
+        "UPDATE source SET cursor = ?, due = ?, first = 0, failures = 0, error = '', last_visit = ?, last_success = ?, "
+        "last_new = CASE WHEN ? > 0 THEN ? ELSE last_new END, "
+        + ", ".join(f"{name} = {name} + ?" for name in _TALLY)
+        + " WHERE name = ?",
+        [json.dumps(dict(cursor)), seconds(next_visit), at, at, tally.stored, at, *counts, source],
+    )
+    _log(connection, source, now, tally, note=note)
+
+
+def failed(db: Db, source: SourceName, error: str, next_visit: datetime, now: datetime) -> None:
+    """Note a visit that failed; the cursor stays where it was."""
+    with db.transaction() as connection:
+        connection.execute(
+            "UPDATE source SET due = ?, failures = failures + 1, error = ?, last_visit = ? WHERE name = ?",
+            [seconds(next_visit), error, seconds(now), source],
+        )
+        _log(connection, source, now, Tally(), error=error)
+
+
+def _log(
+    connection: sqlite3.Connection, source: SourceName, now: datetime, tally: Tally, error: str = "", note: str = ""
+) -> None:
+    connection.execute(
+        f"INSERT INTO visit (source, at, error, note, {', '.join(_TALLY)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [source, seconds(now), error, note, *(getattr(tally, name) for name in _TALLY)],
+    )
+
+
+def health(db: Db) -> list[SourceHealth]:
+    """Return all active sources, the ones in trouble first."""
+    rows = db.rows(
+        "SELECT name, kind, due, last_visit, last_success, last_new, failures, error, "
+        + ", ".join(_TALLY)
+        + " FROM source WHERE active ORDER BY failures DESC, name"
+    )
+    return [
+        SourceHealth(
+            *(SourceName(name), kind, moment(due_), maybe(visit), maybe(success), maybe(new), failures, error),
+            Tally(*counts),
+        )
+        for name, kind, due_, visit, success, new, failures, error, *counts in rows
+    ]
+
+
+def forget_visits(db: Db, before: datetime) -> int:
+    """Delete old lines of the visit log; returns how many."""
+    with db.transaction() as connection:
+        return connection.execute("DELETE FROM visit WHERE at < ?", [seconds(before)]).rowcount

@@ -1,0 +1,208 @@
+#!/usr/bin/env python3
+"""The project's workflow: python3 tasks.py demo | test | check | bench | run | docs. Standard library only.
+
+The first call makes .venv and installs the locked dependencies (hash-checked); later calls start at once.
+
+    demo            catch a storm on this machine in about a minute: no internet, no account
+    test [ARGS]     all tests (ARGS go to pytest); the line coverage is written to .coverage
+    check           lint, format and types
+    bench [ARGS]    all benchmarks, or one: bench pipeline --json (installs what they compare against)
+    run [ARGS]      listener run ARGS
+    docs            write the generated reference pages
+    lock            make both lock files anew (needs uv)
+
+Options before the task: --wheels DIR installs from a folder of wheels, without network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+OLDEST = (3, 11)
+
+
+def stop(sentence: str) -> NoReturn:
+    """End with one sentence that says what is wrong."""
+    sys.exit(f"\n{sentence}")
+
+
+def say(text: str) -> None:
+    """Show progress on standard error, so that output stays clean."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def set_up(lock: str, wheels: str | None) -> None:
+    """Make .venv hold exactly what the lock says; does nothing if it already does."""
+    if sys.version_info < OLDEST:
+        stop(
+            f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed, this is {sys.version.split()[0]}: "
+            "call tasks.py with a newer one, for example python3.12 tasks.py demo"
+        )
+    stamp = VENV / f"installed-{lock}"
+    inside = hashlib.sha256()
+    for name in (lock, "pyproject.toml"):
+        inside.update((ROOT / name).read_bytes())
+    wanted = f"{inside.hexdigest()} {ROOT}"
+    if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return
+    make_venv()
+    say("[2/3] installing the locked dependencies (about a minute the first time) …")
+    install(["--require-hashes", *only_wheels(lock), "-r", lock], wheels)
+    say("[3/3] installing Listener itself …")
+    install(["--no-deps", "--no-build-isolation", "--no-index", "-e", "."], None)
+    stamp.write_text(wanted)
+    say("      ready.\n")
+
+
+def make_venv() -> None:
+    """Create .venv unless it is there and works."""
+    if (
+        PYTHON.exists()
+        and subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
+    ):
+        return
+    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
+        stop(
+            "Python's venv module is missing: on Debian and Ubuntu run `sudo apt install python3-venv`, then try again."
+        )
+    say(f"[1/3] making .venv with Python {sys.version.split()[0]} …")
+    made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True, check=False)
+    if made.returncode != 0:
+        stop(f"The virtual environment could not be made in {VENV}: {last_line(made.stderr or made.stdout)}")
+
+
+def only_wheels(lock: str) -> list[str]:
+    """Refuse source archives, but for the one benchmark peer that has nothing else."""
+    wheels = ["--only-binary", ":all:"]
+    return [*wheels, "--no-binary", "langdetect", "--no-build-isolation"] if "bench" in lock else wheels
+
+
+def install(what: Sequence[str], wheels: str | None) -> None:
+    """Run pip; when it fails, say why in one sentence."""
+    source = ["--no-index", "--find-links", wheels] if wheels else []
+    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *source, *what]
+    done = subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
+        stop(explain(done.stderr))
+
+
+def explain(errors: str) -> str:
+    """Return one sentence for what pip complained about."""
+    if "DO NOT MATCH THE HASHES" in errors:
+        return "A downloaded package does not match its recorded hash; nothing was installed. Try another network."
+    network = (
+        "NewConnectionError",
+        "Temporary failure in name resolution",
+        "ConnectTimeout",
+        "ProxyError",
+        "Retrying (",
+    )
+    if any(sign in errors for sign in network):
+        return (
+            "The package index cannot be reached: check network and proxy, or use --wheels DIR with wheels."
+        )
+    if "No matching distribution found" in errors:
+        return f"A locked package has no wheel for this Python or platform: {last_line(errors)}"
+    if "No space left" in errors:
+        return "The disk is full: about 200 MB are needed."
+    return f"pip could not install: {last_line(errors)}"
+
+
+def last_line(text: str) -> str:
+    """Return the last line that says something."""
+    lines = [line.strip() for line in text.splitlines() if line.strip() and "notice" not in line]
+    return lines[-1] if lines else "no reason was given"
+
+
+def run(*command: str | Path) -> int:
+    """Run a program in the project's folder and return its exit code."""
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def python(*arguments: str) -> int:
+    """Run the project's Python."""
+    return run(PYTHON, *arguments)
+
+
+def demo(arguments: list[str]) -> int:
+    """Catch a storm."""
+    return python("-m", "listener", "demo", *arguments)
+
+
+def test(arguments: list[str]) -> int:
+    """Run all tests with branch coverage."""
+    failed = python("-m", "coverage", "run", "-m", "pytest", *arguments)
+    if failed or arguments:
+        return failed
+    python("-m", "coverage", "combine", "--quiet")
+    return python("-m", "coverage", "report")
+
+
+def check(_arguments: list[str]) -> int:
+    """Lint, format, types: all three, even if the first fails."""
+    return max(
+        python("-m", "ruff", "check", "."),
+        python("-m", "ruff", "format", "--check", "--quiet", "."),
+        python("-m", "mypy"),
+    )
+
+
+def bench(arguments: list[str]) -> int:
+    """Run one benchmark, or all."""
+    names = sorted(path.stem for path in (ROOT / "benchmarks").glob("[a-z]*.py") if path.stem != "report")
+    if arguments and not arguments[0].startswith("-"):
+        names, arguments = [arguments[0]], arguments[1:]
+    return max(python("-m", f"benchmarks.{name}", *arguments) for name in names)
+
+
+def serve(arguments: list[str]) -> int:
+    """Run the daemon."""
+    return python("-m", "listener", "run", *arguments)
+
+
+def docs(_arguments: list[str]) -> int:
+    """Write the reference pages that are made from the program."""
+    return python("-m", "listener.reference", "docs/reference")
+
+
+def lock(_arguments: list[str]) -> int:
+    """Make both lock files anew; they carry hashes and no address."""
+    common = (
+        "uv pip compile --generate-hashes --universal --python-version 3.11 --no-header --no-annotate -q pyproject.toml"
+    )
+    first = run(*common.split(), "--group", "dev", "-o", "requirements.lock")
+    groups = ("--group", "dev", "--group", "bench", "-c", "requirements.lock")
+    return first or run(*common.split(), *groups, "-o", "requirements-bench.lock")
+
+
+TASKS = {"demo": demo, "test": test, "check": check, "bench": bench, "run": serve, "docs": docs, "lock": lock}
+
+
+def main(arguments: list[str]) -> int:
+    """Set up, then run one task."""
+    wheels = None
+    if arguments[:1] == ["--wheels"] and len(arguments) > 1:
+        wheels, arguments = arguments[1], arguments[2:]
+    if not arguments or arguments[0] not in TASKS:
+        print(__doc__)
+        return 0 if not arguments or arguments[0] in {"-h", "--help", "help"} else 2
+    if arguments[0] != "lock":
+        set_up("requirements-bench.lock" if arguments[0] == "bench" else "requirements.lock", wheels)
+    try:
+        return TASKS[arguments[0]](arguments[1:])
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,190 @@
+"""A locked, damaged, foreign, full or newer file: a clear error, the file kept, nothing lost."""
+
+from __future__ import annotations
+
+import inspect
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from listener.errors import StoreError
+from listener.model import Incident, IncidentId, Search, SourceName, State, Tally
+from listener.store import Store
+from tests.store.conftest import BRAND, NOW, SOURCE, judged, save
+
+INCIDENT = Incident(IncidentId(1), BRAND, State.OPEN, 3, 3, NOW, NOW)
+LATER = NOW + timedelta(hours=1)
+
+CALLS: dict[str, Callable[[Store], object]] = {
+    "subscribe": lambda s: s.subscribe([(SOURCE, "feed")], NOW),
+    "due_sources": lambda s: s.due_sources(NOW),
+    "next_due": lambda s: s.next_due(),
+    "visit_failed": lambda s: s.visit_failed(SOURCE, "timeout", LATER, NOW),
+    "source_health": lambda s: s.source_health(),
+    "known": lambda s: s.known(SOURCE, ["a"]),
+    "originals": lambda s: s.originals(judged("a"), NOW),
+    "save_visit": lambda s: save(s, judged("a")),
+    "import_mentions": lambda s: s.import_mentions(SOURCE, [judged("a")], Tally(1), NOW),
+    "search": lambda s: s.search(Search()),
+    "count": lambda s: s.count(Search()),
+    "export": lambda s: list(s.export(Search())),
+    "mentions_by_id": lambda s: s.mentions_by_id(BRAND, []),
+    "heard": lambda s: s.heard(BRAND, NOW, LATER),
+    "bins": lambda s: s.bins(BRAND, NOW, LATER),
+    "hours": lambda s: s.hours([BRAND], NOW, LATER),
+    "forget": lambda s: s.forget(NOW, NOW),
+    "decide": lambda s: s.decide(INCIDENT, [("opened", {})], [], NOW),
+    "drop_candidate": lambda s: s.drop_candidate(IncidentId(1)),
+    "current_incident": lambda s: s.current_incident(BRAND),
+    "incident": lambda s: s.incident(IncidentId(1)),
+    "incidents": lambda s: s.incidents([BRAND]),
+    "next_incident_id": lambda s: s.next_incident_id(),
+    "events": lambda s: s.events(IncidentId(1)),
+    "next_sequence": lambda s: s.next_sequence(IncidentId(1)),
+    "owed": lambda s: s.owed(NOW),
+    "begin": lambda s: s.begin("INC-0001.1/pr"),
+    "kept": lambda s: s.kept("INC-0001.1/pr", NOW),
+    "postpone": lambda s: s.postpone("INC-0001.1/pr", LATER, "timeout", maybe_taken=True),
+    "broken": lambda s: s.broken("INC-0001.1/pr", "404"),
+    "recover": lambda s: s.recover(),
+    "told": lambda s: s.told(IncidentId(1)),
+    "waiting": lambda s: s.waiting(),
+    "task_due": lambda s: s.task_due("retention", NOW),
+    "plan_task": lambda s: s.plan_task("retention", NOW),
+    "own": lambda s: s.own(1, "host", NOW),
+    "owner": lambda s: s.owner(),
+}
+
+
+def test_every_public_method_is_in_the_table() -> None:
+    methods = {name for name, _ in inspect.getmembers(Store, inspect.isfunction) if not name.startswith("_")}
+
+    assert methods - {"close"} == set(CALLS)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "listener.db"
+    with Store(path) as store:
+        store.subscribe([(SOURCE, "feed")], NOW)
+        save(store, judged("a"))
+    return path
+
+
+@pytest.fixture
+def impatient(file: Path) -> Iterator[Store]:
+    with Store(file, wait_s=0.01) as store:
+        yield store
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_locked_file_is_an_error_with_a_remedy_or_no_hindrance(impatient: Store, file: Path, name: str) -> None:
+    """Readers of a write-ahead log are not held up by a writer; writers say what is wrong."""
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    try:
+        CALLS[name](impatient)
+        outcome = "went through"
+    except StoreError as error:
+        outcome = str(error)
+    finally:
+        other.close()
+
+    assert outcome == "went through" or "is locked by another program" in outcome
+    if name in {"save_visit", "decide", "begin", "kept", "subscribe"}:
+        assert outcome != "went through"
+    CALLS[name](impatient)  # and the store works again once the other is gone
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_every_method_works_on_a_healthy_file(impatient: Store, name: str) -> None:
+    CALLS[name](impatient)
+
+    assert impatient.source_health()[0].name == SOURCE
+
+
+def _open_and_read(path: Path) -> None:
+    with Store(path) as store:
+        list(store.export(Search()))
+        store.count(Search(match='"a"'))
+
+
+def _foreign(path: Path) -> None:
+    path.unlink()
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE recipes (name)")
+    other.commit()
+    other.close()
+
+
+def _newer(path: Path) -> None:
+    other = sqlite3.connect(path)
+    other.execute("INSERT INTO _sqlite_migrations VALUES (99, 'listener', 'm999_tomorrow', '2030-01-01')")
+    other.commit()
+    other.close()
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        (lambda path: path.write_bytes(b"this is a letter to grandmother" * 200), "is not a database"),
+        (lambda path: path.write_bytes(path.read_bytes()[:4096] + b"\0" * 40960), "is damaged"),
+        (lambda path: (path.unlink(), path.mkdir()), "cannot be opened"),
+        (_foreign, "belongs to another program"),
+        (_newer, "written by a newer Listener (m999_tomorrow)"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_and_kept(
+    file: Path, damage: Callable[[Path], object], says: str
+) -> None:
+    damage(file)
+
+    with pytest.raises(StoreError) as caught:
+        _open_and_read(file)
+
+    assert says in str(caught.value)
+    assert str(file) in str(caught.value)
+    assert file.exists()
+
+
+def test_a_full_disk_loses_nothing_and_passes(file: Path) -> None:
+    with Store(file) as store:
+        pages = store._db.rows("PRAGMA page_count")[0][0]
+        store._db.connection.execute(f"PRAGMA max_page_count = {pages}")
+        batch = [judged(f"n{i}", "x" * 2000 + str(i), minutes=i) for i in range(20)]
+
+        with pytest.raises(StoreError, match="disk is full"):
+            save(store, *batch)
+        assert store.count(Search()) == 1
+
+        store._db.connection.execute("PRAGMA max_page_count = 100000")
+        assert save(store, *batch).stored == 20
+
+
+def test_a_missing_file_is_not_made_by_looking(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="does not exist yet"):
+        Store(tmp_path / "none.db", create=False)
+
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_bugs_are_not_dressed_up_as_the_owner_s_fault(file: Path) -> None:
+    with Store(file) as store, pytest.raises(sqlite3.OperationalError, match="no such table"):
+        store._db.rows("SELECT * FROM nowhere")
+
+
+def test_sources_come_and_go_with_the_configuration(file: Path) -> None:
+    with Store(file) as store:
+        store.subscribe([(SourceName("neu"), "feed")], NOW)
+        assert [one.name for one in store.source_health()] == ["neu"]
+
+        store.subscribe([(SOURCE, "feed"), (SourceName("neu"), "feed")], NOW)
+        (back,) = [visit for visit in store.due_sources(LATER) if visit.source == SOURCE]
+        assert (back.cursor, back.first) == ({"page": 1}, False)
+
+        store.subscribe([(SOURCE, "other kind")], NOW)
+        assert store.due_sources(LATER)[0].cursor == {}
+        assert store.search(Search())[0].mention.source == SOURCE

@@ -1,0 +1,171 @@
+"""The German word lists, and what one word weighs. Knows inflection and compounds, but nothing of sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+
+from listener.core.fold import fold
+
+_FOLDER = Path(__file__).parent / "data"
+_OTHERS = 0.75
+"""Scale of the general lexicon: one of its words alone is no opinion (its ±1 words are right about half the time)."""
+
+_ADJECTIVE = re.compile(r"(?:(?:er|st|est)?(?:e[nrsm]?)?|st|s)")
+_VERB = re.compile(r"(?:e?n|e|e?st|e?t|e?te(?:n|st|t)?|e?nd(?:e[nrsm]?)?)")
+_PARTICIPLE = re.compile(r"(?:e?t(?:e[nrsm]?)?|en(?:e[nrsm]?)?)")
+_NOUN = re.compile(r"(?:|er?n?|n|e?s|se|[sn]en|innen)")
+_SEPARABLE = re.compile(
+    r"(ab|an|auf|aus|bei|durch|ein|fest|her|herum|hin|los|mit|nach|rum|um|vor|weg|weiter|zu|zurueck|zusammen)(?:ge|zu)"
+)
+_LONG = re.compile(r"(.)\1{2,}")
+_LONGEST_ENDING = 5
+
+
+@dataclass(slots=True)
+class Lists:
+    """All lists, keyed by folded words; filled once while loading."""
+
+    adj: dict[str, float] = field(default_factory=dict)
+    verb: dict[str, float] = field(default_factory=dict)
+    noun: dict[str, float] = field(default_factory=dict)
+    word: dict[str, float] = field(default_factory=dict)
+    head: dict[str, float] = field(default_factory=dict)
+    front: dict[str, float] = field(default_factory=dict)
+    need: dict[str, float] = field(default_factory=dict)
+    emoji: dict[str, float] = field(default_factory=dict)
+    emoticon: dict[str, float] = field(default_factory=dict)
+    strong: dict[str, float] = field(default_factory=dict)
+    weak: dict[str, float] = field(default_factory=dict)
+    sets: dict[str, set[str]] = field(default_factory=dict)
+    """The words without weight: not, after, but, wish, irony, blank."""
+    phrases: dict[str, list[tuple[tuple[str, ...], float]]] = field(default_factory=dict)
+    """By their first word; longest first."""
+
+
+@cache
+def lists() -> Lists:
+    """Read the word lists that come with the program."""
+    known = Lists()
+    for weight, kind, words in _rows("german_words.tsv"):
+        _enter_all(known, kind, words, float(weight))
+    for options in known.phrases.values():
+        options.sort(key=lambda option: -len(option[0]))
+    general = [(fold(word), kind, float(polarity)) for word, polarity, kind in _rows("german_polarity.tsv")]
+    for word, kind, polarity in [entry for entry in general if _plain_weight(entry[0], known) is None]:
+        _enter(known, kind, word, polarity * _OTHERS)  # the customers' list goes first
+    return known
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    for line in (_FOLDER / name).read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            yield line.split("\t")
+
+
+def _enter_all(known: Lists, kind: str, words: str, weight: float) -> None:
+    if kind == "phrase":
+        for phrase in words.split(" / "):
+            _enter_phrase(known, phrase, weight)
+        return
+    for written in words.split():
+        if "_" in written and written[0].isalpha():
+            _enter_phrase(known, written.replace("_", " "), weight, kind)
+        else:
+            _enter(known, kind, written if kind == "emoticon" else fold(written), weight)
+
+
+def _enter_phrase(known: Lists, phrase: str, weight: float, kind: str = "phrase") -> None:
+    words = tuple(fold(phrase).split())
+    if kind in ("irony", "sigh", "but"):
+        known.sets.setdefault(kind, set()).add(" ".join(words))
+        return
+    known.phrases.setdefault(words[0], []).append((words, weight))
+
+
+def _enter(known: Lists, kind: str, word: str, weight: float) -> None:
+    table = getattr(known, kind, None)
+    if not isinstance(table, dict):
+        known.sets.setdefault(kind, set()).add(word)
+    elif kind == "verb":
+        table[word] = weight
+        table[_verb_stem(word)] = weight
+    else:
+        table[word] = weight
+        if kind == "adj" and (stem := _short_adjective(word)):
+            table[stem] = weight
+
+
+def _verb_stem(infinitive: str) -> str:
+    return infinitive[:-2] if infinitive.endswith("en") else infinitive.removesuffix("n")
+
+
+def _short_adjective(word: str) -> str:
+    """teuer: teure; übel: üble; öde: ödes."""
+    if len(word) > 4 and word.endswith(("el", "er")):
+        return word[:-2] + word[-1]
+    return word[:-1] if len(word) > 3 and word.endswith("e") else ""
+
+
+@lru_cache(maxsize=50_000)
+def weigh(word: str) -> float:
+    """Return what a folded word weighs by itself: negative to positive, 0.0 for no opinion."""
+    if word in lists().sets["blank"]:
+        return 0.0
+    known = _plain_weight(word, lists())
+    if known is None and (short := _LONG.sub(r"\1\1", word)) != word:  # geeeeil, sooo
+        known = _plain_weight(short, lists())
+        known = _plain_weight(_LONG.sub(r"\1", word), lists()) if known is None else known
+    if known is None and "-" in word:
+        front, *_, head = word.split("-")
+        known = weigh(head) or min(
+            0.0, weigh(front)
+        )  # the head decides; a front may only blame (Chaos-Bahn, Nett-Werk)
+    return _compound_weight(word) if known is None else known
+
+
+def _plain_weight(word: str, known: Lists) -> float | None:
+    if word in known.word:
+        return known.word[word]
+    for stem, ending in _cuts(word):
+        if stem in known.sets["blank"]:
+            return 0.0
+        if stem in known.adj and _ADJECTIVE.fullmatch(ending):
+            return known.adj[stem]
+        if stem in known.noun and _NOUN.fullmatch(ending):
+            return known.noun[stem]
+        if len(stem) > 2 and stem in known.verb and _VERB.fullmatch(ending):
+            return known.verb[stem]
+    return _participle_weight(word, known)
+
+
+def _participle_weight(word: str, known: Lists) -> float | None:
+    base = word[2:] if word.startswith("ge") else _SEPARABLE.sub(r"\1", word, count=1) if _SEPARABLE.match(word) else ""
+    for stem, ending in _cuts(base):
+        if _PARTICIPLE.fullmatch(ending) and len(stem) > 2 and stem in known.verb:
+            return known.verb[stem]
+    return None
+
+
+def _cuts(word: str) -> Iterator[tuple[str, str]]:
+    """Split off each possible ending, the shortest first."""
+    for length in range(min(_LONGEST_ENDING, max(0, len(word) - 2)) + 1):
+        yield word[: len(word) - length], word[len(word) - length :]
+
+
+def _compound_weight(word: str) -> float:
+    """Only strong heads and fronts decide; splitting at any known word makes more errors than it finds."""
+    if len(word) < 8:
+        return 0.0
+    known = lists()
+    for cut in range(3, len(word) - 3):
+        if word[cut:] in known.head:
+            return known.head[word[cut:]]
+    for cut in range(len(word) - 3, 3, -1):
+        if word[:cut] in known.front:
+            rest = _plain_weight(word[cut:], known)
+            return known.front[word[:cut]] if known.front[word[:cut]] < 0 or rest is None else 1.3 * rest
+    return 0.0

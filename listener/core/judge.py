@@ -1,0 +1,133 @@
+"""From an entry of a source to a judged mention: read, match, understand, link. The pipeline of understanding.
+
+Item --read--> Mention --match--> brands --understand--> Judged --linked--> Judged with its original
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from listener.core import clean, story, tone
+from listener.core.language import identify
+from listener.core.match import Matcher
+from listener.core.story import Original
+from listener.model import BrandId, DateQuality, Item, Judged, Link, Mention, MentionId
+from listener.ports import Subscription
+
+_TOMORROW = timedelta(days=2)
+"""Clocks and time zones err by a day or so; a date further ahead is no date."""
+_EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # before there were feeds: misread epochs and empty fields
+
+
+def read(item: Item, subscription: Subscription, now: datetime, *, backfill: bool) -> Mention:
+    """Return the entry as plain text with a usable date and identity; ``lang`` is still what the source declares."""
+    title, text = clean.line(item.title), clean.plain(item.body)
+    published, quality = _date(item, now)
+    return Mention(
+        source=subscription.name,
+        native_id=item.native_id or item.url or story.fingerprint(title, text),
+        medium=subscription.medium,
+        published=published,
+        first_seen=now,
+        date_quality=quality,
+        url=item.url.strip() if item.url.strip().lower().startswith(("http://", "https://")) else "",
+        author=clean.line(item.author, 200),
+        title=title,
+        text=text,
+        lang=item.lang,
+        rating=item.rating,
+        rating_max=item.rating_max,
+        parent=item.parent,
+        reach=item.reach,
+        likes=item.likes,
+        shares=item.shares,
+        replies=item.replies,
+        backfill=backfill,
+        extra=item.extra,
+    )
+
+
+def brands_of(
+    item: Item, mention: Mention, subscription: Subscription, matcher: Matcher
+) -> tuple[tuple[BrandId, ...], tuple[str, ...]]:
+    """Return the brands and the words that named them: what an import knows, what the source is about, what it says."""
+    matches = matcher.find(mention.title, mention.text)
+    given = BrandId(item.brand) if item.brand else subscription.about
+    if given:
+        return (given,), tuple(word for match in matches if match.brand == given for word in match.words)
+    wanted = [match for match in matches if not subscription.brands or match.brand in subscription.brands]
+    return tuple(match.brand for match in wanted), tuple(
+        dict.fromkeys(word for match in wanted for word in match.words)
+    )
+
+
+def understand(mention: Mention, brands: tuple[BrandId, ...], matched: tuple[str, ...]) -> Judged:
+    """Add language, tone and what finds copies. ``mention.lang`` was declared, and is now identified."""
+    said = story.whole(mention.title, mention.text)
+    lang = identify(said, mention.lang)
+    return Judged(
+        mention=replace(mention, lang=lang),
+        brands=brands,
+        matched=matched,
+        tone=tone.score(said, lang),
+        sketch=story.sketch(said),
+        fingerprint=story.fingerprint(mention.title, mention.text),
+    )
+
+
+def linked(batch: Sequence[Judged], known: Callable[[Judged], Sequence[Original]]) -> tuple[Judged, ...]:
+    """Link each mention that copies a stored original or an earlier original of the same batch.
+
+    ``known`` returns stored originals that share the fingerprint or a hash of the sketch, without the mention itself.
+    Only originals are linked to, so a copy of a copy leads to the first. Stored ones go before those of the batch.
+    """
+    done: list[Judged] = []
+    places: dict[str | int, list[int]] = {}
+    for judged in batch:
+        marks: tuple[str | int, ...] = (judged.fingerprint, *judged.sketch)
+        near = sorted({place for mark in marks for place in places.get(mark, ())})
+        here = [_as_original(place, done[place]) for place in near if not _is_same_entry(judged, done[place])]
+        link = _link(judged, known(judged), here)
+        if link is None:
+            for mark in marks:
+                places.setdefault(mark, []).append(len(done))
+        done.append(replace(judged, link=link))
+    return tuple(done)
+
+
+def _link(judged: Judged, stored: Sequence[Original], here: Sequence[Original]) -> Link | None:
+    text, mark = _said(judged), judged.fingerprint
+    if not text:
+        return None  # two entries without words say nothing, not the same
+    old = story.link(text, mark, stored)
+    new = story.link(text, mark, here)
+    if new and (old is None or (new.exact and not old.exact)):
+        return replace(new, in_batch=True)
+    return old
+
+
+def _is_same_entry(judged: Judged, earlier: Judged) -> bool:
+    """The same entry twice in a batch is no copy: the store knows it by its identity."""
+    a, b = judged.mention, earlier.mention
+    return (a.source, a.native_id) == (b.source, b.native_id)
+
+
+def _as_original(place: int, judged: Judged) -> Original:
+    return Original(MentionId(place), judged.fingerprint, _said(judged))
+
+
+def _said(judged: Judged) -> str:
+    return story.whole(judged.mention.title, judged.mention.text)
+
+
+def _date(item: Item, now: datetime) -> tuple[datetime, DateQuality]:
+    if item.published is None:
+        return now, DateQuality.SEEN
+    published, quality = item.published, item.date_quality
+    if published.tzinfo is None:
+        published, quality = published.replace(tzinfo=UTC), DateQuality.ZONE_GUESS
+    if not _EARLIEST <= published <= now + _TOMORROW:
+        return now, DateQuality.SEEN
+    return published.astimezone(UTC), quality

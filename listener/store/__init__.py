@@ -91,8 +91,8 @@ class Store:
         with self._db.transaction() as connection:
             return ingest.known(connection, source, native_ids)
 
-    def originals(self, judged: Judged, since: datetime) -> list[tuple[MentionId, str, str]]:
-        """Return stored originals that a mention may copy: (id, fingerprint, text), oldest first."""
+    def originals(self, judged: Judged, since: datetime) -> list[tuple[MentionId, str, str, str]]:
+        """Return stored originals that a mention may copy: (id, fingerprint, title, text), oldest first."""
         return mentions.originals(self._db, judged, since)
 
     def save_visit(

@@ -113,19 +113,19 @@ def heard(db: Db, brand: BrandId, since: datetime, until: datetime) -> list[Hear
     ]
 
 
-def originals(db: Db, judged: Judged, since: datetime) -> list[tuple[MentionId, str, str]]:
-    """Return stored originals that a new mention may be a copy of: (id, fingerprint, title and text), newest first."""
+def originals(db: Db, judged: Judged, since: datetime) -> list[tuple[MentionId, str, str, str]]:
+    """Return stored originals that a new mention may be a copy of: (id, fingerprint, title, text), oldest first."""
     floor = first_id(since)
     hashes = list(judged.sketch)
     rows = db.rows(
-        f"""SELECT DISTINCT id, fingerprint, title || '\n' || text FROM mention WHERE story = id AND id IN (
+        f"""SELECT DISTINCT id, fingerprint, title, text FROM mention WHERE story = id AND id IN (
             SELECT id FROM (SELECT id FROM mention WHERE fingerprint = ? AND id >= ? AND story = id LIMIT 5)
             UNION SELECT mention FROM (SELECT mention, count(*) AS shared FROM sketch
             WHERE hash IN ({marks(hashes)}) AND mention >= ? GROUP BY mention ORDER BY shared DESC, mention LIMIT 20))
             ORDER BY id""",
         [judged.fingerprint, floor, *hashes, floor],
     )
-    return [(MentionId(id_), print_, text) for id_, print_, text in rows]
+    return [(MentionId(id_), print_, title, text) for id_, print_, title, text in rows]
 
 
 def export(db: Db, wanted: Search) -> Iterator[Found]:

@@ -106,7 +106,7 @@ def test_originals_are_found_by_shared_shingles_or_equal_words(store: Store) -> 
 
     found = store.originals(similar, NOW - timedelta(days=7))
 
-    assert [text for _, _, text in found] == ["Nordwind\neins zwei drei vier"]
+    assert [(title, text) for _, _, title, text in found] == [("Nordwind", "eins zwei drei vier")]
     assert store.originals(similar, NOW + timedelta(days=1)) == []
 
 

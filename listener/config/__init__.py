@@ -1,0 +1,165 @@
+"""config.toml → Config, or every problem at once. Which kinds of sources and channels exist is told by the caller."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from listener.config import sections
+from listener.config.build import Reading, Table, build, within
+from listener.config.lines import line_of, lines
+from listener.config.options import (
+    Config,
+    Detection,
+    General,
+    HttpOptions,
+    Language,
+    Retention,
+    Storage,
+)
+from listener.config.secrets import Hiding, file_mode, read_file
+from listener.config.values import shown
+from listener.errors import ConfigError, Problem
+from listener.model import ChannelName, Route
+from listener.ports import Channel, Source
+from listener.words import say
+
+__all__ = [
+    "Config", "Detection", "HttpOptions", "Language", "Retention", "Storage", "load", "load_file", "render", "text_of",
+]  # fmt: skip
+
+_LARGEST = 1_000_000
+_SECTIONS = ("storage", "retention", "http", "detection", "quiet_hours", "brands", "sources", "channels", "routes")
+_POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+def load(
+    text: str,
+    *,
+    sources: Mapping[str, type[Source]],
+    channels: Mapping[str, type[Channel]],
+    environ: Mapping[str, str],
+    read_file: Callable[[Path], str],
+    folder: Path,
+    file_mode: Callable[[Path], int] = lambda _: 0,
+) -> Config:
+    """Return the configuration that ``text`` spells out; relative paths start at ``folder``.
+
+    ``read_file`` and ``file_mode`` serve the files of secrets (see ``listener.config.secrets``). Raises ConfigError.
+    """
+    table = _parsed(text)
+    reading = Reading(Hiding(environ, read_file, file_mode, folder))
+    config = _config(table, sources, channels, reading)
+    known = lines(text)
+    if reading.problems or config is None:
+        raise ConfigError(tuple(_with_line(problem, known) for problem in reading.problems))
+    return replace(config, notes=tuple(_with_line(note, known) for note in reading.notes))
+
+
+def load_file(
+    path: Path,
+    *,
+    sources: Mapping[str, type[Source]],
+    channels: Mapping[str, type[Channel]],
+    environ: Mapping[str, str],
+) -> Config:
+    """Return the configuration in a file. Raises ConfigError, also for a file that is absent or no text."""
+    return load(
+        text_of(path), sources=sources, channels=channels, environ=environ, read_file=read_file, folder=path.parent,
+        file_mode=file_mode,
+    )  # fmt: skip
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a configuration file. Raises ConfigError for a file that is absent, too large or no text."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ConfigError((Problem("", "config.unreadable", {"file": str(path), "reason": reason}),)) from None
+    _check_size(len(content))
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = str(content[: error.start].count(b"\n") + 1)
+        raise ConfigError((Problem("", "config.not_utf8", {"file": str(path), "line": line}),)) from None
+
+
+def _check_size(size: int) -> None:
+    if size > _LARGEST:
+        raise ConfigError((Problem("", "config.too_long", {"limit": "1 MB"}),))
+
+
+def _parsed(text: str) -> Table:
+    _check_size(len(text))
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        problem = Problem("", "config.syntax", {"line": "1", "column": "1", "detail": "nested too deeply"})
+    except ValueError as error:  # TOMLDecodeError, and int() of thousands of digits
+        found = _POSITION.search(str(error))
+        at_end = (text.count("\n") + 1, len(text) - text.rfind("\n"))
+        line, column = (found[1], found[2]) if found and found[1] else at_end
+        detail = _POSITION.sub("", str(error).partition("\n")[0])
+        problem = Problem("", "config.syntax", {"line": str(line), "column": str(column), "detail": shown(detail)})
+    raise ConfigError((problem,))
+
+
+def _config(
+    table: Table, sources: Mapping[str, type[Source]], channels: Mapping[str, type[Channel]], reading: Reading
+) -> Config | None:
+    general = build(General, table, "", reading, also=_SECTIONS)
+    storage = build(Storage, sections.section(table, "storage", reading), "storage", reading)
+    retention = build(Retention, sections.section(table, "retention", reading), "retention", reading)
+    http = build(HttpOptions, sections.section(table, "http", reading), "http", reading)
+    detection = build(Detection, sections.section(table, "detection", reading), "detection", reading)
+    quiet = sections.quiet_hours(table, reading)
+    brand_names = sections.brand_names(table, reading)
+    brands = sections.brands(table, brand_names, reading)
+    subscriptions = sections.subscriptions(table, sources, brand_names, reading)
+    channel_names, told = sections.channels(table, channels, reading)
+    routes = _routes(sections.routes(table, channel_names, brand_names, reading), told, reading)
+    if general is None or storage is None or retention is None or http is None or detection is None:
+        return None
+    return Config(
+        general.language, general.timezone.key, brands, subscriptions, told, routes, quiet, storage, retention, http,
+        detection, general.playbooks,
+    )  # fmt: skip
+
+
+def _routes(
+    routes: tuple[Route, ...] | None, told: Mapping[ChannelName, Channel], reading: Reading
+) -> tuple[Route, ...]:
+    """Return the routes; without any, one that leads to every channel."""
+    if not told:
+        reading.note("channels", "config.no_channels")
+    if routes is None:
+        return (Route(tuple(told)),) if told else ()
+    used = {channel for route in routes for channel in route.channels}
+    for channel in told:
+        if channel not in used:
+            reading.note(within("channels", channel), "config.idle_channel", name=channel)
+    return routes
+
+
+def _with_line(problem: Problem, known: dict[str, int]) -> Problem:
+    line = line_of(problem.place, known)
+    return replace(problem, values={**problem.values, "line": str(line)}) if line else problem
+
+
+def render(problem: Problem, lang: str) -> str:
+    """Return one problem or note as a person reads it: place, line, what is wrong, what to do."""
+    slots = dict(problem.values)
+    if problem.key.startswith("config."):
+        slots |= {name: say(f"config.{slots[name]}", lang) for name in ("expected", "found") if name in slots}
+    where = problem.place
+    if "line" in slots:
+        where = f"{where or 'config.toml'} ({say('config.line', lang, line=slots['line'])})"
+    sentence = say(problem.key, lang, **slots)
+    hint = slots.get("suggestion", "")
+    meant = " " + say("config.did_you_mean", lang, suggestion=hint) if hint else ""
+    return f"{where}: {sentence}{meant}" if where else sentence + meant

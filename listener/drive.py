@@ -1,0 +1,99 @@
+"""Runs a source's flow against HTTP; the one place that says what a status means. Reads no body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from listener.errors import SourceError, Throttled
+from listener.model import Batch
+from listener.ports import Flow, Http
+
+MOST_REQUESTS = 50
+"""Per visit. A source that asks for more is in a loop, or pages through somebody's whole archive."""
+
+UNASKED_WAIT = timedelta(minutes=15)
+"""After a 429 that does not say how long."""
+SHORTEST_WAIT = timedelta(minutes=1)
+"""Also after "Retry-After: 0" and dates that have passed, which a clock that is slow would produce."""
+LONGEST_WAIT = timedelta(hours=48)
+"""24 h are common and 88 h have been seen; a typing error in a header must not silence a source for a year."""
+
+_GONE = {
+    400: "the server finds the request wrong",
+    410: "the page is gone for good",
+    451: "withheld for legal reasons",
+}
+_SOFT = {
+    401: "it wants credentials, or other ones",
+    404: "not there; feeds do come back",
+    408: "the server waited too long",
+    421: "the wrong server answered",
+    425: "the server asks to try later",
+}
+_SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
+
+
+def drive(flow: Flow, http: Http, now: datetime) -> Batch:
+    """Send what a source asks for, hand it the answers, return its batch. The flow is closed in every case.
+
+    Raises SourceError: what ``verdict`` says of an answer, too_many_requests, what ``http`` or the source raises.
+    """
+    try:
+        request = next(flow)
+        for _ in range(MOST_REQUESTS):
+            response = http(request)
+            if failure := verdict(response.status, response.headers, now):
+                raise failure
+            request = flow.send(response)
+    except StopIteration as end:
+        batch: Batch = end.value
+        return batch
+    finally:
+        flow.close()
+    raise SourceError("too_many_requests", f"more than {MOST_REQUESTS} in one visit")
+
+
+def verdict(status: int, headers: Mapping[str, str], now: datetime) -> SourceError | None:
+    """Return what a status means for a visit: None for an answer the source can read (2xx, 304).
+
+    ``headers``: keys in lower case. Kinds are http_NNN, but http_1xx and http_3xx for what a client never should see.
+    """
+    if 200 <= status < 300 or status == 304:
+        return None
+    wait = retry_after(headers.get("retry-after", ""), now)
+    if status == 429 or (status == 503 and wait is not None):
+        return Throttled(f"http_{status}", "the server asks to wait", wait or UNASKED_WAIT)
+    if status < 400:
+        return SourceError(f"http_{status // 100}xx", f"{status}: no answer and no redirect that can be followed")
+    if status in _GONE:
+        return SourceError(f"http_{status}", _GONE[status], gone=True)
+    return SourceError(f"http_{status}", _detail(status, headers))
+
+
+def retry_after(text: str, now: datetime) -> timedelta | None:
+    """Read Retry-After, seconds or a date (RFC 9110, 10.2.3), into 1 min … 48 h; None if it is neither."""
+    wait = _seconds(text.strip()) if _SECONDS.fullmatch(text.strip()) else _until(text, now)
+    return None if wait is None else max(SHORTEST_WAIT, min(wait, LONGEST_WAIT))
+
+
+def _seconds(text: str) -> timedelta:
+    # As a float: a number of any length is at most infinite, while int() refuses long ones.
+    return timedelta(seconds=min(float(text), LONGEST_WAIT.total_seconds()))
+
+
+def _until(text: str, now: datetime) -> timedelta | None:
+    try:
+        date = parsedate_to_datetime(text)
+        return (date if date.tzinfo else date.replace(tzinfo=UTC)) - now
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _detail(status: int, headers: Mapping[str, str]) -> str:
+    if status == 403:
+        challenged = headers.get("cf-mitigated", "").strip().lower() == "challenge"
+        return "a Cloudflare challenge, which only a browser passes" if challenged else "no access, or a bot wall"
+    return _SOFT.get(status, "the server failed" if status >= 500 else "the request was refused")

@@ -1,0 +1,176 @@
+"""What a status means for a visit, and how a source's flow is run against a web that answers as it likes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from listener.drive import LONGEST_WAIT, MOST_REQUESTS, SHORTEST_WAIT, UNASKED_WAIT, drive, retry_after, verdict
+from listener.errors import SourceError, Throttled
+from listener.model import Batch, Item, Request, Response
+from listener.ports import Flow
+
+NOW = datetime(2026, 3, 7, 2, 54, tzinfo=UTC)
+GOOD = {*range(200, 300), 304}
+GONE = {400, 410, 451}
+
+
+@pytest.mark.parametrize("status", range(100, 600))
+def test_every_status_has_a_meaning(status: int) -> None:
+    meaning = verdict(status, {}, NOW)
+    if status in GOOD:
+        assert meaning is None
+        return
+    assert meaning
+    family = {1: "http_1xx", 3: "http_3xx"}.get(status // 100, f"http_{status}")
+    assert meaning.kind == family
+    assert meaning.gone == (status in GONE)
+    assert isinstance(meaning, Throttled) == (status == 429)
+    assert meaning.detail
+
+
+def test_only_429_and_503_make_us_wait_as_long_as_the_server_says() -> None:
+    meanings = [verdict(status, {"retry-after": "3600"}, NOW) for status in range(100, 600)]
+    waits = {meaning.kind: meaning.wait for meaning in meanings if isinstance(meaning, Throttled)}
+    assert waits == {"http_429": timedelta(hours=1), "http_503": timedelta(hours=1)}
+
+
+def test_a_429_without_a_time_waits_a_quarter_of_an_hour() -> None:
+    meaning = verdict(429, {}, NOW)
+    assert isinstance(meaning, Throttled)
+    assert meaning.wait == UNASKED_WAIT == timedelta(minutes=15)
+
+
+def test_a_cloudflare_challenge_is_called_by_its_name() -> None:
+    challenged = verdict(403, {"cf-mitigated": "challenge"}, NOW)
+    plain = verdict(403, {}, NOW)
+    assert challenged
+    assert plain
+    assert "Cloudflare" in challenged.detail
+    assert "Cloudflare" not in plain.detail
+
+
+@pytest.mark.parametrize(
+    ("text", "wait"),
+    [
+        ("120", timedelta(minutes=2)),
+        (" 120 ", timedelta(minutes=2)),
+        ("90.5", timedelta(seconds=90.5)),
+        ("0", SHORTEST_WAIT),
+        ("86400", timedelta(days=1)),
+        ("316800", LONGEST_WAIT),  # 88 h, as seen in the field
+        ("9" * 6000, LONGEST_WAIT),
+        ("Sat, 07 Mar 2026 03:54:00 GMT", timedelta(hours=1)),
+        ("Saturday, 07-Mar-26 03:54:00 GMT", timedelta(hours=1)),
+        ("Sat Mar  7 03:54:00 2026", timedelta(hours=1)),
+        ("Sat, 07 Mar 2026 05:54:00 +0200", timedelta(hours=1)),
+        ("Fri, 06 Mar 2026 03:54:00 GMT", SHORTEST_WAIT),
+        ("Sat, 07 Mar 2099 03:54:00 GMT", LONGEST_WAIT),
+        ("", None),
+        ("soon", None),
+        ("-5", None),
+        ("１２０", None),
+        ("Sat, 99 Mar 2026 03:54:00 GMT", None),
+    ],
+)
+def test_retry_after_in_all_its_spellings(text: str, wait: timedelta | None) -> None:
+    assert retry_after(text, NOW) == wait
+
+
+@given(st.text(max_size=60))
+def test_no_retry_after_makes_us_stumble_or_wait_for_ever(text: str) -> None:
+    wait = retry_after(text, NOW)
+    assert wait is None or SHORTEST_WAIT <= wait <= LONGEST_WAIT
+
+
+@given(st.integers(60, 48 * 3600))
+def test_seconds_and_the_date_they_lead_to_mean_the_same(seconds: int) -> None:
+    date = format_datetime(NOW + timedelta(seconds=seconds), usegmt=True)
+    assert retry_after(str(seconds), NOW) == retry_after(date, NOW) == timedelta(seconds=seconds)
+
+
+def answer(status: int, headers: dict[str, str] | None = None) -> Callable[[Request], Response]:
+    return lambda request: Response(status, headers or {}, request.url.encode(), request.url)
+
+
+class Diary:
+    """A source that asks for some pages and notes whether its flow was closed."""
+
+    def __init__(self, *pages: str) -> None:
+        self.pages = pages
+        self.closed = False
+
+    def collect(self) -> Flow:
+        items = []
+        try:
+            for page in self.pages:
+                response = yield Request(page)
+                items.append(Item(native_id=response.body.decode()))
+        finally:
+            self.closed = True
+        return Batch(tuple(items), {"pages": len(items)})
+
+
+def test_a_flow_gets_the_answer_to_each_of_its_requests() -> None:
+    diary = Diary("one", "two", "three")
+    batch = drive(diary.collect(), answer(200), NOW)
+    assert [item.native_id for item in batch.items] == ["one", "two", "three"]
+    assert batch.cursor == {"pages": 3}
+    assert diary.closed
+
+
+def test_a_flow_is_told_that_nothing_changed() -> None:
+    assert drive(Diary("one").collect(), answer(304), NOW).cursor == {"pages": 1}
+
+
+def test_a_flow_that_asks_for_nothing_returns_its_batch() -> None:
+    assert drive(Diary().collect(), answer(500), NOW) == Batch((), {"pages": 0})
+
+
+@pytest.mark.parametrize("status", [302, 404, 410, 429, 500])
+def test_a_bad_answer_ends_the_visit_and_closes_the_flow(status: int) -> None:
+    diary = Diary("one")
+    with pytest.raises(SourceError, match="http_"):
+        drive(diary.collect(), answer(status), NOW)
+    assert diary.closed
+
+
+def test_a_wait_is_carried_out_of_the_visit() -> None:
+    with pytest.raises(Throttled) as throttled:
+        drive(Diary("one").collect(), answer(503, {"retry-after": "7200"}), NOW)
+    assert throttled.value.wait == timedelta(hours=2)
+
+
+@pytest.mark.parametrize("error", [SourceError("timeout"), ZeroDivisionError()], ids=["expected", "bug"])
+def test_what_the_web_raises_passes_and_the_flow_is_closed(error: Exception) -> None:
+    def broken(_request: Request) -> Response:
+        raise error
+
+    diary = Diary("one")
+    with pytest.raises(type(error)) as raised:
+        drive(diary.collect(), broken, NOW)
+    assert raised.value is error
+    assert diary.closed
+
+
+def test_what_a_source_raises_passes() -> None:
+    def collect() -> Generator[Request, Response, Batch]:
+        yield Request("one")
+        raise SourceError("not_a_feed")
+
+    with pytest.raises(SourceError, match="not_a_feed"):
+        drive(collect(), answer(200), NOW)
+
+
+def test_a_source_may_ask_for_many_pages_but_not_for_ever() -> None:
+    assert len(drive(Diary(*["page"] * MOST_REQUESTS).collect(), answer(200), NOW).items) == MOST_REQUESTS
+    endless = Diary(*["page"] * (MOST_REQUESTS + 1))
+    with pytest.raises(SourceError) as stopped:
+        drive(endless.collect(), answer(200), NOW)
+    assert stopped.value.kind == "too_many_requests"
+    assert endless.closed

@@ -1,0 +1,88 @@
+"""The line on a locked telephone: at most 150 characters, the first action included whenever it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alerts.measurements import amount, length
+from alerts.playbook import Playbook
+from alerts.quotes import clean, cut
+from alerts.situation import Situation
+from listener.model import Reason
+from listener.words import number, say, span
+
+LONGEST = 150
+_BRAND = 40
+_WORD = 20
+_FIRST = 45
+
+
+def push(situation: Situation) -> str:
+    """Return the fullest form that fits: words of the wave go first, then the doubling time, then the action."""
+    forms = tuple(_forms(situation))
+    return next((text for text in forms if len(text) <= LONGEST), cut(forms[-1], LONGEST))
+
+
+def _forms(situation: Situation) -> Iterator[str]:
+    lang, incident = situation.lang, situation.incident
+    brand = cut(clean(situation.brand.name), _BRAND)
+    if situation.reason is Reason.END:
+        ended = span(length(situation), lang)
+        peak = number(incident.peak_volume, lang)
+        yield say("alerts.push_end", lang, brand=brand, length=ended, level=incident.max_level, peak=peak)
+        return
+    now = say("alerts.push_now", lang, first=first_action(situation.playbook, lang))
+    words, doubling = _words(situation), _doubling(situation)
+    for some_words, some_doubling, some_now in (
+        (words, doubling, now),
+        ("", doubling, now),
+        ("", "", now),
+        ("", "", ""),
+    ):
+        yield _numbers(situation, brand, some_words, some_doubling) + some_now
+
+
+def _numbers(situation: Situation, brand: str, words: str, doubling: str) -> str:
+    seen, lang = situation.assessment, situation.lang
+    return say(
+        "alerts.push",
+        lang,
+        opening=_opening(situation),
+        brand=brand,
+        words=words,
+        volume=number(seen.volume, lang),
+        usual=amount(seen.usual, lang),
+        doubling=doubling,
+    )
+
+
+def _opening(situation: Situation) -> str:
+    lang, level = situation.lang, situation.incident.level
+    match situation.reason:
+        case Reason.LEVEL_UP if situation.level_before is not None:
+            return say("alerts.push_opening_rise", lang, before=situation.level_before, level=level)
+        case Reason.SECOND_WAVE:
+            return say("alerts.push_opening_second", lang, level=level)
+        case Reason.HELD:
+            return say("alerts.push_opening_held", lang, level=level)
+        case _:
+            return say("alerts.push_opening", lang, level=level)
+
+
+def _words(situation: Situation) -> str:
+    words = [cut(clean(word), _WORD) for word in situation.assessment.words[:2]]
+    return " – " + ", ".join(say("alerts.push_word", situation.lang, word=word) for word in words) if words else ""
+
+
+def _doubling(situation: Situation) -> str:
+    doubling = situation.assessment.doubling
+    if doubling is None:
+        return ""
+    return say("alerts.push_doubling", situation.lang, doubling=span(doubling, situation.lang))
+
+
+def first_action(playbook: Playbook, lang: str) -> str:
+    """Return the first action in a few words: the playbook's own short form, or the beginning of its first step."""
+    if playbook.push is not None:
+        return playbook.push.of(lang)
+    return cut(clean(playbook.first_steps()[0].text.of(lang)), _FIRST)

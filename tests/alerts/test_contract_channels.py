@@ -1,0 +1,128 @@
+"""What every channel owes us: it lays out anything, keeps its mouth shut, and says of every answer what to do next.
+
+Each channel of CHANNELS stands in SAMPLES with planted secrets; a channel that is missing fails the first test.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alerts import CHANNELS
+from alerts.channels.email import Email
+from alerts.channels.slack import Slack
+from alerts.notices import notice_from_json, notice_to_json
+from alerts.render import notice
+from listener.errors import DeliveryError
+from listener.model import Letter, Reason, Request, Response, Secret
+from listener.ports import Channel
+from listener.words import catalogue, say
+from tests.alerts.world import HOSTILE, hostile_notice, situation
+
+PLANTED = "T0KEN-planted-5ecret"
+SAMPLES: dict[str, Channel] = {
+    "slack": Slack(Secret(f"https://hooks.slack.example/services/{PLANTED}")),
+    "email": Email(
+        host="mail.example",
+        sender="listener@firma.example",
+        recipients=("pr@firma.example", "chef@firma.example"),
+        username="listener",
+        password=Secret(PLANTED),
+    ),
+}
+ASKED = {
+    name: channel for name, channel in SAMPLES.items() if isinstance(channel.compose(hostile_notice("x")), Request)
+}
+
+
+def answer(status: int, body: bytes = b"", **headers: str) -> Response:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Response(status, named, body, "https://hooks.slack.example/")
+
+
+def failure(channel: Channel, response: Response) -> DeliveryError | None:
+    try:
+        channel.check(response)
+    except DeliveryError as error:
+        return error
+    return None
+
+
+def bytes_of(message: Request | Letter) -> bytes:
+    return message.body if isinstance(message, Request) else message.message
+
+
+def test_no_channel_is_missing_here() -> None:
+    assert set(CHANNELS) == set(SAMPLES)
+    assert all(type(SAMPLES[name]) is kind for name, kind in CHANNELS.items())
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_option_is_explained_in_both_languages(name: str) -> None:
+    channel = SAMPLES[name]
+    assert is_dataclass(channel)
+    assert all(option.metadata["de"] and option.metadata["en"] for option in fields(channel))
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+@pytest.mark.parametrize("reason", list(Reason))
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_kind_of_message_is_laid_out_and_alike_each_time(name: str, reason: Reason, lang: str) -> None:
+    told = notice(situation(lang, reason))
+    first = SAMPLES[name].compose(told)
+    again = SAMPLES[name].compose(notice_from_json(notice_to_json(told)))
+    assert bytes_of(first) == bytes_of(again)
+    assert len(bytes_of(first)) > 500
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("name", SAMPLES)
+def test_nothing_that_people_write_makes_a_message_fail(name: str, text: str) -> None:
+    shown = bytes_of(SAMPLES[name].compose(hostile_notice(text)))
+    assert b"\x00" not in shown
+    shown.decode()
+
+
+@settings(max_examples=30)
+@given(st.text())
+def test_nor_does_anything_that_nobody_has_written_yet(text: str) -> None:
+    told = hostile_notice(text, "en")
+    assert all(bytes_of(channel.compose(told)) for channel in SAMPLES.values())
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_secrets_are_neither_shown_nor_sent_in_the_message(name: str) -> None:
+    channel = SAMPLES[name]
+    message = channel.compose(notice(situation()))
+    assert PLANTED not in repr(channel) + repr(message) + str(message)
+    assert PLANTED.encode() not in bytes_of(message)
+
+
+NEVER = {301, 308, *range(400, 500)} - {407, 408, 421, 425, 429}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_every_answer_means_taken_or_never_or_later(name: str) -> None:
+    """An answer that a channel does not know is no yes; only what the receiver itself refused is for ever."""
+    for status in range(100, 600):
+        error = failure(ASKED[name], answer(status, f"echo {PLANTED}".encode(), retry_after="7"))
+        assert error is not None, status
+        assert PLANTED not in repr(error) + str(error), status
+        assert error.permanent is (status in NEVER), status
+        assert (error.wait is not None) == (status == 429), status
+
+
+@pytest.mark.parametrize("name", set(SAMPLES) - set(ASKED))
+def test_a_channel_of_letters_has_no_answer_to_check(name: str) -> None:
+    assert failure(SAMPLES[name], answer(500)) is None
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_every_sentence_of_a_channel_can_be_said(lang: str) -> None:
+    for key, text in catalogue("channels", lang).items():
+        slots = dict.fromkeys(re.findall(r"{(\w+)}", text), "x")
+        assert say(f"channels.{key}", lang, **slots)

@@ -11,16 +11,20 @@ from listener.store.sqlite import Db, maybe, moment, seconds
 
 
 def promise(connection: sqlite3.Connection, promises: Sequence[Promise], now: datetime) -> None:
-    """Add promises. One that is still waiting for the same incident and channel is superseded by the newer."""
+    """Add promises. One that still waits for its time gives way to a newer one for the same incident and channel.
+
+    The same key again refreshes the words of a promise that nobody has tried to keep.
+    """
     for p in promises:
         connection.execute(
             "UPDATE outbox SET state = 'superseded' WHERE incident = ? AND channel = ? AND state = 'queued' "
-            "AND due > ? AND begun = 0",
-            [p.incident, p.channel, seconds(now)],
+            "AND due > ? AND begun = 0 AND key <> ?",
+            [p.incident, p.channel, seconds(now), p.key],
         )
         connection.execute(
             "INSERT INTO outbox (key, incident, channel, reason, level, notice, state, due, created) "
-            "VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?) ON CONFLICT (key) DO NOTHING",
+            "VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?) ON CONFLICT (key) DO UPDATE SET notice = excluded.notice, "
+            "level = excluded.level WHERE state = 'queued' AND begun = 0",
             [p.key, p.incident, p.channel, p.reason, p.level, p.notice, seconds(p.due), seconds(now)],
         )
 

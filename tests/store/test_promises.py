@@ -115,6 +115,18 @@ def test_the_same_promise_made_twice_is_one(store: Store) -> None:
     assert store.waiting() == (1, NOW)
 
 
+def test_the_words_of_a_waiting_message_are_refreshed_until_somebody_tries_to_send_it(store: Store) -> None:
+    store.decide(INCIDENT, [], [promise(due=NOW + HOUR)], NOW)
+    store.decide(INCIDENT, [], [replace(promise(due=NOW + HOUR), notice='{"a": 2}')], NOW)
+    assert [owed.notice for owed in store.owed(NOW + HOUR)] == ['{"a": 2}']
+
+    store.begin("INC-0001.1/pr")
+    store.postpone("INC-0001.1/pr", NOW + HOUR, "timeout", maybe_taken=True)
+    store.decide(INCIDENT, [], [replace(promise(due=NOW + HOUR), notice='{"a": 3}')], NOW)
+
+    assert [owed.notice for owed in store.owed(NOW + HOUR)] == ['{"a": 2}']
+
+
 def test_a_postponed_promise_says_whether_it_may_have_arrived(store: Store) -> None:
     store.decide(INCIDENT, [], [promise("INC-0001.1/a", channel="a"), promise("INC-0001.1/b", channel="b")], NOW)
     for key, maybe in (("INC-0001.1/a", False), ("INC-0001.1/b", True)):

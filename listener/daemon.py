@@ -1,0 +1,81 @@
+"""The daemon: APScheduler ticks, the verbs do the work, a signal only sets an event. Owns no timer and no state.
+
+Each tick asks the store what is due. A restart therefore loses nothing, and a test of a year needs no scheduler.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from listener.deliver import deliver_due
+from listener.dispatch import dispatch_due
+from listener.errors import ListenerError
+from listener.house import clean_up_due
+from listener.listen import listen_due
+from listener.log import pairs
+from listener.parts import Parts
+
+TICK = timedelta(seconds=1)
+CLOCK_JUMP_S = 30.0
+"""A wall clock that moves this much more or less than time itself was set; waiting jobs are then due at once."""
+
+_log = logging.getLogger(__name__)
+Verb = Callable[[Parts, datetime], object]
+VERBS: tuple[tuple[str, Verb], ...] = (
+    ("listen", listen_due),
+    ("dispatch", dispatch_due),
+    ("deliver", deliver_due),
+    ("house", clean_up_due),
+)
+
+
+def run_once(parts: Parts) -> None:
+    """Do everything that is due, once, in order."""
+    for _, verb in VERBS:
+        verb(parts, parts.clock())
+
+
+def run(parts: Parts, stop: threading.Event, tick: timedelta = TICK) -> None:
+    """Tick until ``stop`` is set, then let the running work finish."""
+    recovered = parts.store.recover()
+    _log.info("started %s", pairs(sources=len(parts.config.subscriptions), recovered=recovered))
+    scheduler = BackgroundScheduler(timezone="UTC", executors={"default": ThreadPoolExecutor(len(VERBS))})
+    for name, verb in VERBS:
+        # A late tick still runs, many late ones run once, and one that is still at work is not started again:
+        # the library's defaults would silently drop work after one second.
+        settings = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        scheduler.add_job(_tick, "interval", (name, verb, parts), seconds=tick.total_seconds(), id=name, **settings)
+    scheduler.start()
+    try:
+        _watch_clock(scheduler, stop)
+    finally:
+        scheduler.shutdown(wait=True)
+        _log.info("stopped")
+
+
+def _tick(name: str, verb: Verb, parts: Parts) -> None:
+    try:
+        verb(parts, parts.clock())
+    except ListenerError as error:
+        _log.error("%s failed %s", name, pairs(error=error))
+    except Exception:  # noqa: BLE001 - the next tick tries again; a dead verb would be a deaf daemon
+        _log.exception("bug in %s", name)
+
+
+def _watch_clock(scheduler: BackgroundScheduler, stop: threading.Event) -> None:
+    """Wait for the end; when somebody sets the clock, wake the jobs, which would sleep until it has caught up."""
+    drift = time.time() - time.monotonic()
+    while not stop.wait(1.0):
+        now = time.time() - time.monotonic()
+        if abs(now - drift) > CLOCK_JUMP_S:
+            _log.warning("the clock was set %s", pairs(seconds=round(now - drift)))
+            for job in scheduler.get_jobs():
+                job.reschedule("interval", seconds=job.trigger.interval_length)
+        drift = now

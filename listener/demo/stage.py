@@ -1,0 +1,161 @@
+"""Sets the demo's stage: folder, configuration, plan; starts, kills and ends the daemon's process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from listener.demo import script
+from listener.demo.plan import Plan, Stretch
+from listener.demo.script import Script
+from listener.demo.servers import SLACK_PATH, World, serving
+
+_CONFIG = """\
+# Written by `listener demo`. The company, its brand and all places of publication are made up.
+language = "{lang}"
+timezone = "Europe/Berlin"
+
+[storage]
+path = "listener.db"
+
+[http]
+allow_networks = ["127.0.0.0/8"]   # the demo's servers are on this machine
+
+[[brands]]
+id = "brodelmann"
+name = "Brodelmann"
+aliases = ["@brodelmann", "#brodelmann"]
+
+[[sources]]
+name = "tagblatt"
+kind = "feed"
+medium = "news"
+every = "5m"
+url = "{web}/tagblatt.rss"
+
+[[sources]]
+name = "kuechenforum"
+kind = "feed"
+medium = "forum"
+every = "5m"
+url = "{web}/kuechenforum.atom"
+
+[[sources]]
+name = "fediwall"
+kind = "feed"
+medium = "microblog"
+every = "5m"
+url = "{web}/fediwall.json"
+
+[channels.presse-slack]
+kind = "slack"
+url_env = "DEMO_SLACK_URL"
+
+[channels.presse-mail]
+kind = "email"
+host = "127.0.0.1"
+port = {smtp_port}
+security = "none"                  # accepted for this machine only
+sender = "listener@brodelmann.example"
+recipients = ["presse@brodelmann.example"]
+
+[[routes]]
+channels = ["presse-slack", "presse-mail"]
+"""
+
+
+@dataclass(slots=True)
+class Stage:
+    """A demo in progress."""
+
+    folder: Path
+    script: Script
+    plan: Plan
+    world: World
+    _daemon: subprocess.Popen[bytes] | None = None
+    kills: list[datetime] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        """Return the demo's time."""
+        return self.plan.at(time.time())
+
+    def start_daemon(self) -> None:
+        """Start the daemon's process."""
+        secrets = {"DEMO_SLACK_URL": self.world.web + SLACK_PATH}
+        with (self.folder / "daemon.err").open("ab") as errors:
+            self._daemon = subprocess.Popen(  # noqa: S603 - our own program
+                [sys.executable, "-m", "listener.demo.daemon", str(self.folder)],
+                env={**os.environ, **secrets},
+                stdin=subprocess.DEVNULL,
+                stdout=errors,
+                stderr=errors,
+            )
+
+    def alive(self) -> bool:
+        """Tell whether the daemon's process runs."""
+        return self._daemon is not None and self._daemon.poll() is None
+
+    def kill_daemon(self) -> None:
+        """Kill the daemon without warning (SIGKILL)."""
+        if self._daemon is not None:
+            self._daemon.kill()
+            self._daemon.wait()
+            self.kills.append(self.now())
+
+    def end_daemon(self) -> None:
+        """Ask the daemon to end (SIGTERM) and wait for it."""
+        if self._daemon is not None:
+            self._daemon.terminate()
+            try:
+                self._daemon.wait(30)
+            except subprocess.TimeoutExpired:
+                self.kill_daemon()
+
+
+def plan_for(story: Script, seconds: float, real_begin: float) -> Plan:
+    """Return a plan of about ``seconds``: the quiet passes quickly, the storm slowly enough to watch."""
+    stretches = (
+        Stretch(script.QUIET, seconds * 0.20),
+        Stretch(script.STORM, seconds * 0.60),
+        Stretch(script.AFTER, seconds * 0.20),
+    )
+    return Plan(story.begin, real_begin, stretches)
+
+
+@contextmanager
+def staged(folder: Path, lang: str, seconds: float, today: datetime, seed: int = 2026) -> Iterator[Stage]:
+    """Write everything into ``folder``, start the servers; the daemon is started by the caller.
+
+    The story is set so that it ends before ``today``: afterwards all of it is the past, as "yesterday" would have it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    length = script.QUIET + script.STORM + script.AFTER
+    midnight = today.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    begin = midnight - timedelta(days=math_days(length)) + timedelta(hours=2)
+    story = script.write(begin, seed=seed)
+    plan = plan_for(story, seconds, time.time() + START_S)
+    plan.save(folder / "plan.json")
+    with serving(story, plan.clock()) as world:
+        text = _CONFIG.format(lang=lang, web=world.web, smtp_port=world.smtp_port)
+        (folder / "config.toml").write_text(text, "utf-8")
+        stage = Stage(folder, story, plan, world)
+        try:
+            yield stage
+        finally:
+            stage.end_daemon()
+
+
+START_S = 2.0
+"""Real seconds for the daemon to start before the demo's time begins to run."""
+
+
+def math_days(length: timedelta) -> int:
+    """Return the whole days that hold a length."""
+    return -(-length // timedelta(days=1))

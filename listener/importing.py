@@ -1,0 +1,91 @@
+"""Verb: take mentions over from JSON Lines. History: it fills the memory and the baseline, and never alerts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from listener.core.interchange import parse
+from listener.errors import UsageError
+from listener.listen import link_copies, plus, sort
+from listener.model import Batch, Item, Json, Medium, SourceName, Tally
+from listener.parts import Parts
+from listener.ports import Flow, Subscription
+
+Progress = Callable[[int], None]
+_AT_ONCE = 500
+"""Lines a transaction: large enough to be quick, small enough that a daemon at work beside it hardly waits."""
+
+
+@dataclass(slots=True)
+class Imported:
+    """What became of a file."""
+
+    tally: Tally = field(default_factory=Tally)
+    bad: list[tuple[int, UsageError]] = field(default_factory=list)
+    """Line number and what is wrong with it."""
+
+
+class _Nothing:
+    """The source of an import: visiting it would bring nothing more."""
+
+    def collect(self, cursor: Json) -> Flow:
+        """Return an empty batch, without a request."""
+        yield from ()
+        return Batch((), cursor)
+
+
+def import_lines(parts: Parts, lines: Iterable[bytes], now: datetime, progress: Progress) -> Imported:
+    """Store every good line; the same file twice stores nothing twice."""
+    result = Imported()
+    waiting: list[tuple[SourceName, Item]] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            waiting.append(_checked(parts, line))
+        except UsageError as error:
+            result.bad.append((number, error))
+        if len(waiting) >= _AT_ONCE:
+            result.tally = plus(result.tally, _store(parts, waiting, now))
+            waiting.clear()
+            progress(number)
+    result.tally = plus(result.tally, _store(parts, waiting, now))
+    return result
+
+
+def _checked(parts: Parts, line: bytes) -> tuple[SourceName, Item]:
+    try:
+        source, item = parse(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise UsageError("import.not_json", detail=f"not UTF-8 at byte {error.start}") from error
+    if item.brand and item.brand not in parts.brands:
+        raise UsageError("import.unknown_brand", brand=item.brand, known=", ".join(parts.brands))
+    return source, item
+
+
+def _store(parts: Parts, waiting: list[tuple[SourceName, Item]], now: datetime) -> Tally:
+    by_source: dict[SourceName, list[Item]] = defaultdict(list)
+    for source, item in waiting:
+        by_source[source].append(item)
+    total = Tally()
+    for source, items in by_source.items():
+        sorted_ = sort(parts, _subscription(parts, source, items[0]), tuple(items), now, backfill=True)
+        fetched = Tally(
+            fetched=len(items), filtered=sorted_.filtered, known=sorted_.known, quarantined=len(sorted_.poisoned)
+        )
+        judged = link_copies(parts, sorted_.judged, now)
+        total = plus(total, parts.store.import_mentions(source, judged, fetched, now))
+    return total
+
+
+def _subscription(parts: Parts, source: SourceName, item: Item) -> Subscription:
+    """Return the configured source of that name, or one that says what the import says."""
+    known = parts.subscriptions.get(source)
+    if known is not None:
+        return known
+    given = str(item.extra.get("medium", ""))
+    medium = Medium(given) if given in list(Medium) else Medium.NEWS
+    return Subscription(source, "import", _Nothing(), medium, timedelta(hours=1))

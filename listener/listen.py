@@ -1,0 +1,127 @@
+"""Verb: visit the sources that are due, understand what they bring, save it with their cursors.
+
+due sources | fetch (in parallel) | read each item | match | understand what is new | link copies | save in one step
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from listener.core.due import next_try, next_visit
+from listener.core.judge import brands_of, linked, read, understand
+from listener.core.story import Original, fingerprint, whole
+from listener.drive import drive
+from listener.errors import SourceError, Throttled
+from listener.log import pairs
+from listener.model import Batch, Item, Judged, Tally, Visit
+from listener.parts import Parts
+from listener.ports import Subscription
+
+STORY_WINDOW = timedelta(days=7)
+"""A text counts as a copy of another for a week."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """The items of one visit, sorted by what is to become of them."""
+
+    judged: list[Judged] = field(default_factory=list)
+    filtered: int = 0
+    known: int = 0
+    poisoned: list[str] = field(default_factory=list)
+
+
+def listen_due(parts: Parts, now: datetime) -> Tally:
+    """Visit every due source once; returns the sum of what became of everything fetched."""
+    visits = parts.store.due_sources(now)
+    total = Tally()
+    for visit, outcome in parts.map(partial(_fetch, parts, now), visits):
+        if isinstance(outcome, SourceError):
+            _note_failure(parts, visit, outcome, now)
+        else:
+            total = plus(total, save(parts, visit, outcome, now))
+    return total
+
+
+def plus(one: Tally, other: Tally) -> Tally:
+    """Return the sum of two tallies."""
+    return Tally(*(getattr(one, name) + getattr(other, name) for name in Tally.__slots__))
+
+
+def _fetch(parts: Parts, now: datetime, visit: Visit) -> tuple[Visit, Batch | SourceError]:
+    subscription = parts.subscriptions[visit.source]
+    try:
+        return visit, drive(subscription.source.collect(visit.cursor), parts.http, now)
+    except SourceError as error:
+        return visit, error
+    except Exception as error:  # noqa: BLE001 - a bug in one source must not silence the others; logged with traceback
+        _log.exception("bug %s", pairs(source=visit.source))
+        return visit, SourceError("bug", f"{type(error).__name__} in the source; please report it")
+
+
+def save(parts: Parts, visit: Visit, batch: Batch, now: datetime) -> Tally:
+    """Understand one batch and store it with the cursor in one transaction."""
+    subscription = parts.subscriptions[visit.source]
+    sorted_ = sort(parts, subscription, batch.items, now, backfill=visit.first)
+    quarantined = [*batch.unreadable, *sorted_.poisoned]
+    fetched = Tally(
+        fetched=len(batch.items) + len(batch.unreadable),
+        filtered=sorted_.filtered,
+        known=sorted_.known,
+        quarantined=len(quarantined),
+    )
+    due = next_visit(now, subscription.every, batch.not_before, parts.dice())
+    judged = link_copies(parts, sorted_.judged, now)
+    tally = parts.store.save_visit(visit.source, judged, fetched, batch.cursor, due, now, "\n".join(quarantined))
+    _log.info("visit %s", pairs(source=visit.source, **{n: getattr(tally, n) for n in Tally.__slots__}))
+    return tally
+
+
+def sort(
+    parts: Parts, subscription: Subscription, items: tuple[Item, ...], now: datetime, *, backfill: bool
+) -> _Sorted:
+    """Read and match every item; understand (the costly part) only what is new or edited."""
+    result = _Sorted()
+    stored = parts.store.known(subscription.name, [item.native_id for item in items])
+    for item in items:
+        try:
+            mention = read(item, subscription, now, backfill=backfill)
+            brands, matched = brands_of(item, mention, subscription, parts.matcher)
+            if not brands:
+                result.filtered += 1
+                continue
+            old = stored.get(mention.native_id)
+            if old is not None and old.fingerprint == fingerprint(mention.title, mention.text):
+                result.known += 1
+                continue
+            result.judged.append(understand(mention, brands, matched))
+        except Exception as error:  # noqa: BLE001 - one poisonous item must not hold up the rest; it is quarantined
+            _log.exception("quarantined %s", pairs(source=subscription.name, id=item.native_id))
+            result.poisoned.append(f"{item.native_id}: {type(error).__name__}")
+    return result
+
+
+def link_copies(parts: Parts, judged: list[Judged], now: datetime) -> tuple[Judged, ...]:
+    """Link each mention that says what an earlier one said, stored or in the same batch."""
+
+    def stored(new: Judged) -> list[Original]:
+        since = min(new.mention.at, now) - STORY_WINDOW
+        rows = parts.store.originals(new, since)
+        return [Original(id_, print_, whole(title, text)) for id_, print_, title, text in rows]
+
+    return linked(judged, stored)
+
+
+def _note_failure(parts: Parts, visit: Visit, error: SourceError, now: datetime) -> None:
+    subscription = parts.subscriptions[visit.source]
+    wait = error.wait if isinstance(error, Throttled) else None
+    if error.gone:
+        wait = timedelta(days=1)
+    due = next_try(now, subscription.every, visit.failures, wait, parts.dice())
+    parts.store.visit_failed(visit.source, str(error), due, now)
+    _log.warning("visit failed %s", pairs(source=visit.source, error=error, next=due.isoformat()))

@@ -1,0 +1,40 @@
+"""The parts of the running program, as one value that the verbs are given. Holds, does not act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from alerts.playbook import Playbook
+    from listener.config import Config
+    from listener.core.match import Matcher
+    from listener.model import Brand, BrandId, SourceName
+    from listener.ports import Clock, Dice, Http, Mail, MapFunction, Subscription
+    from listener.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Configuration, store, ports, and what is compiled once from the configuration. Made by ``app.build`` only."""
+
+    config: Config
+    store: Store
+    clock: Clock
+    dice: Dice
+    http: Http
+    mail: Mail
+    map: MapFunction
+    matcher: Matcher
+    playbooks: Mapping[str, Playbook]
+
+    @property
+    def subscriptions(self) -> Mapping[SourceName, Subscription]:
+        """The configured sources by name."""
+        return {subscription.name: subscription for subscription in self.config.subscriptions}
+
+    @property
+    def brands(self) -> Mapping[BrandId, Brand]:
+        """The configured brands by id."""
+        return {brand.id: brand for brand in self.config.brands}

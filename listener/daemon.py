@@ -37,7 +37,10 @@ VERBS: tuple[tuple[str, Verb], ...] = (
 
 
 def run_once(parts: Parts) -> None:
-    """Do everything that is due, once, in order."""
+    """Do everything that is due, once, in order; all due sources, however many."""
+    now = parts.clock()
+    while parts.store.due_sources(now, 1):
+        listen_due(parts, now)
     for _, verb in VERBS:
         verb(parts, parts.clock())
 

@@ -85,14 +85,18 @@ def save(parts: Parts, visit: Visit, batch: Batch, now: datetime) -> Tally:
 def sort(
     parts: Parts, subscription: Subscription, items: tuple[Item, ...], now: datetime, *, backfill: bool
 ) -> _Sorted:
-    """Read and match every item; understand (the costly part) only what is new or edited."""
+    """Read and match every item; understand (the costly part) only what is new or edited.
+
+    What is past its retention already is not taken in: it would be deleted and fetched again, day after day.
+    """
     result = _Sorted()
+    oldest = now - timedelta(days=parts.config.retention.mentions_days)
     stored = parts.store.known(subscription.name, [item.native_id for item in items])
     for item in items:
         try:
             mention = read(item, subscription, now, backfill=backfill)
             brands, matched = brands_of(item, mention, subscription, parts.matcher)
-            if not brands:
+            if not brands or mention.at < oldest:
                 result.filtered += 1
                 continue
             old = stored.get(mention.native_id)

@@ -237,7 +237,6 @@ def test_what_is_past_its_retention_is_forgotten_once_a_day(world: World) -> Non
     world.text += "[retention]\nmentions_days = 7\n"
     world.said("Brodelmann ist alt")
     world.run(HOUR)
-    world.posts.clear()
     world.run(6 * DAY, 2 * HOUR)
     with world.program() as parts:
         assert parts.store.count(Search()) == 1

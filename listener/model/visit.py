@@ -29,7 +29,7 @@ class Tally:
     known: int = 0
     revised: int = 0
     filtered: int = 0
-    """Named no brand, and is not kept."""
+    """Named no brand, or is past its retention: not kept."""
     quarantined: int = 0
 
 

@@ -1,0 +1,119 @@
+"""The demo's storm with a daemon that is killed again and again: nothing lost, nothing doubled, the alert out.
+
+The servers stay up; the daemon's process is killed (SIGKILL) at random moments of the storm and started anew. Afterwards
+every post that named the brand and was offered to a finished daemon must be stored exactly once.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sqlite3
+import tempfile
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.report import Report, at_least, at_most, options, publish, table
+from listener.demo import script
+from listener.demo.stage import Stage, staged
+from listener.words import say
+
+LANG = "de"
+_NUMBER = re.compile(r"(\d+)$")
+_LAST_LOOK_S = 8.0
+"""Real seconds in which the last daemon may catch up before the count."""
+
+
+def torment(stage: Stage, kills: int, dice: random.Random) -> list[datetime]:
+    """Run the story to its end, killing the daemon at random moments of the storm; returns when."""
+    begin, end = stage.script.onset, stage.script.onset + script.STORM
+    moments = sorted(begin + (end - begin) * dice.random() for _ in range(kills))
+    stage.start_daemon()
+    for moment in moments:
+        while stage.now() < moment:
+            time.sleep(0.01)
+        stage.kill_daemon()
+        stage.start_daemon()
+    while stage.now() < stage.script.end:
+        time.sleep(0.1)
+    time.sleep(_LAST_LOOK_S)
+    stage.end_daemon()
+    return stage.kills
+
+
+def stored(database: Path) -> tuple[Counter[int], str]:
+    """Return how often each post of the script is stored, and what SQLite says of the file."""
+    connection = sqlite3.connect(database)
+    rows = connection.execute("SELECT native_id FROM mention").fetchall()
+    (sound,) = connection.execute("PRAGMA integrity_check").fetchone()
+    connection.close()
+    return Counter(int(found[1]) for (native,) in rows if (found := _NUMBER.search(native))), str(sound)
+
+
+def repeats(messages: list[str]) -> tuple[int, int]:
+    """Return how many messages came again: those that say so, and those that do not."""
+    mark = say("alerts.repeat", LANG)
+    marked = sum(mark in message for message in messages)
+    plain = Counter(message for message in messages if mark not in message)
+    return marked, sum(count - 1 for count in plain.values())
+
+
+def measure(kills: int, seconds: float, seed: int) -> Report:
+    """Run once and count."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        with staged(folder, LANG, seconds, datetime.now(UTC)) as stage:
+            done = torment(stage, kills, random.Random(seed))  # noqa: S311 - chooses moments, not secrets
+            wanted = {
+                post.number for post in stage.script.posts if _about_the_brand(post) and post.at <= stage.script.end
+            }
+            received = stage.world.received
+        found, sound = stored(folder / "listener.db")
+    slack = [str(message["blocks"]) for _, message in received.slack]
+    mails = [str(letter.get_body(("plain",))) for _, letter in received.mail]
+    marked, unmarked = (sum(pair) for pair in zip(repeats(slack), repeats(mails), strict=True))
+    first = min((at for at, _ in received.slack), default=stage.script.end)
+    figures = {
+        "kills": float(len(done)),
+        "mentions_expected": float(len(wanted)),
+        "mentions_lost": float(len(wanted - set(found))),
+        "mentions_doubled": float(sum(count - 1 for count in found.values())),
+        "slack_messages": float(len(slack)),
+        "mails": float(len(mails)),
+        "repeats_marked": float(marked),
+        "repeats_unmarked": float(unmarked),
+        "alert_before_peak_min": (stage.script.peak - first).total_seconds() / 60,
+        "database_sound": float(sound == "ok"),
+    }
+    targets = {
+        "kills": at_least(figures["kills"], float(kills)),
+        "mentions_lost": at_most(figures["mentions_lost"], 0.0),
+        "mentions_doubled": at_most(figures["mentions_doubled"], 0.0),
+        "slack_messages": at_least(figures["slack_messages"], 1.0),
+        "mails": at_least(figures["mails"], 1.0),
+        "repeats_unmarked": at_most(figures["repeats_unmarked"], 0.0),
+        "database_sound": at_least(figures["database_sound"], 1.0),
+    }
+    return Report("kills", figures, targets)
+
+
+def _about_the_brand(post: script.Post) -> bool:
+    return script.BRAND.casefold() in f"{post.title} {post.text}".casefold()
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = options("kills", __doc__, "three kills in half a minute")
+    parser.add_argument("--kills", type=int, default=20, help="how often the daemon is killed")
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000), help="of the moments")
+    chosen = parser.parse_args()
+    kills, seconds = (3, 22.0) if chosen.smallest else (chosen.kills, 40.0 + 3.0 * chosen.kills)
+    report = measure(kills, seconds, chosen.seed)
+    rows = [(key, f"{value:,.0f}") for key, value in report.figures.items()]
+    publish(report, f"seed {chosen.seed}\n" + table(("figure", ""), rows), as_json=chosen.json)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The demo is a promise to newcomers: it is tested like one."""

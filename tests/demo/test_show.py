@@ -1,0 +1,35 @@
+"""The demo as a newcomer sees it, at three times its speed: real servers, the real daemon in a process of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from listener.demo import show
+from listener.store import Store
+
+SECONDS = 14.0
+
+
+@pytest.fixture(scope="module")
+def stage_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+def test_the_storm_is_caught_told_and_ended(stage_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = show.run(stage_folder, "de", SECONDS)
+
+    shown = capsys.readouterr().out
+    log = (stage_folder / "listener.log").read_text("utf-8")
+    assert code == 0, shown[-3000:] + log[-3000:]
+    assert "Windstärke 3 von 6" in shown
+    assert "Kein Fehlalarm" in shown
+    assert "Entwarnung um" in shown
+    assert "listener --config" in shown
+    assert "ERROR" not in log
+    assert (stage_folder / "daemon.err").read_bytes() == b""
+    assert b"Subject: INC-0001 Brodelmann" in (stage_folder / "mail-1.eml").read_bytes()
+    with Store(stage_folder / "listener.db", create=False) as store:
+        (incident,) = store.incidents()
+        assert incident.playbook == "product_defect"

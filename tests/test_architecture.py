@@ -1,0 +1,248 @@
+"""Imports point inward, sizes stay small, and clock, chance and sleep stay at the edge: read from the code itself."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, quantiles
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+OURS = ("listener", "sources", "alerts")
+VOCABULARY = ("listener.model", "listener.errors")
+WORDS = (*VOCABULARY, "listener.ports", "listener.words")
+MOST_LINES, MOST_FUNCTION_LINES = 300, 40
+
+MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
+    # module or package: what of ours it may import. The longest name that fits decides.
+    "listener": (),
+    "listener.__main__": ("listener.cli",),
+    "listener.model": ("listener.model",),
+    "listener.errors": (),
+    "listener.words": (),
+    "listener.ports": ("listener.model",),
+    "listener.core": (*VOCABULARY, "listener.ports", "listener.core"),
+    "listener.store": (*VOCABULARY, "listener.store"),
+    "listener.guard": VOCABULARY,
+    "listener.deadline": (),
+    "listener.body": ("listener.errors",),
+    "listener.http": (*VOCABULARY, "listener.guard", "listener.deadline", "listener.body"),
+    "listener.mail": VOCABULARY,
+    "listener.drive": (*VOCABULARY, "listener.ports"),
+    "listener.log": (),
+    "listener.config": (*WORDS, "listener.config", "listener.core"),
+    "listener.claim": ("listener.errors", "listener.store"),
+    "listener.parts": (
+        "listener.model",
+        "listener.ports",
+        "listener.config",
+        "listener.core",
+        "listener.store",
+        "alerts",
+    ),
+    "listener.listen": (*WORDS, "listener.core", "listener.drive", "listener.log", "listener.parts"),
+    "listener.dispatch": (*WORDS, "listener.core", "listener.log", "listener.parts", "alerts"),
+    "listener.deliver": (*WORDS, "listener.core", "listener.log", "listener.parts", "alerts"),
+    "listener.house": ("listener.log", "listener.parts"),
+    "listener.importing": (*WORDS, "listener.core", "listener.listen", "listener.parts"),
+    "listener.app": ("listener", "sources", "alerts"),
+    "listener.daemon": (
+        *("listener.errors", "listener.log", "listener.parts"),
+        *("listener.listen", "listener.dispatch", "listener.deliver", "listener.house"),
+    ),
+    "listener.reference": ("listener", "sources", "alerts"),
+    "listener.cli": ("listener", "sources", "alerts"),
+    "listener.demo": ("listener",),
+    "sources": ("sources", "listener.ports"),
+    "sources.feed": (*VOCABULARY, "listener.ports", "listener.core"),
+    "alerts": (*WORDS, "alerts"),
+    "alerts.channels": WORDS,
+}
+MAY_USE_OUTSIDE: Mapping[str, tuple[str, ...]] = {
+    # library: the only modules that may import it
+    "feedparser": ("listener.core.feedxml",),
+    "vaderSentiment": ("listener.core.tone",),
+    "py3langid": ("listener.core.language",),
+    "selectolax": ("listener.core.clean",),
+    "sqlite3": ("listener.store",),
+    "sqlite_utils": ("listener.store",),
+    "urllib3": ("listener.http", "listener.body"),
+    "smtplib": ("listener.mail",),
+    "apscheduler": ("listener.daemon",),
+    "click": ("listener.cli", "listener.demo"),
+    "rich": ("listener.cli.output",),
+    "filelock": ("listener.claim",),
+    "aiosmtpd": ("listener.demo",),
+    "requests": (),
+}
+WORLDLY = {"datetime.now", "datetime.utcnow", "date.today", "time.time", "time.sleep", "random.random"}
+MAY_TOUCH_THE_WORLD = {
+    "listener.app": "the composition root: the clock and chance enter here",
+    "listener.daemon": "notices that somebody set the machine's clock",
+    "listener.http": "deadlines on the wire",
+    "listener.deadline": "deadlines on the wire",
+    "listener.mail": "the Date header of a letter without one",
+    "listener.demo.plan": "reads the real clock to make the warped one",
+    "listener.demo.stage": "starts the warped clock",
+    "listener.demo.show": "watches it",
+}
+
+
+@dataclass(frozen=True)
+class Module:
+    name: str
+    tree: ast.Module
+    lines: int
+
+
+def modules() -> list[Module]:
+    found = []
+    for package in OURS:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+            text = path.read_text("utf-8")
+            found.append(Module(name, ast.parse(text), text.count("\n")))
+    return found
+
+
+MODULES = modules()
+
+
+def imports(module: Module) -> Iterator[tuple[str, bool]]:
+    """Give every module imported anywhere, with whether that is only for type checking."""
+    typing_only = {
+        id(inner)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, id(node) in typing_only) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = {module.name for module in MODULES}
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield (whole if whole in names else node.module), id(node) in typing_only
+
+
+def within(name: str, packages: tuple[str, ...]) -> bool:
+    """Tell whether a module is one of the packages or inside one."""
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+def rule_for(name: str) -> tuple[str, ...]:
+    parts = name.split(".")
+    for end in range(len(parts), 0, -1):
+        rule = MAY_IMPORT.get(".".join(parts[:end]))
+        if rule is not None and (end == len(parts) or end > 1 or parts[0] != "listener"):
+            return rule
+    raise AssertionError(f"{name} is not in the import table: decide where it belongs")
+
+
+def breaches(module: Module) -> list[str]:
+    rule = rule_for(module.name)
+    wrong = [
+        target
+        for target, _ in imports(module)
+        if target.split(".")[0] in OURS and target != module.name and not within(target, rule)
+    ]
+    outside = [
+        target
+        for target, typing_only in imports(module)
+        if (allowed := MAY_USE_OUTSIDE.get(target.split(".")[0])) is not None
+        and not within(module.name, allowed)
+        and not typing_only
+    ]
+    return [f"{module.name} imports {target}" for target in wrong + outside]
+
+
+def functions(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            documented = (node.body[0].end_lineno or 0) - node.body[0].lineno + 1 if len(body) < len(node.body) else 0
+            yield node.name, (node.end_lineno or 0) - node.lineno + 1 - documented
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+def test_imports_point_inward(module: Module) -> None:
+    assert breaches(module) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("listener.core.tone", "from listener.store import Store", "listener.core.tone imports listener.store"),
+        (
+            "alerts.channels.slack",
+            "import alerts.channels.email",
+            "alerts.channels.slack imports alerts.channels.email",
+        ),
+        ("sources.feed", "def late():\n    import sqlite3", "sources.feed imports sqlite3"),
+        ("listener.model.mention", "from listener import errors", "listener.model.mention imports listener.errors"),
+    ],
+)
+def test_a_forbidden_import_is_caught(name: str, text: str, says: str) -> None:
+    """The negative control: the test above can fail."""
+    assert breaches(Module(name, ast.parse(text), 1)) == [says]
+
+
+def test_a_module_outside_the_table_is_caught() -> None:
+    with pytest.raises(AssertionError, match="not in the import table"):
+        rule_for("listener.utils")
+
+
+def test_the_table_names_no_module_that_is_gone() -> None:
+    names = {module.name for module in MODULES}
+
+    assert set(MAY_IMPORT) - names == set()
+    assert set(MAY_TOUCH_THE_WORLD) - names == set()
+
+
+def test_modules_and_functions_stay_small() -> None:
+    long = [f"{module.name}: {module.lines} lines" for module in MODULES if module.lines > MOST_LINES]
+    sizes = [(f"{module.name}.{name}", size) for module in MODULES for name, size in functions(module.tree)]
+    long += [f"{name}: {size} lines" for name, size in sizes if size > MOST_FUNCTION_LINES]
+    lengths = [size for _, size in sizes]
+
+    assert long == []
+    assert median(lengths) <= 8
+    assert quantiles(lengths, n=10)[-1] <= 20
+
+
+def test_an_overlong_function_is_caught() -> None:
+    """The negative control of the sizes."""
+    tree = ast.parse("def long():\n    '''Not counted.'''\n" + "    x = 1\n" * 40)
+
+    assert list(functions(tree)) == [("long", 41)]
+
+
+def world_touched(tree: ast.AST) -> list[str]:
+    return [
+        called
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and (called := ast.unparse(node.func)) and called.split("(")[0] in WORLDLY
+    ]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+def test_clock_chance_and_sleep_stay_at_the_edge(module: Module) -> None:
+    if module.name not in MAY_TOUCH_THE_WORLD:
+        assert world_touched(module.tree) == []
+
+
+def test_a_call_of_the_clock_is_caught() -> None:
+    assert world_touched(ast.parse("def f():\n    return datetime.now(UTC)")) == ["datetime.now"]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+def test_no_module_is_named_after_nothing(module: Module) -> None:
+    last = module.name.rsplit(".", 1)[-1]
+
+    assert last not in {"utils", "util", "helpers", "helper", "common", "manager", "misc", "base"}
+    assert ast.get_docstring(module.tree), f"{module.name} does not say what it is"

@@ -1,0 +1,171 @@
+"""From assessments to incidents: opens, follows and closes them, and says what must be told. Measures nothing.
+
+    none ──3──▶ CANDIDATE ──3 again, 5 min later──▶ OPEN ◀──3──▶ DECLINING ──≤1 for 6 h──▶ CLOSED
+      └──────────────────4 at once──────────────────▲                                        │
+                                                    └────────────second wave, 24 h───────────┘
+
+Rules: knowledge.md 3.2. A level rises at once and falls only after an hour below, so that numbers do not flap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from listener.model import Assessment, Incident, IncidentId, Reason, State
+
+OPENS_AT_ONCE, OPENS, DECLINES, CALM = 4, 3, 2, 1
+CONFIRMED_AFTER = timedelta(minutes=5)
+FALLS_AFTER = timedelta(minutes=60)
+CLOSES_AFTER = timedelta(hours=6)
+SECOND_WAVE_AFTER = timedelta(hours=1)
+REOPENS_WITHIN = timedelta(hours=24)
+STALE_AFTER = timedelta(hours=6)
+"""A candidate that nobody looked at for so long (the daemon was off) is seen for the first time again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What an assessment did to an incident."""
+
+    incident: Incident | None
+    """None: there is none (any more); a vanished candidate was never told and leaves nothing behind."""
+    reason: Reason | None = None
+    """Set: this must be told, aloud."""
+    events: tuple[str, ...] = ()
+    """For the log: candidate, vanished, opened, level_up, level_down, declining, resumed, second_wave, closed."""
+
+
+def advance(current: Incident | None, assessment: Assessment, now: datetime, next_id: IncidentId) -> Step:
+    """Return the incident after this assessment.
+
+    ``current`` is the brand's latest incident; a closed one is reopened by a second wave within 24 hours and forgotten
+    later. ``next_id`` is used only if a new one begins. An incident's ``changed`` is the last moment that bore its
+    level out; its ``calm_since`` is when the latest calm (level ≤ 1) began.
+    """
+    if current is None or _forgotten(current, now):
+        return _begin(assessment, now, next_id)
+    if current.state is State.CANDIDATE:
+        return _confirm(current, assessment, now)
+    if current.state is State.CLOSED:
+        return _reopen(current, assessment, now)
+    return _follow(current, assessment, now)
+
+
+def _forgotten(incident: Incident, now: datetime) -> bool:
+    return incident.state is State.CLOSED and (incident.closed is None or now - incident.closed > REOPENS_WITHIN)
+
+
+def _begin(assessment: Assessment, now: datetime, next_id: IncidentId) -> Step:
+    if assessment.level < OPENS:
+        return Step(None)
+    candidate = Incident(
+        id=next_id,
+        brand=assessment.brand,
+        state=State.CANDIDATE,
+        level=assessment.level,
+        max_level=0,
+        opened=now,
+        changed=now,
+        peak_volume=assessment.volume,
+        last=assessment,
+    )
+    if assessment.level >= OPENS_AT_ONCE:
+        return _open(candidate, assessment, now)
+    return Step(candidate, None, ("candidate",))
+
+
+def _reopen(closed: Incident, assessment: Assessment, now: datetime) -> Step:
+    """A closed incident waits as a candidate again (``closed`` stays set) and opens as its second wave."""
+    if assessment.level < OPENS:
+        return Step(closed)
+    waiting = replace(closed, state=State.CANDIDATE, level=assessment.level, changed=now, last=assessment)
+    if assessment.level >= OPENS_AT_ONCE:
+        return _open(waiting, assessment, now)
+    return Step(waiting, None, ("candidate",))
+
+
+def _confirm(candidate: Incident, assessment: Assessment, now: datetime) -> Step:
+    if assessment.level < OPENS:
+        return _vanish(candidate)
+    if candidate.closed is None and now - candidate.changed > STALE_AFTER:
+        return _begin(assessment, now, candidate.id)
+    if assessment.level >= OPENS_AT_ONCE or now - candidate.changed >= CONFIRMED_AFTER:
+        return _open(candidate, assessment, now)
+    return Step(replace(candidate, last=assessment, peak_volume=max(candidate.peak_volume, assessment.volume)))
+
+
+def _vanish(candidate: Incident) -> Step:
+    if candidate.closed is None:
+        return Step(None, None, ("vanished",))
+    return Step(replace(candidate, state=State.CLOSED, level=0, changed=candidate.closed), None, ("vanished",))
+
+
+def _open(candidate: Incident, assessment: Assessment, now: datetime) -> Step:
+    again = candidate.closed is not None
+    incident = replace(
+        candidate,
+        state=State.OPEN,
+        level=assessment.level,
+        max_level=max(candidate.max_level, assessment.level),
+        changed=now,
+        calm_since=None,
+        closed=None,
+        waves=candidate.waves + again,
+        peak_volume=max(candidate.peak_volume, assessment.volume),
+        last=assessment,
+    )
+    return Step(incident, Reason.SECOND_WAVE, ("second_wave",)) if again else Step(incident, Reason.FIRST, ("opened",))
+
+
+def _follow(current: Incident, assessment: Assessment, now: datetime) -> Step:
+    calm = _calm_since(current, assessment, now)
+    level, events = _level(current, assessment, now)
+    borne_out = assessment.level >= current.level or level < current.level
+    incident = replace(
+        current,
+        level=level,
+        changed=now if borne_out else current.changed,
+        calm_since=calm,
+        peak_volume=max(current.peak_volume, assessment.volume),
+        last=assessment,
+    )
+    if assessment.level <= CALM and calm is not None and now - calm >= CLOSES_AFTER:
+        ended = replace(incident, state=State.CLOSED, changed=now, closed=now)
+        return Step(ended, Reason.END, (*events, "closed"))
+    if level <= DECLINES:
+        declining = () if current.state is State.DECLINING else ("declining",)
+        return Step(replace(incident, state=State.DECLINING), None, (*events, *declining))
+    return _loud(current, incident, now, events)
+
+
+def _loud(before: Incident, incident: Incident, now: datetime, events: tuple[str, ...]) -> Step:
+    """Level 3 and above: a second wave, a new height, or nothing to tell."""
+    calm, told = before.calm_since, before.max_level
+    risen = replace(incident, state=State.OPEN, max_level=max(told, incident.level))
+    resumed = before.state is State.DECLINING
+    if resumed and calm is not None and now - calm >= SECOND_WAVE_AFTER:
+        return Step(replace(risen, waves=risen.waves + 1), Reason.SECOND_WAVE, (*events, "second_wave"))
+    events = (*events, "resumed") if resumed else events
+    return Step(risen, Reason.LEVEL_UP if incident.level > told else None, events)
+
+
+def _level(current: Incident, assessment: Assessment, now: datetime) -> tuple[int, tuple[str, ...]]:
+    """Rise at once; fall after an hour below, no deeper than the last two assessments say."""
+    if assessment.level > current.level:
+        return assessment.level, ("level_up",)
+    if assessment.level == current.level or now - current.changed < FALLS_AFTER:
+        return current.level, ()
+    before = current.last.level if current.last else assessment.level
+    level = max(assessment.level, min(before, current.level))
+    return level, ("level_down",) if level < current.level else ()
+
+
+def _calm_since(current: Incident, assessment: Assessment, now: datetime) -> datetime | None:
+    """When the latest calm began; a calm of an hour is remembered beyond its end, to know a second wave by."""
+    calm, interrupted = current.calm_since, current.last is not None and current.last.level > CALM
+    if assessment.level <= CALM:
+        return now if calm is None or interrupted else calm
+    if calm is None or assessment.level >= OPENS or (not interrupted and now - calm < SECOND_WAVE_AFTER):
+        return None
+    return calm

@@ -108,9 +108,7 @@ def explain(errors: str) -> str:
         "Retrying (",
     )
     if any(sign in errors for sign in network):
-        return (
-            "The package index cannot be reached: check network and proxy, or use --wheels DIR with wheels."
-        )
+        return "The package index cannot be reached: check network and proxy, or use --wheels DIR with wheels."
     if "No matching distribution found" in errors:
         return f"A locked package has no wheel for this Python or platform: {last_line(errors)}"
     if "No space left" in errors:
@@ -159,7 +157,8 @@ def check(_arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """Run one benchmark, or all."""
-    names = sorted(path.stem for path in (ROOT / "benchmarks").glob("[a-z]*.py") if path.stem != "report")
+    modules = sorted((ROOT / "benchmarks").glob("[a-z]*.py"))
+    names = [path.stem for path in modules if '__name__ == "__main__"' in path.read_text("utf-8")]
     if arguments and not arguments[0].startswith("-"):
         names, arguments = [arguments[0]], arguments[1:]
     return max(python("-m", f"benchmarks.{name}", *arguments) for name in names)

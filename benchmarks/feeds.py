@@ -108,7 +108,8 @@ def _json_entries(body: bytes) -> int:
     known = isinstance(data, dict) and "jsonfeed.org/version/" in str(data.get("version", ""))
     items = data.get("items") if known else None
     keys = ("id", "title", "url", "external_url", "content_html", "content_text", "summary")
-    return len({json.dumps([item.get(key) for key in keys]) for item in items}) if isinstance(items, list) else 0
+    objects = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    return len({json.dumps([item.get(key) for key in keys]) for item in objects})
 
 
 def _words(entry: Any) -> tuple[str, ...]:

@@ -6,10 +6,6 @@ on neutral text the share of false opinions. Ratios are ours divided by VADER's.
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-import platform
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +13,7 @@ from time import process_time
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
+from benchmarks.report import Report, Target, at_least, at_most, options, publish, table
 from listener.core.tone import mood_of, score
 
 LABELS = ("negative", "neutral", "positive")
@@ -60,26 +57,17 @@ class Text:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    options = _options(arguments)
-    sets = [("own", "de", [Text(*pair) for pair in SMALLEST])] if options.smallest else list(_read(options.data))
+    smallest = "a tiny sample of our own, without public data"
+    chosen = options("sentiment", __doc__, smallest).parse_args(arguments)
+    sets = [("own", "de", [Text(*pair) for pair in SMALLEST])] if chosen.smallest else list(_read(chosen.data))
     if not sets:
         raise SystemExit(
-            f"no labelled sets under {options.data}; give --data DIR, or --smallest for the built-in sample"
+            f"no labelled sets under {chosen.data}; give --data DIR, or --smallest for the built-in sample"
         )
     figures: dict[str, float] = {}
     for name, lang, texts in sets:
         figures |= _measure(name, lang, texts)
-    report = {"name": "sentiment", "machine": platform.platform(), "figures": figures, "targets": _targets(figures)}
-    print(json.dumps(report, ensure_ascii=False) if options.json else _table(figures))
-
-
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="benchmarks.sentiment", description=__doc__)
-    here = Path(__file__).parents[2] / "shared" / "data"
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("LISTENER_TEST_DATA", here)))
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--smallest", action="store_true", help="a tiny sample of our own, without public data")
-    return parser.parse_args(arguments)
+    publish(Report("sentiment", figures, _targets(figures)), _table(figures), as_json=chosen.json)
 
 
 def _read(data: Path) -> Iterator[tuple[str, str, list[Text]]]:
@@ -129,29 +117,32 @@ def _f1(pairs: Sequence[tuple[str, str]], label: str) -> float:
     return 2 * hits / (2 * hits + errors) if hits else 0.0
 
 
-def _targets(figures: dict[str, float]) -> dict[str, dict[str, float | bool]]:
+def _targets(figures: dict[str, float]) -> dict[str, Target]:
     """German must beat VADER clearly on every set; English is VADER and must not differ."""
-    targets: dict[str, dict[str, float | bool]] = {}
+    targets: dict[str, Target] = {}
     english = {name for name, _, lang in SETS if lang == "en"}
     for key, value in figures.items():
         name, figure = key.rsplit(".", 1)
         if figure == "ratio":
-            target = 1.0 if name in english else 1.05
-            targets[key] = {"value": value, "target": target, "ok": value >= target}
+            targets[key] = at_least(value, 1.0 if name in english else 1.05)
         if figure == "false_opinion":
-            targets[key] = {"value": value, "target": 0.35, "ok": value <= 0.35}
+            targets[key] = at_most(value, 0.35)
     return targets
 
 
 def _table(figures: dict[str, float]) -> str:
-    lines = [f"{'set':18}{'texts':>7}{'ours':>8}{'VADER':>8}{'ratio':>8}"]
-    for name in dict.fromkeys(key.rsplit(".", 1)[0] for key in figures):
-        f1, vader = figures.get(f"{name}.f1"), figures.get(f"{name}.vader_f1", 0.0)
-        if f1 is None:
-            f1, vader = figures[f"{name}.false_opinion"], figures[f"{name}.vader_false_opinion"]
-        note = "  share of false opinions" if f"{name}.false_opinion" in figures else ""
-        lines.append(f"{name:18}{figures[f'{name}.texts']:7.0f}{f1:8.3f}{vader:8.3f}{f1 / max(vader, 1e-9):8.2f}{note}")
-    return "\n".join(lines)
+    names = dict.fromkeys(key.rsplit(".", 1)[0] for key in figures)
+    return table(("set", "texts", "ours", "VADER", "ratio", ""), [_row(figures, name) for name in names])
+
+
+def _row(figures: dict[str, float], name: str) -> tuple[str, ...]:
+    ours, note = figures.get(f"{name}.f1"), ""
+    theirs = figures.get(f"{name}.vader_f1", 0.0)
+    if ours is None:
+        ours, note = figures[f"{name}.false_opinion"], "share of false opinions"
+        theirs = figures[f"{name}.vader_false_opinion"]
+    texts = f"{figures[f'{name}.texts']:.0f}"
+    return (name, texts, f"{ours:.3f}", f"{theirs:.3f}", f"{ours / max(theirs, 1e-9):.2f}", note)
 
 
 if __name__ == "__main__":

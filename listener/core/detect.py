@@ -114,7 +114,7 @@ def _signs(heard: Day, looks: Sequence[Look], critics: Sequence[Heard], words: S
 
 def _media(heard: Day, looks: Sequence[Look], outlets: int) -> float:
     """Return how unusual so many critical outlets are, if the excess of the last hours or day is critical."""
-    if not any(look.confirmed for look in looks if look.length >= 3 * HOUR):
+    if looks[-1].ebbed or not any(look.confirmed for look in looks if look.length >= 3 * HOUR):
         return 0.0
     share, doubt = _press_share(heard)
     usual = share * looks[-1].usual_negative

@@ -21,6 +21,9 @@ _KEPT = 2 * DAY
 _LEAST_SHARE, _MOST_SHARE, _SHARE_MARGIN = 0.42, 0.6, 0.1
 """The excess must be critical by at least the usual share and a margin, within these bounds."""
 _GROWING, _LEAST_GROWN = 2.0, 8
+_EBB, _FAIR = timedelta(hours=6), 0.15
+"""A day's wave has ebbed when its last quarter holds less than this share of its critics. A slow burn grows, so there
+it holds more than a quarter; and what still goes on rings in the window of six hours by itself."""
 _STARTS = 200
 """Moments that are tried as the onset, evenly spread over the posts, so that a huge storm costs no more."""
 _ORDER = attrgetter("at", "id")
@@ -45,6 +48,8 @@ class Look:
     """The same of the critical voices."""
     confirmed: bool
     """True if the excess is critical."""
+    ebbed: bool = False
+    """True for a whole day whose criticism lies behind us; its scores are then zero."""
 
     @property
     def storm(self) -> float:
@@ -108,6 +113,9 @@ def _look(day: Day, length: timedelta, times: Sequence[list[datetime]]) -> Look:
     usual_voices = usual.expected(start, day.now, Series.VOICES)
     usual_negative = usual_voices * usual.levels[2] / usual.levels[1]
     least = min(_MOST_SHARE, max(_LEAST_SHARE, usual.negative_share + _SHARE_MARGIN))
+    ebbed = length >= DAY and _ebbed(day, times[1], negative)
+    volume = chance.score(voices, usual_voices, usual.dispersion(length, Series.VOICES), len(WINDOWS))
+    criticism = chance.score(negative, usual_negative, usual.dispersion(length, Series.NEGATIVE), len(WINDOWS))
     return Look(
         length=length,
         voices=voices,
@@ -116,10 +124,17 @@ def _look(day: Day, length: timedelta, times: Sequence[list[datetime]]) -> Look:
         usual_negative=usual_negative,
         social=social,
         sources=sources,
-        volume=chance.score(voices, usual_voices, usual.dispersion(length, Series.VOICES), len(WINDOWS)),
-        criticism=chance.score(negative, usual_negative, usual.dispersion(length, Series.NEGATIVE), len(WINDOWS)),
+        volume=0.0 if ebbed else volume,
+        criticism=0.0 if ebbed else criticism,
         confirmed=negative - usual_negative > least * max(0.0, voices - usual_voices),
+        ebbed=ebbed,
     )
+
+
+def _ebbed(day: Day, critics: list[datetime], within: int) -> bool:
+    """Tell whether the day's criticism lies behind us: without this, a storm of yesterday would ring all of today."""
+    last = len(critics) - bisect_left(critics, day.now - _EBB)
+    return last < _FAIR * within
 
 
 def wave(day: Day) -> tuple[Heard, ...]:

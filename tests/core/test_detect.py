@@ -98,6 +98,21 @@ def test_a_flash_on_a_middling_brand_is_seen_before_its_peak() -> None:
     assert alarms(quiet(200), storm, NOON, 12)[0] < storm.peak
 
 
+@pytest.mark.parametrize("shape", [storms.shock, storms.flash], ids=lambda shape: shape.__name__)
+def test_a_storm_that_has_ebbed_does_not_ring_for_the_rest_of_its_day(
+    shape: Callable[[Random, float, datetime], list[datetime]],
+) -> None:
+    """Otherwise the all-clear would come a day late: the longest window still holds all of it."""
+    storm = storms.storm(dice(5), shape, 200, NOON)
+    assert storm.peak is not None
+    assert storm.over is not None
+    stream, known = storms.together(quiet(200), storm), usual(quiet(200), NOON)
+    after = [seen(stream, storm.over + hours * HOUR, known).level for hours in range(16, 36)]
+
+    assert seen(stream, storm.peak + HOUR, known).level >= 4
+    assert max(after) <= 2  # and what has ebbed does not come back with the morning
+
+
 def test_a_storm_at_night_across_the_clock_change_is_seen() -> None:
     """Summer time ends on 26 October 2025 at 01:00 UTC."""
     night = datetime(2025, 10, 26, 0, tzinfo=UTC)

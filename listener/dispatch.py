@@ -18,6 +18,7 @@ from alerts.playbook import fallback, select
 from alerts.render import notice
 from alerts.routing import channels_for
 from alerts.situation import Situation
+from listener.core.coverage import LEFT_OUT, LOOKED_AT, known_since
 from listener.core.detect import assess
 from listener.core.incidents import advance
 from listener.log import pairs
@@ -83,7 +84,9 @@ def watch(parts: Parts, brand: Brand, now: datetime) -> Assessment:
 
 def assessed(parts: Parts, brand: Brand, recent: Sequence[Heard], now: datetime) -> Assessment:
     """Return what the detector says of one brand now."""
-    history = parts.store.bins(brand.id, now - HISTORY, now)
+    sources = parts.store.coverage(brand.id, now - LOOKED_AT, now - LEFT_OUT)
+    sources = sources or parts.store.coverage(brand.id, now - LOOKED_AT, now)
+    history = parts.store.bins(brand.id, max(now - HISTORY, known_since(sources, now)), now)
     return assess(brand.id, history, recent, now, parts.config.zone, exclude=(brand.name, *brand.aliases))
 
 

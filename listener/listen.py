@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
+from listener.core.coverage import covered_since
 from listener.core.due import next_try, next_visit
 from listener.core.judge import brands_of, linked, read, understand
 from listener.core.story import Original, fingerprint, whole
@@ -77,7 +78,9 @@ def save(parts: Parts, visit: Visit, batch: Batch, now: datetime) -> Tally:
     )
     due = next_visit(now, subscription.every, batch.not_before, parts.dice())
     judged = link_copies(parts, sorted_.judged, now)
-    tally = parts.store.save_visit(visit.source, judged, fetched, batch.cursor, due, now, "\n".join(quarantined))
+    note = "\n".join(quarantined)
+    covered = covered_since(batch.items, now) if visit.first else None
+    tally = parts.store.save_visit(visit.source, judged, fetched, batch.cursor, due, now, note, covered)
     _log.info("visit %s", pairs(source=visit.source, **{n: getattr(tally, n) for n in Tally.__slots__}))
     return tally
 

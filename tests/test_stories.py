@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from listener.demo import script
+from listener.demo.script import Post
 from listener.errors import DeliveryError, SourceError
 from listener.model import BrandId, Found, Mood, Search, SourceName, State
 from listener.words import say
@@ -76,6 +77,27 @@ def test_history_is_no_storm(world: World) -> None:
     with world.program() as parts:
         assert parts.store.count(Search()) > 300
         assert parts.store.heard(BrandId("brodelmann"), world.now - 2 * DAY, world.now - DAY) == []
+
+
+def test_the_first_days_of_a_brand_people_love_to_scold_are_not_taken_for_a_storm(world: World) -> None:
+    """Its feed reaches back some hours, and another shows an entry of last month: the weeks before were not silent."""
+    said = script.write(world.now).posts
+    scolding = [post.text for post in said if post.storm]
+    calm = [post.text for post in said if not post.storm and "Brodelmann" in post.text]
+    world.posts.append(
+        Post(999_999, world.now - 40 * DAY, "kuechenforum", "redaktion", "", "Brodelmann: unsere Regeln")
+    )
+    for number in range(2 * min(len(calm), len(scolding))):
+        at = world.now + (number - 60) * timedelta(minutes=7)
+        text = scolding[number // 2] if number % 2 else calm[number // 2]
+        world.posts.append(Post(number, at, "fediwall", f"gast{number}", "", text))
+    world.window = 40
+
+    world.run(2 * DAY, timedelta(minutes=15))
+
+    assert world.heard() == []
+    with world.program() as parts:
+        assert parts.store.count(Search(moods=(Mood.NEGATIVE,))) > 100
 
 
 def test_what_nobody_said_of_the_brand_is_not_kept(world: World) -> None:

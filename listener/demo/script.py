@@ -14,7 +14,7 @@ from typing import Any
 
 BRAND = "Brodelmann"
 SOURCES = ("tagblatt", "kuechenforum", "fediwall")
-HISTORY = timedelta(days=15)
+HISTORY = timedelta(days=18)
 QUIET = timedelta(hours=32)
 STORM = timedelta(hours=12)
 AFTER = timedelta(hours=14)
@@ -23,7 +23,7 @@ DOUBLING = timedelta(minutes=42)
 HALF_LIFE = timedelta(minutes=100)
 PEAK_PER_HOUR = 110.0
 APOLOGY_AFTER = timedelta(hours=7)
-_USUAL_PER_DAY = 30.0
+_USUAL_PER_DAY = 20.0
 _SEED = 2026
 
 
@@ -77,7 +77,7 @@ def _quiet(dice: random.Random, start: datetime, onset: datetime, end: datetime)
         lang = "en" if dice.random() < 0.08 else "de"
         kind = "negative" if roll < 0.14 else "positive" if roll < 0.34 else "neutral"
         yield (at, *_said(dice, "quiet", lang, kind), False)
-    for at in _arrivals(dice, start, onset, 0.4, _rhythm):
+    for at in _arrivals(dice, start, onset, 0.15, _rhythm):
         yield (at, *_said(dice, "other", "de", "neutral"), False)
 
 

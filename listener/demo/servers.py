@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from listener.ports import Clock
 
-WINDOW = 120
+WINDOW = 160
 """Entries a feed shows, as real ones do: the newest."""
 SLACK_PATH = "/services/T0DEMO/B0DEMO/brodelmann"
 

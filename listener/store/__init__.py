@@ -104,21 +104,31 @@ class Store:
         due: datetime,
         now: datetime,
         note: str = "",
+        covered: datetime | None = None,
     ) -> Tally:
         """Store what a visit brought and move the cursor, all in one transaction.
 
         ``fetched`` counts what the caller saw (fetched, filtered, quarantined, and known ones left out of ``batch``);
         the Tally returned adds what was stored, revised and known. Saving a batch twice stores nothing twice.
-        ``note`` says what was quarantined.
+        ``note`` says what was quarantined, ``covered`` since when everything of this source is known.
         """
         with self._db.transaction() as connection:
             tally = ingest.save(connection, source, batch, fetched, now)
-            visits.succeeded(connection, source, cursor, due, tally, now, note)
+            visits.succeeded(connection, source, cursor, due, tally, now, note, covered)
         return tally
 
-    def import_mentions(self, source: SourceName, batch: Sequence[Judged], fetched: Tally, now: datetime) -> Tally:
+    def import_mentions(
+        self,
+        source: SourceName,
+        batch: Sequence[Judged],
+        fetched: Tally,
+        now: datetime,
+        covered: datetime | None = None,
+    ) -> Tally:
         """Store mentions that no visit brought (an import); idempotent by (source, id)."""
         with self._db.transaction() as connection:
+            if covered is not None:
+                visits.cover(connection, source, covered)
             return ingest.save(connection, source, batch, fetched, now)
 
     def search(self, wanted: Search) -> list[Found]:
@@ -144,6 +154,10 @@ class Store:
     def bins(self, brand: BrandId, since: datetime, until: datetime) -> list[Bin]:
         """Return a brand's hours with mentions, oldest first."""
         return series.bins(self._db, brand, since, until)
+
+    def coverage(self, brand: BrandId, since: datetime, until: datetime) -> list[tuple[datetime, int]]:
+        """Return for each source that named a brand in a time: since when it is fully known, and its voices then."""
+        return visits.coverage(self._db, brand, since, until)
 
     def hours(self, brands: Sequence[BrandId], since: datetime, until: datetime) -> list[Count]:
         """Return hourly counts by mood over some brands (none given: all)."""

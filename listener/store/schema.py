@@ -37,7 +37,8 @@ def m001_sources(db: Database) -> None:
     """Where each source was left, when it is due, what it brought so far; and a log of visits."""
     db.execute("""CREATE TABLE source (
         name TEXT PRIMARY KEY, kind TEXT NOT NULL, cursor TEXT NOT NULL DEFAULT '{}', due INTEGER NOT NULL,
-        first INTEGER NOT NULL DEFAULT 1, failures INTEGER NOT NULL DEFAULT 0, error TEXT NOT NULL DEFAULT '',
+        first INTEGER NOT NULL DEFAULT 1, covered INTEGER, failures INTEGER NOT NULL DEFAULT 0,
+        error TEXT NOT NULL DEFAULT '',
         last_visit INTEGER, last_success INTEGER, last_new INTEGER, active INTEGER NOT NULL DEFAULT 1,
         fetched INTEGER NOT NULL DEFAULT 0, stored INTEGER NOT NULL DEFAULT 0, known INTEGER NOT NULL DEFAULT 0,
         revised INTEGER NOT NULL DEFAULT 0, filtered INTEGER NOT NULL DEFAULT 0,

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
-from listener.model import Json, SourceHealth, SourceName, Tally, Visit
+from listener.model import BrandId, Json, SourceHealth, SourceName, Tally, Visit
 from listener.store.sqlite import Db, maybe, moment, seconds
 
 _TALLY = ("fetched", "stored", "known", "revised", "filtered", "quarantined")
@@ -51,6 +51,7 @@ def succeeded(
     tally: Tally,
     now: datetime,
     note: str,
+    covered: datetime | None,
 ) -> None:
     """Note a visit that brought an answer."""
     at = seconds(now)
@@ -62,7 +63,28 @@ def succeeded(
         + " WHERE name = ?",
         [json.dumps(dict(cursor)), seconds(next_visit), at, at, tally.stored, at, *counts, source],
     )
+    if covered is not None:
+        cover(connection, source, covered)
     _log(connection, source, now, tally, note=note)
+
+
+def cover(connection: sqlite3.Connection, source: SourceName, since: datetime) -> None:
+    """Note from when on everything that a source says is known; an earlier time wins."""
+    connection.execute(
+        "UPDATE source SET covered = min(coalesce(covered, ?), ?) WHERE name = ?",
+        [seconds(since), seconds(since), source],
+    )
+
+
+def coverage(db: Db, brand: BrandId, since: datetime, until: datetime) -> list[tuple[datetime, int]]:
+    """Return, for each source that named a brand between two times: since when it is known, and how many voices."""
+    rows = db.rows(
+        "SELECT coalesce(source.covered, (SELECT min(hour) FROM hourly AS its WHERE its.source = hourly.source)), "
+        "sum(voices) FROM hourly LEFT JOIN source ON source.name = hourly.source "
+        "WHERE brand = ? AND hour >= ? AND hour < ? GROUP BY hourly.source HAVING sum(voices) > 0",
+        [brand, seconds(since), seconds(until)],
+    )
+    return [(moment(covered), voices) for covered, voices in rows]
 
 
 def failed(db: Db, source: SourceName, error: str, next_visit: datetime, now: datetime) -> None:

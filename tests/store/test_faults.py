@@ -34,6 +34,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "mentions_by_id": lambda s: s.mentions_by_id(BRAND, []),
     "heard": lambda s: s.heard(BRAND, NOW, LATER),
     "bins": lambda s: s.bins(BRAND, NOW, LATER),
+    "coverage": lambda s: s.coverage(BRAND, NOW, LATER),
     "hours": lambda s: s.hours([BRAND], NOW, LATER),
     "forget": lambda s: s.forget(NOW, NOW),
     "decide": lambda s: s.decide(INCIDENT, [("opened", {})], [], NOW),

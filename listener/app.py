@@ -5,6 +5,7 @@ It is one straight function on purpose: what runs in production is what one read
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 from collections.abc import Callable, Iterable, Iterator
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from listener.http import Fetcher
     from listener.mail import Postman
 
+_log = logging.getLogger(__name__)
 A = TypeVar("A")
 B = TypeVar("B")
 FETCHES_AT_ONCE = 10
@@ -98,7 +100,9 @@ def build(
         if map_ is None:
             pool = stack.enter_context(ThreadPoolExecutor(FETCHES_AT_ONCE, thread_name_prefix="fetch"))
             map_ = as_they_come(pool)
-        playbooks, _faults = load_playbooks(own=configured.playbooks)
+        playbooks, faults = load_playbooks(own=configured.playbooks)
+        for fault in faults:
+            _log.warning("playbook refused, the shipped one is used: %s", fault.sentence("en"))
         store.subscribe([(s.name, s.kind) for s in configured.subscriptions], clock())
         yield Parts(
             config=configured,

@@ -121,11 +121,22 @@ def _promises(parts: Parts, turn: _Turn, now: datetime) -> list[Promise]:
         return []
     level = incident.max_level if reason is Reason.END else incident.level
     held = hold_until(level, turn.assessment.doubling, now, parts.config.quiet, parts.config.zone, reason)
-    told_as = Reason.HELD if held and reason is Reason.FIRST else reason
+    told_as = _told_as(reason, held=held is not None, untold=not _somebody_knows(parts, incident))
     situation = _situation(parts, turn, told_as, now)
     number = parts.store.next_sequence(incident.id)
     due = held.until if held else now
     return [_promise(situation, channel, f"{incident.name}.{number}/{channel}", due) for channel in route.channels]
+
+
+def _told_as(reason: Reason, *, held: bool, untold: bool) -> Reason:
+    """Return what a message is to those who get it: a rise is one only to somebody who knows of the wave."""
+    if reason is Reason.END or not untold:
+        return reason
+    return Reason.HELD if held else Reason.FIRST
+
+
+def _somebody_knows(parts: Parts, incident: Incident) -> bool:
+    return any(told.state in {"sent", "sending"} for told in parts.store.told(incident.id))
 
 
 def _refreshed(parts: Parts, turn: _Turn, now: datetime) -> list[Promise]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import smtplib
 import socket
@@ -17,6 +18,7 @@ from ipaddress import ip_address
 from listener.errors import DeliveryError
 from listener.model import Letter, MailServer
 
+_log = logging.getLogger(__name__)
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _ADDRESS = re.compile(r"[^\x00-\x20\x7f<>]+")
 """Not a whole grammar, only what keeps an address on its line; smtplib would quietly cut the rest off."""
@@ -30,7 +32,8 @@ class Postman:
 
     Raises DeliveryError; kinds: smtp_NNN (permanent if 5xx), auth (by its code), no_starttls, no_login, no_smtputf8,
     plain_not_loopback, bad_address, bad_security (permanent), tls, timeout, connection, not_smtp (to be tried again).
-    All or nothing: if one recipient is refused, nobody gets the letter, so that a second try doubles nothing.
+    A recipient who is refused for good (5xx) is left out and counted in the log; one who is refused for now (4xx) holds
+    the letter back from all, so that a second try doubles nothing.
     """
 
     def __init__(
@@ -146,9 +149,16 @@ def _send(smtp: smtplib.SMTP, letter: Letter) -> None:
         _take(smtp.mail(letter.sender, _options(smtp, letter)))
     except smtplib.SMTPNotSupportedError:
         raise DeliveryError("no_smtputf8", permanent=True) from None
-    for recipient in letter.recipients:
-        _take(smtp.rcpt(recipient))
+    answers = [smtp.rcpt(recipient) for recipient in letter.recipients]
+    refused = [answer for answer in answers if 500 <= answer[0] < 600]
+    for answer in answers:
+        # Somebody who has left must not keep the alarm from the others; a "not now" for one is a "not now" for all.
+        if answer not in refused or len(refused) == len(answers):
+            _take(answer)
     _take(smtp.data(letter.message))
+    if refused:
+        codes = sorted({code for code, _ in refused})
+        _log.warning("recipients refused for good count=%d of=%d codes=%s", len(refused), len(answers), codes)
 
 
 def _options(smtp: smtplib.SMTP, letter: Letter) -> list[str]:

@@ -168,6 +168,22 @@ def test_a_message_of_the_night_waits_for_the_morning_and_tells_the_morning_s_nu
     assert message["text"] not in last_evening
 
 
+def test_a_wave_that_grew_while_its_first_warning_was_held_is_told_as_new(world: World) -> None:
+    world.text += '[quiet_hours]\nstart = "22:00"\nend = "05:00"\nweekends = false\n'
+    story = script.write(world.now, peak_per_hour=20)
+    world.play(story, from_=story.onset - HOUR)
+
+    world.run_until(story.onset + 11 * HOUR)
+
+    with world.program() as parts:
+        (incident,) = parts.store.incidents()
+        reasons = [(one.reason.value, one.state) for one in parts.store.told(incident.id) if one.channel == "slack"]
+    assert incident.max_level == 4
+    assert reasons[0] == ("held", "superseded")
+    assert reasons[1][0] in {"first", "held"}
+    assert "→" not in world.heard()[0]
+
+
 def test_a_restart_in_the_middle_forgets_nothing_and_repeats_nothing(world: World, storm: script.Script) -> None:
     """Each run() is a new process for all that matters: the store is opened anew."""
     while world.now < storm.peak:

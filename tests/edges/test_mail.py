@@ -164,11 +164,27 @@ def test_a_refusal_says_whether_to_try_again(replies: dict[str, str], kind: str,
     assert (str(error), error.permanent, error.wait) == (kind, permanent, None)
 
 
-def test_one_refused_recipient_keeps_the_letter_from_all() -> None:
+def test_somebody_who_has_left_does_not_keep_the_alarm_from_the_others(caplog: pytest.LogCaptureFixture) -> None:
     mailbox = Mailbox({"RCPT gone@nordwind.example": "550 Unknown"})
     with mail_server(mailbox) as port:
-        failure(Postman(), letter(replace(HERE, port=port), "presse@nordwind.example", "gone@nordwind.example"))
-    assert mailbox.letters == []
+        Postman()(letter(replace(HERE, port=port), "presse@nordwind.example", "gone@nordwind.example"))
+    assert [one.rcpt_tos for one in mailbox.letters] == [["presse@nordwind.example"]]
+    assert "refused for good count=1 of=2 codes=[550]" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("replies", "kind", "permanent"),
+    [
+        ({"RCPT a@nordwind.example": "450 Later"}, "smtp_450", False),
+        ({"RCPT a@nordwind.example": "450 Later", "RCPT b@nordwind.example": "550 Unknown"}, "smtp_450", False),
+        ({"RCPT a@nordwind.example": "550 Unknown", "RCPT b@nordwind.example": "550 Unknown"}, "smtp_550", True),
+    ],
+)
+def test_a_letter_that_one_cannot_get_now_waits_for_all(replies: dict[str, str], kind: str, permanent: bool) -> None:
+    mailbox = Mailbox(replies)
+    with mail_server(mailbox) as port:
+        error = failure(Postman(), letter(replace(HERE, port=port), "a@nordwind.example", "b@nordwind.example"))
+    assert (str(error), error.permanent, mailbox.letters) == (kind, permanent, [])
 
 
 def test_a_rude_farewell_does_not_make_a_taken_letter_fail() -> None:

@@ -21,7 +21,8 @@ import importlib.util
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -88,12 +89,38 @@ def only_wheels(lock: str) -> list[str]:
 
 
 def install(what: Sequence[str], wheels: str | None) -> None:
-    """Run pip; when it fails, say why in one sentence."""
+    """Run pip, showing on a terminal which package it is at; when it fails, say why in one sentence."""
     source = ["--no-index", "--find-links", wheels] if wheels else []
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *source, *what]
-    done = subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False)
-    if done.returncode != 0:
-        stop(explain(done.stderr))
+    command = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--progress-bar",
+        "off",
+        *source,
+        *what,
+    ]
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8") as errors,
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True, encoding="utf-8") as pip,
+    ):
+        for count, name in enumerate(collected(pip.stdout or ()), 1):
+            if sys.stderr.isatty():
+                print(f"\r\x1b[K      {count}: {name}", end="", file=sys.stderr, flush=True)
+        if sys.stderr.isatty():
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        if pip.wait() != 0:
+            errors.seek(0)
+            stop(explain(errors.read()))
+
+
+def collected(lines: Iterable[str]) -> Iterator[str]:
+    """Give the names of the packages that pip says it collects."""
+    for line in lines:
+        if line.startswith("Collecting "):
+            yield line.split()[1].split("==")[0]
 
 
 def explain(errors: str) -> str:
@@ -155,10 +182,15 @@ def check(_arguments: list[str]) -> int:
     )
 
 
+def benchmarks() -> list[str]:
+    """Return the names of all benchmarks: the modules that can be run."""
+    modules = sorted((ROOT / "benchmarks").glob("[a-z]*.py"))
+    return [path.stem for path in modules if '__name__ == "__main__"' in path.read_text("utf-8")]
+
+
 def bench(arguments: list[str]) -> int:
     """Run one benchmark, or all."""
-    modules = sorted((ROOT / "benchmarks").glob("[a-z]*.py"))
-    names = [path.stem for path in modules if '__name__ == "__main__"' in path.read_text("utf-8")]
+    names = benchmarks()
     if arguments and not arguments[0].startswith("-"):
         names, arguments = [arguments[0]], arguments[1:]
     return max(python("-m", f"benchmarks.{name}", *arguments) for name in names)

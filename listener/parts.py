@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from listener.store import Store
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is looked up by name at every visit is put together once
 class Parts:
     """Configuration, store, ports, and what is compiled once from the configuration. Made by ``app.build`` only."""
 
@@ -29,12 +30,12 @@ class Parts:
     matcher: Matcher
     playbooks: Mapping[str, Playbook]
 
-    @property
+    @cached_property
     def subscriptions(self) -> Mapping[SourceName, Subscription]:
         """The configured sources by name."""
         return {subscription.name: subscription for subscription in self.config.subscriptions}
 
-    @property
+    @cached_property
     def brands(self) -> Mapping[BrandId, Brand]:
         """The configured brands by id."""
         return {brand.id: brand for brand in self.config.brands}

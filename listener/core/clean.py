@@ -33,13 +33,17 @@ _UNSEEN_TAGS = (
     '[style*="display:none"], [style*="display: none"]'
 )
 _EMOJI = "\u2190-\u2bff\ufe0f\u3030\u303d\u20e3\U0001f000-\U0001faff"
+_JOINER = "\u200d"
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f"
     "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
-    f"|(?<![{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])"  # a joiner belongs between emoji; elsewhere it hides words
 )
-_BLANKS = re.compile(r"[^\S\n\r\x85\u2028\u2029\x0b\x0c]+")
-_BREAKS = re.compile(r"\s*[\n\r\x85\u2028\u2029\x0b\x0c]\s*")
+_UNSEEN_OR_JOINER = re.compile(  # a joiner belongs between emoji; elsewhere it hides words
+    rf"{_UNSEEN.pattern}|(?<![{_EMOJI}]){_JOINER}|{_JOINER}(?![{_EMOJI}])"
+)
+_BLANK = re.compile(r"[^\S \n\r\x85\u2028\u2029\x0b\x0c]")
+_SPACES = re.compile("  +")
+_BREAKS = re.compile(r"[\n\r\x85\u2028\u2029\x0b\x0c]\s*")
 
 
 def plain(markup: str) -> str:
@@ -83,8 +87,10 @@ def _without_markup(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
-    return _BLANKS.sub(" ", _BREAKS.sub("\n", text)).strip()
+    unseen = _UNSEEN_OR_JOINER if _JOINER in text else _UNSEEN  # looking around costs nine times as much
+    text = unicodedata.normalize("NFC", unseen.sub("", text))
+    text = _SPACES.sub(" ", _BLANK.sub(" ", text))  # before the breaks: so each is looked at once, however many
+    return _BREAKS.sub("\n", text).replace(" \n", "\n").strip()
 
 
 def _cut(text: str, longest: int = LONGEST) -> str:

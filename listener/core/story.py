@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from heapq import nsmallest
 
@@ -21,6 +22,9 @@ _SHORT = 5  # words; shorter ones ("Nie wieder!") are alike by nature: two peopl
 _QUOTE = 8  # shingles: a quoted text must have ten words, or every phrase would be one
 _STRETCH = 3  # what is more than three times as long as the text it quotes has a story of its own
 _LONGEST = 2_000  # words compared
+_REMEMBERED = 128
+"""Texts whose words and shingles are at hand: in a storm every new one is compared with the same twenty originals.
+About 0.1 MB for an article, 0.5 MB for the longest text (measured)."""
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|^RT\s+@\w+:?|(?<!\w)@\w+(?=\s|$)", re.MULTILINE)
 _WORD = re.compile(r"[^\W_]+")
 
@@ -54,18 +58,16 @@ def sketch(text: str) -> tuple[int, ...]:
 
     Bottom-k sketch (Broder 1997): the more two texts overlap, the likelier they share one. Equal in all processes.
     """
-    words = _words(text)
-    if len(words) < _SHORT:
+    if len(_words(text)) < _SHORT:
         return ()
-    return tuple(nsmallest(_SKETCH, {_hash(shingle) for shingle in _shingles(words)}))
+    return tuple(nsmallest(_SKETCH, {_hash(shingle) for shingle in _shingles(text)}))
 
 
 def similarity(a: str, b: str) -> float:
     """Return how much two texts share, 0…1: Jaccard of shingles, or nearly the quoted share of the shorter."""
-    first, second = _words(a), _words(b)
-    if first == second:
+    if _words(a) == _words(b):
         return 1.0
-    left, right = _shingles(first), _shingles(second)
+    left, right = _shingles(a), _shingles(b)
     common = len(left & right)
     if not common:
         return 0.0
@@ -87,12 +89,17 @@ def link(text: str, mark: str, originals: Sequence[Original]) -> Link | None:
     return Link(exact=False, to=MentionId(-place)) if best >= NEAR else None
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(fold(_ADDRESS.sub(" ", text)))[:_LONGEST]
+@lru_cache(_REMEMBERED)
+def _words(text: str) -> tuple[str, ...]:
+    if "@" in text or "://" in text or "www." in text:  # every address has one of them; most texts have none
+        text = _ADDRESS.sub(" ", text)
+    return tuple(_WORD.findall(fold(text))[:_LONGEST])
 
 
-def _shingles(words: Sequence[str]) -> set[str]:
-    return {" ".join(words[place : place + _SHINGLE]) for place in range(len(words) - _SHINGLE + 1)}
+@lru_cache(_REMEMBERED)
+def _shingles(text: str) -> frozenset[str]:
+    words = _words(text)
+    return frozenset(map(" ".join, zip(*(words[first:] for first in range(_SHINGLE)), strict=False)))
 
 
 def _hash(shingle: str) -> int:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -103,6 +106,32 @@ def test_text_escaped_over_and_over_loses_its_sharp_signs() -> None:
 def test_deep_and_wide_markup_is_read_without_harm() -> None:
     assert plain("<div>" * 50_000 + "tief") in {"tief", ""}
     assert plain("<p " * 100_000).startswith("<p")
+
+
+def test_a_desert_of_blanks_is_crossed_at_once() -> None:
+    assert plain("a" + " " * 300_000 + "b") == "a b"
+    assert plain("a" + "\t " * 150_000 + "\n b") == "a\nb"
+
+
+@given(
+    st.text(
+        st.one_of(
+            st.sampled_from("ab \t\n\r\x0b\x1c\x1f\x85\xa0\u2028\u3000\u200b\u200d😀\ufe0f\u0308"), st.characters()
+        )
+    )
+)
+def test_text_without_markup_is_tidied_as_defined(text: str) -> None:
+    emoji = "\u2190-\u2bff\ufe0f\u3030\u303d\u20e3\U0001f000-\U0001faff"
+    hidden = (
+        "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f"
+        "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+    )
+    text = text.replace("<", "").replace("&", "")
+
+    seen = unicodedata.normalize("NFC", re.sub(rf"{hidden}|(?<![{emoji}])\u200d|\u200d(?![{emoji}])", "", text))
+    lines = re.sub(r"\s*[\n\r\x85\u2028\u2029\x0b\x0c]\s*", "\n", seen)
+
+    assert plain(text) == re.sub(r"[^\S\n\r\x85\u2028\u2029\x0b\x0c]+", " ", lines).strip()
 
 
 @given(st.lists(st.one_of(st.text(max_size=6), st.sampled_from(_PIECES)), max_size=12).map("".join))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from listener.core.fold import fold
 from listener.core.story import NEAR, Original, fingerprint, link, similarity, sketch, whole
 from listener.model import Link, MentionId
 
@@ -19,6 +21,24 @@ AGENCY = (
 WORDS = st.lists(
     st.sampled_from(["nordwind", "heizung", "kalt", "seit", "tagen", "keine", "antwort", "wir", "frieren"]), max_size=25
 )
+
+ADDRESSES = st.lists(
+    st.sampled_from(["RT @who: ", "@nord", "a@b", "http://x", "https://", "www.", "www", "RT ", "\n", " ", "wort", "Ü"])
+).map("".join)
+
+
+def words_as_defined(text: str) -> str:
+    """What counts of a text: its words, without addresses."""
+    address = r"https?://\S+|www\.\S+|^RT\s+@\w+:?|(?<!\w)@\w+(?=\s|$)"
+    return " ".join(re.findall(r"[^\W_]+", fold(re.sub(address, " ", text, flags=re.MULTILINE))))
+
+
+def similarity_as_defined(a: str, b: str) -> float:
+    left, right = ([words[at : at + 3] for at in range(len(words) - 2)] for words in (a.split(), b.split()))
+    common = sum(shingle in right for at, shingle in enumerate(left) if shingle not in left[:at])
+    sizes = sorted(len(set(map(tuple, shingles))) for shingles in (left, right))
+    quoted = 0.95 * common / sizes[0] if sizes[0] >= 8 and sizes[1] <= 3 * sizes[0] else 0.0
+    return 1.0 if a == b else max(common / (sum(sizes) - common), quoted) if common else 0.0
 
 
 def original(number: int, text: str) -> Original:
@@ -104,6 +124,21 @@ def test_similarity_is_symmetric_bounded_and_one_for_copies(a: list[str], b: lis
     assert similarity(first, second) == similarity(second, first)
     assert 0.0 <= similarity(first, second) <= 1.0
     assert similarity(first, first.upper() + "!") == 1.0
+
+
+@given(WORDS, WORDS)
+def test_similarity_is_what_its_definition_says(a: list[str], b: list[str]) -> None:
+    first, second = " ".join(a), " ".join(b)
+
+    assert similarity(first, second) == similarity_as_defined(first, second)
+    assert similarity(first, second + " " + first) == similarity_as_defined(first, f"{second} {first}".strip())
+
+
+@given(ADDRESSES)
+def test_addresses_count_for_nothing(text: str) -> None:
+    said = f"{text}\nwort"
+
+    assert fingerprint("", said) == fingerprint("", words_as_defined(said))
 
 
 @given(st.text())

@@ -7,6 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no bug, so examples have no deadline. The gate tries the same examples each time; a developer's
+# machine tries new ones, and what those find becomes a test.
+settings.register_profile("ours", deadline=None, print_blob=True, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("ours")
 
 PUBLIC_DATA = Path(os.environ.get("LISTENER_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 

@@ -11,8 +11,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from listener.errors import AlreadyRunning
+from listener.errors import AlreadyRunning, StoreError
 from listener.store import Store
+
+_PATIENCE_S = 1.0
+"""The owner's name is a courtesy: not worth waiting for longer while the owner writes."""
 
 
 @contextmanager
@@ -39,11 +42,17 @@ def sign(store: Store, now: datetime) -> None:
 
 
 def _who(path: Path) -> str:
-    owner = None
-    if path.exists():
-        with Store(path, create=False) as store:
-            owner = store.owner()
+    owner = _owner(path)
     if owner is None:
         return f"another Listener is working on {path}"
     pid, host, since = owner
     return f"another Listener is working on {path}: process {pid} on {host}, since {since:%Y-%m-%d %H:%M} UTC"
+
+
+def _owner(path: Path) -> tuple[int, str, datetime] | None:
+    """Return who signed last; nobody, if the owner has not come so far or lets nobody look."""
+    try:
+        with Store(path, create=False, wait_s=_PATIENCE_S) as store:
+            return store.owner()
+    except StoreError:
+        return None

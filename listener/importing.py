@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from listener.core.coverage import covered_since
 from listener.core.interchange import parse
 from listener.errors import UsageError
 from listener.listen import link_copies, plus, sort
-from listener.model import Batch, Item, Json, Medium, SourceName, Tally
+from listener.model import Batch, BrandId, Item, Json, Judged, Medium, SourceName, Tally
 from listener.parts import Parts
 from listener.ports import Flow, Subscription
 
@@ -28,8 +29,8 @@ class Imported:
     """Line number and what is wrong with it."""
 
 
-class _Nothing:
-    """The source of an import: visiting it would bring nothing more."""
+class Archive:
+    """The source of an import: what it had stands in the file, and a visit would bring nothing more."""
 
     def collect(self, cursor: Json) -> Flow:
         """Return an empty batch, without a request."""
@@ -48,12 +49,17 @@ def import_lines(parts: Parts, lines: Iterable[bytes], now: datetime, progress: 
             waiting.append(_checked(parts, line))
         except UsageError as error:
             result.bad.append((number, error))
-        if len(waiting) >= _AT_ONCE:
-            result.tally = plus(result.tally, _store(parts, waiting, now))
-            waiting.clear()
+        if len(waiting) > _AT_ONCE and not _same(waiting[-1], waiting[-2]):
+            result.tally = plus(result.tally, _store(parts, waiting[:-1], now))
+            del waiting[:-1]
             progress(number)
     result.tally = plus(result.tally, _store(parts, waiting, now))
     return result
+
+
+def _same(one: tuple[SourceName, Item], other: tuple[SourceName, Item]) -> bool:
+    """Tell whether two lines are one mention: an export gives a line for each of its brands, one after the other."""
+    return (one[0], one[1].native_id) == (other[0], other[1].native_id)
 
 
 def _checked(parts: Parts, line: bytes) -> tuple[SourceName, Item]:
@@ -76,9 +82,22 @@ def _store(parts: Parts, waiting: list[tuple[SourceName, Item]], now: datetime) 
         fetched = Tally(
             fetched=len(items), filtered=sorted_.filtered, known=sorted_.known, quarantined=len(sorted_.poisoned)
         )
-        judged = link_copies(parts, sorted_.judged, now)
-        total = plus(total, parts.store.import_mentions(source, judged, fetched, now))
+        judged = link_copies(parts, _with_all_brands(sorted_.judged), now)
+        total = plus(total, parts.store.import_mentions(source, judged, fetched, now, covered_since(items, now)))
     return total
+
+
+def _with_all_brands(batch: list[Judged]) -> list[Judged]:
+    """Give each mention the brands of all its lines; the store keeps the first of them."""
+    brands: dict[str, dict[BrandId, None]] = defaultdict(dict)
+    words: dict[str, dict[str, None]] = defaultdict(dict)
+    for judged in batch:
+        brands[judged.mention.native_id].update(dict.fromkeys(judged.brands))
+        words[judged.mention.native_id].update(dict.fromkeys(judged.matched))
+    return [
+        replace(judged, brands=tuple(brands[judged.mention.native_id]), matched=tuple(words[judged.mention.native_id]))
+        for judged in batch
+    ]
 
 
 def _subscription(parts: Parts, source: SourceName, item: Item) -> Subscription:
@@ -88,4 +107,4 @@ def _subscription(parts: Parts, source: SourceName, item: Item) -> Subscription:
         return known
     given = str(item.extra.get("medium", ""))
     medium = Medium(given) if given in list(Medium) else Medium.NEWS
-    return Subscription(source, "import", _Nothing(), medium, timedelta(hours=1))
+    return Subscription(source, "import", Archive(), medium, timedelta(hours=1))

@@ -22,13 +22,18 @@ class OneLine(logging.Formatter):
         return text.translate(_CONTROL)
 
 
-_CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
+_CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))} | {
+    code: f"\\u{code:04x}" for code in (0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF)
+}
+"""What moves a terminal's cursor or turns the direction of reading, written as escapes."""
 
 
 def pairs(**values: object) -> str:
     """Return ``key=value`` pairs for a log line; texts with spaces are quoted."""
     shown = {key: str(value) for key, value in values.items() if value not in (None, "")}
-    return " ".join(f"{key}={value!r}" if " " in value else f"{key}={value}" for key, value in shown.items())
+    return " ".join(
+        f"{key}={value!r}" if any(map(str.isspace, value)) else f"{key}={value}" for key, value in shown.items()
+    )
 
 
 def set_up(level: str = "info", stream: TextIO | None = None) -> None:

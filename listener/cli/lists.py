@@ -8,54 +8,63 @@ from typing import TYPE_CHECKING
 
 import click
 
-from listener.cli import rows
 from listener.cli.options import (
-    Session,
     brands_option,
     known_brands,
     known_sources,
-    language,
     listing,
-    period,
-    since_time,
-    text,
-    until_time,
+    period_options,
+    understood,
 )
-from listener.cli.output import emit, note
+from listener.cli.output import emit, note, width
+from listener.cli.session import Session
+from listener.cli.shell import Searching, Verb, query_of
+from listener.cli.wording import help_text, text
 from listener.errors import UsageError
-from listener.words import moment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from listener.cli.story import Story
+    from listener.cli.view import View
     from listener.config import Config
+    from listener.model import BrandId, Search
     from listener.store import Store
 
 STEPS = ("hour", "day", "week")
 MOODS = ("negative", "neutral", "positive", "unscored")
+_USUAL = {"hour": timedelta(days=2), "day": timedelta(days=30), "week": timedelta(weeks=26)}
 
 
-def _now() -> datetime:
-    from listener.app import utc_now  # noqa: PLC0415 - --help must be quick
+def _view(session: Session, configured: Config) -> View:
+    from listener.app import utc_now  # noqa: PLC0415 - here and below: --help must be quick
+    from listener.cli.view import View  # noqa: PLC0415
 
-    return utc_now()
+    return View.of(configured, session.language, utc_now())
 
 
-def _say_period(since: datetime | None, until: datetime | None, configured: Config) -> None:
+def _say_period(since: datetime | None, until: datetime | None, view: View) -> None:
     """Show on a terminal how the times were understood."""
     if sys.stderr.isatty() and (since or until):
-        zone, lang = configured.zone, language()
-        shown = [moment(at, zone, lang) if at else "…" for at in (since, until)]
+        shown = [view.when(at) if at else "…" for at in (since, until)]
         note(text("period", since=shown[0], until=shown[1]))
 
 
-@click.command(help=text("help_mentions"))
-@click.argument("query", nargs=-1, metavar=text("meta_query"))
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+@click.command(cls=Searching, help=help_text("help_mentions"), options_metavar=help_text("meta_options"))
+@click.argument("query", nargs=-1, metavar=help_text("meta_query"))
 @brands_option
-@click.option("--source", "-s", multiple=True, help=text("help_source"))
-@click.option("--language", "langs", multiple=True, metavar="de|en|…", help=text("help_language"))
-@click.option("--sentiment", "-m", "moods", multiple=True, type=click.Choice(MOODS), help=text("help_sentiment"))
-@click.option("--originals", is_flag=True, help=text("help_originals"))
-@period
+@click.option("--source", "-s", multiple=True, metavar=help_text("meta_source"), help=help_text("help_source"))
+@click.option("--language", "langs", multiple=True, metavar="de|en|…", help=help_text("help_language"))
+@click.option("--sentiment", "-m", "moods", multiple=True, type=click.Choice(MOODS), help=help_text("help_sentiment"))
+@click.option("--originals", is_flag=True, help=help_text("help_originals"))
+@period_options
 @listing()
+@click.option("--full", "form", flag_value="full", help=help_text("help_full"))
 @click.pass_obj
 def mentions(
     session: Session,
@@ -75,35 +84,43 @@ def mentions(
     from listener.model import Mood, Search  # noqa: PLC0415
 
     configured = session.configuration()
-    now = _now()
+    view = _view(session, configured)
+    period = understood(since, until, view.now, configured)
     with session.store(configured) as store:
         wanted = Search(
-            match=compile_query(" ".join(query)) if query else "",
+            match=compile_query(query_of(query)) if query else "",
             brands=known_brands(brand, configured),
             sources=known_sources(source, store),
-            langs=langs,
+            langs=tuple(lang.lower() for lang in langs),
             moods=tuple(Mood(mood) for mood in moods),
-            since=since_time(since, now, configured),
-            until=until_time(until, now, configured),
+            since=period.since,
+            until=period.until,
             originals=originals,
             limit=limit,
         )
-        _say_period(wanted.since, wanted.until, configured)
-        found = store.search(wanted)
-        total = len(found) if len(found) < limit else store.count(wanted)
-    emit(rows.mentions(found, configured.zone, language()), form)
+        _say_period(period.since, period.until, view)
+        _show_mentions(store, wanted, view, form)
+
+
+def _show_mentions(store: Store, wanted: Search, view: View, form: str | None) -> None:
+    from listener.cli import rows  # noqa: PLC0415
+
+    found = store.search(wanted)
+    total = len(found) if len(found) < wanted.limit else store.count(wanted)
+    if form == "full":
+        _print(rows.in_full(found, view, width()))
+    elif found or form or not sys.stdout.isatty():
+        emit(rows.mentions(found, view), form)
     if not found:
         note(text("nothing_found"))
     elif total > len(found):
         note(text("more_found", shown=len(found), total=total))
 
 
-@click.command(help=text("help_trend"))
+@click.command(cls=Verb, help=help_text("help_trend"), options_metavar=help_text("meta_options"))
 @brands_option
-@click.option(
-    "--by", type=click.Choice(["hour", "day", "week"]), default="day", show_default=True, help=text("help_by")
-)
-@period
+@click.option("--by", type=click.Choice(STEPS), default="day", help=help_text("help_by"))
+@period_options
 @listing(limit=None)
 @click.pass_obj
 def trend(
@@ -116,72 +133,89 @@ def trend(
     form: str | None,
 ) -> None:
     """Show how much was said, and in which mood."""
-    from listener.core.trend import buckets  # noqa: PLC0415
+    from listener.cli import rows  # noqa: PLC0415
+    from listener.core.trend import beginning, buckets  # noqa: PLC0415
 
     configured = session.configuration()
-    now = _now()
-    zone = configured.zone
-    usual = {"hour": timedelta(days=2), "day": timedelta(days=30), "week": timedelta(weeks=26)}[by]
-    start = since_time(since, now, configured) or now - usual
-    end = until_time(until, now, configured) or now
-    _say_period(start, end, configured)
+    view = _view(session, configured)
+    period = understood(since, until, view.now, configured)
+    end = period.until or view.now
+    start = beginning(period.since or end - _USUAL[by], by, view.zone)
+    brands = known_brands(brand, configured)
     with session.store(configured) as store:
-        hours = store.hours(known_brands(brand, configured), start, end)
-    counted = buckets(hours, by, start, end, zone)[-(limit or 0) :]
-    emit(rows.trend(counted, by, zone, language()), form)
-    if not any(count.total for count in counted):
+        hours = store.hours(brands, start, end)
+        if period.since is None and not _heard_before(store, brands, start):
+            start = hours[0].start if hours else start  # before the first mention ever there was no silence
+    _say_period(start, end, view)
+    counted = buckets(hours, by, start, end, view.zone)[-(limit or 0) :]
+    emit(rows.trend(counted, by, view, width()), form)
+    if not hours:
         note(text("nothing_found"))
 
 
-@click.command(help=text("help_incidents"))
+def _heard_before(store: Store, brands: tuple[BrandId, ...], when: datetime) -> bool:
+    from listener.model import Search  # noqa: PLC0415
+
+    return bool(store.search(Search(brands=brands, until=when, limit=1)))
+
+
+@click.command(cls=Verb, help=help_text("help_incidents"), options_metavar=help_text("meta_options"))
 @click.argument("name", required=False, metavar="[INC-0001]")
 @brands_option
-@click.option("--open", "only_open", is_flag=True, help=text("help_open"))
+@click.option("--open", "only_open", is_flag=True, help=help_text("help_open"))
 @listing()
 @click.pass_obj
 def incidents(
     session: Session, name: str | None, brand: tuple[str, ...], only_open: bool, limit: int, form: str | None
 ) -> None:
     """List incidents, or tell the whole story of one."""
+    from alerts.bookshelf import load  # noqa: PLC0415
+    from listener.cli import standing, story  # noqa: PLC0415
+
     configured = session.configuration()
+    view = _view(session, configured)
+    playbooks, _ = load(own=configured.playbooks)
     with session.store(configured) as store:
         if name:
-            _tell(store, configured, name, form)
+            told = _story(store, name)
+            playbook = playbooks.get(told.incident.playbook)
+            if form:
+                emit(story.as_object(told), form)
+            else:
+                _print(story.as_text(told, playbook, view, width()))
             return
         found = store.incidents(known_brands(brand, configured), limit, only_open=only_open)
-    emit(rows.incidents(found, configured, language()), form)
+    if found or form or not sys.stdout.isatty():
+        emit(standing.incidents(found, playbooks, view), form)
     if not found:
         note(text("no_incidents"))
 
 
-def _tell(store: Store, configured: Config, name: str, form: str | None) -> None:
-    from alerts.bookshelf import load  # noqa: PLC0415
-    from listener.cli.story import as_object, as_text  # noqa: PLC0415
+def _story(store: Store, name: str) -> Story:
+    """Return everything about the incident of that name: INC-0001, inc-1 or 1. Raises UsageError."""
+    from listener.cli.story import Story  # noqa: PLC0415
     from listener.model import IncidentId  # noqa: PLC0415
 
     digits = name.upper().removeprefix("INC-")
-    incident = store.incident(IncidentId(int(digits))) if digits.isdecimal() and len(digits) < 10 else None
+    known = digits.isascii() and digits.isdecimal() and len(digits) < 10
+    incident = store.incident(IncidentId(int(digits))) if known else None
     if incident is None:
         raise UsageError("cli.unknown_incident", name=name)
-    events, told = store.events(incident.id), store.told(incident.id)
-    if form:
-        emit(as_object(incident, events, told), form)
-        return
-    playbooks, _ = load(own=configured.playbooks)
-    assessment = incident.last
-    voices = store.mentions_by_id(incident.brand, assessment.voices) if assessment else []
-    for line in as_text(incident, events, told, voices, playbooks.get(incident.playbook), configured, language()):
-        click.echo(line)
+    voices = store.mentions_by_id(incident.brand, incident.last.voices) if incident.last else []
+    return Story(incident, store.events(incident.id), store.told(incident.id), voices)
 
 
-@click.command(help=text("help_sources"))
+@click.command(cls=Verb, help=help_text("help_sources"), options_metavar=help_text("meta_options"))
 @listing()
 @click.pass_obj
 def sources(session: Session, limit: int, form: str | None) -> None:
     """Show how each source fares."""
+    from listener.cli import standing  # noqa: PLC0415
+
     configured = session.configuration()
     with session.store(configured) as store:
         health = store.source_health()[:limit]
-    emit(rows.sources(health, configured.zone, language()), form)
+    if health or form or not sys.stdout.isatty():
+        emit(standing.sources(health, _view(session, configured)), form)
     if not health:
         note(text("no_sources"))

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
+import os
+import re
 import sys
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
+if TYPE_CHECKING:
+    from rich.text import Text
+
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
-_JOINER = "\u200d"
+_SOFT = {"\u00ad", "\u200b", "\u2060", "\ufeff"}
+"""Soft hyphens and their kin: without meaning once a text is laid out anew."""
+_JOINERS = {"\u200c", "\u200d"}
+_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
+"""All but those that keep a number with its unit."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
+_NARROWEST = 40
+GAP = 2
+"""Columns between two columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +35,15 @@ class Column:
     heading: str
     right: bool = False
     wrap: bool = False
+    """Takes the room that is left, on as many lines as it needs; the others keep to one line."""
     styles: Mapping[str, str] | None = None
     """Colour by the value of the cell's machine form; always beside a word, never instead of it."""
+    least: int = 0
+    """Narrower terminals leave this column out."""
+    most: int = 24
+    """Characters; what is longer ends in an ellipsis."""
+    drawn: bool = False
+    """For eyes only: on a terminal, not in a pipe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +60,77 @@ class Listing:
 def emit(listing: Listing, form: str | None) -> None:
     """Print a listing: as asked for, else a table on a terminal, else tab-separated lines."""
     if form == "json":
-        lines = ",\n ".join(json.dumps(record, ensure_ascii=False) for record in listing.records)
-        click.echo(f"[{lines}]")
+        click.echo(_json(listing))
     elif form == "csv":
         click.echo(_csv(listing), nl=False)
     elif sys.stdout.isatty():
-        _table(listing)
+        _table(listing, width())
     else:
-        click.echo("\t".join(column.heading for column in listing.columns))
-        for cells in listing.cells:
-            click.echo("\t".join(safe(cells.get(column.key, "")) for column in listing.columns))
+        for line in _lines(listing):
+            click.echo(line)
+
+
+def note(text: str) -> None:
+    """Say something beside the data: on standard error."""
+    click.echo(text, err=True)
+
+
+def width() -> int:
+    """Return how many columns there are to write in: COLUMNS, else the terminal's, else 80."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isascii() and given.isdigit() and int(given):
+        return max(_NARROWEST, int(given))
+    try:
+        return max(_NARROWEST, os.get_terminal_size(sys.stdout.fileno()).columns)
+    except (OSError, ValueError):  # a pipe, a file, or nothing of the operating system's
+        return 80
 
 
 def safe(text: str) -> str:
-    """Return text that cannot steer a terminal: control, bidi and private characters become U+FFFD."""
-    flat = " ".join(text.split())
-    return "".join(_visible(char) for char in flat)
+    """Return ``text`` on one line and unable to steer a terminal."""
+    return visible(_BLANKS.sub(" ", text).strip())
+
+
+def visible(text: str) -> str:
+    """Return text in which control, bidi and private characters have become U+FFFD."""
+    return text if text.isascii() and text.isprintable() else "".join(map(_visible, text))
 
 
 def _visible(char: str) -> str:
-    return "\N{REPLACEMENT CHARACTER}" if char != _JOINER and unicodedata.category(char) in _DROPPED else char
+    if char in _SOFT:
+        return ""
+    return "\N{REPLACEMENT CHARACTER}" if _steers(char) else char
+
+
+def _steers(char: str) -> bool:
+    return char not in _JOINERS and (unicodedata.category(char) in _DROPPED or char in "\u2028\u2029")
+
+
+def escaped(json_text: str) -> str:
+    """Return JSON in which such characters are written as escapes: harmless, and nothing is lost."""
+    if json_text.isascii() and json_text.isprintable():
+        return json_text
+    return "".join(_escape(char) if char != "\n" and (char in _SOFT or _steers(char)) else char for char in json_text)
+
+
+def _escape(char: str) -> str:
+    units = char.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
+def _json(listing: Listing) -> str:
+    import json  # noqa: PLC0415 - --help must be quick
+
+    return escaped("[" + ",\n ".join(json.dumps(record, ensure_ascii=False) for record in listing.records) + "]")
 
 
 def _csv(listing: Listing) -> str:
+    import csv  # noqa: PLC0415
+    import io  # noqa: PLC0415
+
     keys = list(dict.fromkeys(key for record in listing.records for key in record)) or [c.key for c in listing.columns]
     target = io.StringIO()
-    writer = csv.writer(target, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
+    writer = csv.writer(target, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(keys)
     for record in listing.records:
         writer.writerow([_cell(record.get(key)) for key in keys])
@@ -76,37 +138,53 @@ def _csv(listing: Listing) -> str:
 
 
 def _cell(value: object) -> object:
-    """Return a value that no spreadsheet takes for a formula."""
+    """Return a value that no spreadsheet takes for a formula and no terminal for an order; lines stay lines."""
+    import json  # noqa: PLC0415
+
     if value is None or isinstance(value, bool | int | float):
         return value
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    shown = "\n".join(map(visible, text.replace("\t", " ").splitlines()))
+    return f"'{shown}" if text.startswith(_FORMULA) or shown.startswith(_FORMULA) else shown
 
 
-def _table(listing: Listing) -> None:
+def _lines(listing: Listing) -> Iterator[str]:
+    columns = [column for column in listing.columns if not column.drawn]
+    yield "\t".join(column.heading for column in columns)
+    for cells in listing.cells:
+        yield "\t".join(safe(cells.get(column.key, "")) for column in columns)
+
+
+def _table(listing: Listing, room: int) -> None:
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - only where there is a terminal
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for column in listing.columns:
+    columns = [column for column in listing.columns if column.least <= room]
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="bold")
+    for column in columns:
         table.add_column(
             column.heading,
             justify="right" if column.right else "left",
             no_wrap=not column.wrap,
-            overflow="ellipsis" if not column.wrap else "fold",
-            ratio=1 if column.wrap else None,
+            overflow="fold" if column.wrap else "ellipsis",
+            width=None if column.wrap else _width(column, listing),
         )
     for record, cells in zip(listing.records, listing.cells, strict=True):
-        row = []
-        for column in listing.columns:
-            style = (column.styles or {}).get(str(record.get(column.key, "")), "")
-            row.append(Text(safe(cells.get(column.key, "")), style=style))
-        table.add_row(*row)
-    Console().print(table)
+        table.add_row(*(_styled(column, record, cells) for column in columns))
+    colourless = click.get_current_context().color is False
+    Console(width=room, color_system=None if colourless else "auto").print(table)
 
 
-def note(text: str) -> None:
-    """Say something beside the data: on standard error."""
-    click.echo(text, err=True)
+def _width(column: Column, listing: Listing) -> int:
+    from rich.cells import cell_len  # noqa: PLC0415
+
+    longest = max((cell_len(safe(cells.get(column.key, ""))) for cells in listing.cells), default=0)
+    return max(cell_len(column.heading), min(longest, column.most))
+
+
+def _styled(column: Column, record: Mapping[str, object], cells: Mapping[str, str]) -> Text:
+    from rich.text import Text  # noqa: PLC0415
+
+    style = (column.styles or {}).get(str(record.get(column.key, "")), "")
+    return Text(safe(cells.get(column.key, "")), style=style)

@@ -1,46 +1,38 @@
-"""Stored values as rows: for machines with fixed keys, for people in their language and zone."""
+"""Mentions and their counts as rows: for machines with fixed keys, for people in their language and zone."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
-from listener.cli.output import Column, Listing
+import click
+
+from listener.cli.output import GAP, Column, Listing, safe
+from listener.cli.prose import cut, wrapped
+from listener.cli.view import View
 from listener.core.interchange import as_object
-from listener.model import Count, Found, Incident, Mood, SourceHealth, Tally
-from listener.words import clock, moment, number, percent, say, span
-
-if TYPE_CHECKING:
-    from listener.config import Config
+from listener.model import Count, Found, Mood
+from listener.words import number, percent
 
 MOOD_STYLES = {"negative": "red", "positive": "green", "unscored": "dim"}
-STATE_STYLES = {"open": "bold red", "declining": "yellow", "closed": "dim"}
-_BAR = "▏▎▍▌▋▊▉█"
-_BAR_WIDTH = 24
+_TEXT = 180
+"""Characters of a text in a table; --full shows all of it."""
+_NARROW_BAR, _WIDE_BAR = 12, 60
 
 
-def _columns(lang: str, *columns: Column) -> list[Column]:
-    return [Column(c.key, say(f"cli.col_{c.heading or c.key}", lang), c.right, c.wrap, c.styles) for c in columns]
-
-
-def _iso(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat()
-
-
-def mentions(found: Sequence[Found], zone: tzinfo, lang: str) -> Listing:
+def mentions(found: Sequence[Found], view: View) -> Listing:
     """Return mentions as rows; machines get the interchange format and the understanding beside it."""
-    columns = _columns(
-        lang,
-        Column("published", "when"),
-        Column("brand", ""),
-        Column("sentiment", "", styles=MOOD_STYLES),
-        Column("lang", ""),
-        Column("source", ""),
-        Column("author", ""),
-        Column("text", "what", wrap=True),
+    one_brand = len(view.brands) == 1
+    columns = (
+        Column("published", view.say("col_when"), most=30),
+        Column("brand", view.say("col_brand"), least=140 if one_brand else 0, most=16),
+        Column("sentiment", view.say("col_sentiment"), styles=MOOD_STYLES),
+        Column("score", view.say("col_score"), right=True, least=120),
+        Column("lang", view.say("col_lang"), least=140),
+        Column("source", view.say("col_source"), most=18),
+        Column("author", view.say("col_author"), least=100, most=20),
+        Column("text", view.say("col_what"), wrap=True),
     )
-    return Listing(columns, [_mention(one) for one in found], [_mention_cells(one, zone, lang) for one in found])
+    return Listing(columns, [_mention(one) for one in found], [_mention_cells(one, view) for one in found])
 
 
 def _mention(found: Found) -> dict[str, object]:
@@ -53,47 +45,87 @@ def _mention(found: Found) -> dict[str, object]:
         "matched": list(found.matched),
         "medium": str(found.mention.medium),
         "copy_of": None if found.story == found.id else found.story,
-        "first_seen": _iso(found.mention.first_seen),
+        "first_seen": found.mention.first_seen.isoformat(),
         "date_quality": str(found.mention.date_quality),
     }
 
 
-def _mention_cells(found: Found, zone: tzinfo, lang: str) -> dict[str, str]:
+def _mention_cells(found: Found, view: View) -> dict[str, str]:
     m, tone = found.mention, found.tone
-    score = "" if tone.score is None else f" {number(tone.score, lang, 2)}"
-    what = m.title or m.text
-    more = f" – {m.text}" if m.title and m.text and not m.text.startswith(m.title) else ""
-    copy = "" if found.story == found.id else say("cli.is_copy", lang) + " "
     return {
-        "published": moment(m.at, zone, lang),
-        "brand": found.brand,
-        "sentiment": say(f"cli.mood_{tone.mood}", lang) + score,
+        "published": view.when(m.at),
+        "brand": view.brand(found.brand),
+        "sentiment": view.say(f"mood_{tone.mood}"),
+        "score": "" if tone.score is None else number(tone.score, view.lang, 2),
         "lang": m.lang or "–",
         "source": m.source,
-        "author": m.author[:24],
-        "text": copy + (what + more)[:200],
+        "author": m.author,
+        "text": _copy(found, view) + cut(safe(said(found)), _TEXT),
     }
 
 
-def trend(counts: Sequence[Count], by: str, zone: tzinfo, lang: str) -> Listing:
-    """Return a series as rows, with a bar for people."""
-    moods = [Column(str(mood), f"mood_{mood}", right=True) for mood in Mood]
-    columns = _columns(lang, Column("start", by), Column("total", "", right=True), *moods)
-    columns += _columns(lang, Column("negative_share", "", right=True), Column("bar", ""))
-    top = max((count.total for count in counts), default=0)
-    records = [
-        {
-            "start": _iso(c.start.astimezone(zone)),
-            "total": c.total,
-            "negative": c.negative,
-            "neutral": c.neutral,
-            "positive": c.positive,
-            "unscored": c.unscored,
-            "negative_share": _share(c),
-        }
-        for c in counts
+def said(found: Found) -> str:
+    """Return title and text; a title that is only the beginning of the text is not said twice."""
+    title, text = found.mention.title.strip(), found.mention.text.strip()
+    if not title or text.startswith(title.rstrip(" ….")):
+        return text or title
+    return f"{title} – {text}" if text else title
+
+
+def _copy(found: Found, view: View) -> str:
+    return "" if found.story == found.id else view.say("is_copy") + " "
+
+
+def in_full(found: Sequence[Found], view: View, room: int) -> Iterator[str]:
+    """Give the lines of mentions with all their text, their address, and the words that decided about the tone."""
+    for one in found:
+        m, tone = one.mention, one.tone
+        score = "" if tone.score is None else " " + number(tone.score, view.lang, 2)
+        words = f" ({', '.join(tone.words)})" if tone.words else ""
+        mood = view.say(f"mood_{tone.mood}") + score + words
+        head = [view.when(m.at), view.brand(one.brand), m.author, str(m.source), m.lang, mood]
+        title = wrapped(_copy(one, view) + " · ".join(filter(None, head)), room, "  ", "")
+        yield from (click.style(line, bold=True) for line in title)
+        for paragraph in said(one).split("\n"):
+            yield from wrapped(paragraph, room, "  ")
+        yield from ([f"  {safe(m.url)}"] if m.url else [])
+        yield ""
+
+
+def trend(counts: Sequence[Count], by: str, view: View, room: int) -> Listing:
+    """Return a series as rows, with a bar for people: its dark part is negative."""
+    moods = [
+        Column(str(mood), view.say(f"col_mood_{mood}"), right=True, least=100 if mood in _MILD else 0) for mood in Mood
     ]
-    return Listing(columns, records, [_count_cells(count, by, top, zone, lang) for count in counts])
+    columns = (
+        Column("start", view.say(f"col_{by}")),
+        Column("total", view.say("col_total"), right=True),
+        *moods,
+        Column("negative_share", view.say("col_negative_share"), right=True),
+        Column("bar", view.say("col_bar"), drawn=True, most=_WIDE_BAR),
+    )
+    top = max((count.total for count in counts), default=0)
+    cells = [_count_cells(count, by, view) for count in counts]
+    beside = sum(len(column.heading) + GAP for column in columns if column.least <= room and not column.drawn)
+    beside += max((len(cell["start"]) for cell in cells), default=0)
+    length = min(max(room - beside, _NARROW_BAR), _WIDE_BAR)
+    drawn = [cell | {"bar": _bar(count, top, length)} for cell, count in zip(cells, counts, strict=True)]
+    return Listing(columns, [_count(count, view) for count in counts], drawn)
+
+
+_MILD = {Mood.NEUTRAL, Mood.POSITIVE}
+
+
+def _count(c: Count, view: View) -> dict[str, object]:
+    return {
+        "start": c.start.astimezone(view.zone).isoformat(),
+        "total": c.total,
+        "negative": c.negative,
+        "neutral": c.neutral,
+        "positive": c.positive,
+        "unscored": c.unscored,
+        "negative_share": _share(c),
+    }
 
 
 def _share(count: Count) -> float | None:
@@ -101,124 +133,20 @@ def _share(count: Count) -> float | None:
     return round(count.negative / scored, 4) if scored else None
 
 
-def _count_cells(count: Count, by: str, top: int, zone: tzinfo, lang: str) -> dict[str, str]:
+def _count_cells(count: Count, by: str, view: View) -> dict[str, str]:
     share = _share(count)
-    day = moment(count.start, zone, lang)
-    cells = {str(mood): number(getattr(count, mood), lang) for mood in Mood}
+    cells = {str(mood): number(getattr(count, mood), view.lang) for mood in Mood}
     return cells | {
-        "start": day if by == "hour" else day.rsplit(" ", 1)[0],
-        "total": number(count.total, lang),
-        "negative_share": "–" if share is None else percent(share, lang),
-        "bar": _bar(count.total, top),
+        "start": view.when(count.start) if by == "hour" else view.day(count.start),
+        "total": number(count.total, view.lang),
+        "negative_share": "–" if share is None else percent(share, view.lang),
     }
 
 
-def _bar(value: int, top: int) -> str:
-    eighths = round(value / top * _BAR_WIDTH * 8) if top else 0
-    return "█" * (eighths // 8) + (_BAR[eighths % 8 - 1] if eighths % 8 else "")
-
-
-def incidents(found: Sequence[Incident], configured: Config, lang: str) -> Listing:
-    """Return incidents as rows."""
-    zone = configured.zone
-    columns = _columns(
-        lang,
-        Column("incident", ""),
-        Column("brand", ""),
-        Column("state", "", styles=STATE_STYLES),
-        Column("level", "", right=True),
-        Column("max_level", "", right=True),
-        Column("opened", ""),
-        Column("closed", "duration"),
-        Column("peak_volume", "", right=True),
-        Column("playbook", ""),
-    )
-    return Listing(columns, [incident(one) for one in found], [_incident_cells(one, zone, lang) for one in found])
-
-
-def incident(one: Incident) -> dict[str, object]:
-    """Return an incident for machines."""
-    return {
-        "incident": one.name,
-        "brand": one.brand,
-        "state": str(one.state),
-        "level": one.level,
-        "max_level": one.max_level,
-        "opened": _iso(one.opened),
-        "changed": _iso(one.changed),
-        "closed": _iso(one.closed),
-        "waves": one.waves,
-        "peak_volume": one.peak_volume,
-        "playbook": one.playbook,
-    }
-
-
-def _incident_cells(one: Incident, zone: tzinfo, lang: str) -> dict[str, str]:
-    ended = one.closed or one.changed
-    lasted = span(ended - one.opened, lang) + ("" if one.closed else " …")
-    return {
-        "incident": one.name,
-        "brand": one.brand,
-        "state": say(f"cli.state_{one.state}", lang),
-        "level": f"{one.level} {say(f'alerts.level_{one.level}', lang)}",
-        "max_level": str(one.max_level),
-        "opened": moment(one.opened, zone, lang),
-        "closed": lasted,
-        "peak_volume": number(one.peak_volume, lang),
-        "playbook": one.playbook,
-    }
-
-
-def sources(health: Sequence[SourceHealth], zone: tzinfo, lang: str) -> Listing:
-    """Return the health of sources as rows."""
-    columns = _columns(
-        lang,
-        Column("source", ""),
-        Column("state", "", styles={"ok": "green", "failing": "bold red", "waiting": "dim"}),
-        Column("last_success", ""),
-        Column("last_new", ""),
-        Column("due", ""),
-        Column("fetched", "", right=True),
-        Column("stored", "", right=True),
-        Column("error", "", wrap=True),
-    )
-    return Listing(columns, [_health(one) for one in health], [_health_cells(one, zone, lang) for one in health])
-
-
-def _state(one: SourceHealth) -> str:
-    if one.failures:
-        return "failing"
-    return "ok" if one.last_success else "waiting"
-
-
-def _health(one: SourceHealth) -> dict[str, object]:
-    return {
-        "source": one.name,
-        "kind": one.kind,
-        "state": _state(one),
-        "failures": one.failures,
-        "last_visit": _iso(one.last_visit),
-        "last_success": _iso(one.last_success),
-        "last_new": _iso(one.last_new),
-        "due": _iso(one.due),
-        **{name: getattr(one.total, name) for name in Tally.__slots__},
-        "error": one.error,
-    }
-
-
-def _health_cells(one: SourceHealth, zone: tzinfo, lang: str) -> dict[str, str]:
-    def shown(at: datetime | None) -> str:
-        return "–" if at is None else moment(at, zone, lang)
-
-    state = _state(one)
-    times = f" ×{one.failures}" if one.failures else ""
-    return {
-        "source": one.name,
-        "state": say(f"cli.health_{state}", lang) + times,
-        "last_success": shown(one.last_success),
-        "last_new": shown(one.last_new),
-        "due": clock(one.due, zone),
-        "fetched": number(one.total.fetched, lang),
-        "stored": number(one.total.stored, lang),
-        "error": one.error,
-    }
+def _bar(count: Count, top: int, length: int) -> str:
+    """Draw ████░░: as long as the count beside the largest one, dark as far as it is negative."""
+    if not count.total:
+        return ""
+    whole = max(1, round(count.total / top * length))
+    dark = round(count.negative / count.total * whole)
+    return "█" * dark + "░" * (whole - dark)

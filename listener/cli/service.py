@@ -2,51 +2,70 @@
 
 from __future__ import annotations
 
+import os
+import re
 import signal
-import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from listener.cli.options import Session, language, text
-from listener.cli.output import note
+from listener.cli.failure import CONFIG, UNAVAILABLE
+from listener.cli.output import note, safe
+from listener.cli.session import Session
+from listener.cli.shell import Verb
+from listener.cli.wording import help_text, text
+from listener.errors import UsageError
 
 if TYPE_CHECKING:
     from types import FrameType
 
     from listener.config import Config
+    from listener.config.init import Question
+    from listener.store import Store
+
+LEVELS = ("debug", "info", "warning", "error")
+_SECRET = re.compile(r"^(?:\w+_env) = \"(\w+)\"", re.MULTILINE)
 
 
-@click.command(help=text("help_run"))
-@click.option("--once", is_flag=True, help=text("help_once"))
-@click.option(
-    "--log-level", type=click.Choice(["debug", "info", "warning", "error"]), default="info", help=text("help_log_level")
-)
-@click.pass_obj
-def run(session: Session, once: bool, log_level: str) -> None:
+@click.command(cls=Verb, help=help_text("help_run"), options_metavar=help_text("meta_options"))
+@click.option("--once", is_flag=True, help=help_text("help_once"))
+@click.option("--log-level", type=click.Choice(LEVELS), default="info", help=help_text("help_log_level"))
+@click.pass_context
+def run(context: click.Context, once: bool, log_level: str) -> None:
     """Run the daemon."""
     from listener import app, daemon, log  # noqa: PLC0415 - --help must be quick
     from listener.claim import claimed, sign  # noqa: PLC0415
 
+    session: Session = context.obj
     log.set_up(log_level)
     configured = session.configuration(secrets=True)
+    _, hints, faults = _checked(configured, session.language)
+    for line in (*hints, *faults):
+        note(line)
     path = app.database(session.path, configured)
+    stop = threading.Event()
+    if not once:
+        _stop_on_signals(stop)
     with claimed(path), app.build(configured, path) as parts:
         sign(parts.store, parts.clock())
-        if once:
-            daemon.run_once(parts)
-            _report(parts.store.waiting()[0])
+        if not once:
+            daemon.run(parts, stop)
             return
-        stop = threading.Event()
-        _stop_on_signals(stop)
-        daemon.run(parts, stop)
+        before = _undelivered(parts.store)
+        daemon.run_once(parts)
+        failed = _undelivered(parts.store) - {key for key in before if key.endswith(" dead")}
+    if failed:
+        note(text("undelivered", count=len(failed)))
+        context.exit(UNAVAILABLE)
 
 
-def _report(waiting: int) -> None:
-    if waiting:
-        note(text("still_waiting", count=waiting))
+def _undelivered(store: Store) -> set[str]:
+    """Return the messages that were tried in vain and are tried again, or given up ("dead")."""
+    told = [one for incident in store.incidents(limit=1000) for one in store.told(incident.id)]
+    return {f"{one.key} {one.state}" for one in told if one.state == "dead" or (one.state == "queued" and one.error)}
 
 
 def _stop_on_signals(stop: threading.Event) -> None:
@@ -54,29 +73,37 @@ def _stop_on_signals(stop: threading.Event) -> None:
 
     def handle(number: int, _frame: FrameType | None) -> None:
         if stop.is_set():
-            sys.exit(128 + number)
+            os._exit(128 + number)  # the store is crash-safe; an orderly end would wait for threads that wait
         stop.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, handle)
 
 
-@click.command(help=text("help_check"))
-@click.pass_obj
-def check(session: Session) -> None:
+@click.command(cls=Verb, help=help_text("help_check"), options_metavar=help_text("meta_options"))
+@click.pass_context
+def check(context: click.Context) -> None:
     """Validate the configuration and the playbooks; sends nothing."""
+    session: Session = context.obj
+    configured = session.configuration(secrets=True)
+    playbooks, hints, faults = _checked(configured, session.language)
+    if not faults:
+        click.echo(text("check_ok", path=session.path, playbooks=playbooks, **_counts(configured)))
+    for line in hints:
+        click.echo(line)
+    if faults:
+        note("\n".join([text("playbook_problems", count=len(faults)), *faults]))
+        context.exit(CONFIG)
+
+
+def _checked(configured: Config, lang: str) -> tuple[int, list[str], list[str]]:
+    """Return how many playbooks there are, the notes on the configuration, and what is wrong with playbooks."""
     from alerts.bookshelf import load  # noqa: PLC0415
     from listener.config import render  # noqa: PLC0415
 
-    configured = session.configuration(secrets=True)
-    _, faults = load(own=configured.playbooks)
-    click.echo(text("check_ok", path=session.path, **_counts(configured)))
-    for hint in configured.notes:
-        click.echo(f"  ! {render(hint, language())}")
-    for fault in faults:
-        click.echo(f"  ✗ {fault.sentence(language())}")
-    if faults:
-        sys.exit(78)
+    playbooks, faults = load(own=configured.playbooks)
+    hints = [f"  ! {safe(render(hint, lang))}" for hint in configured.notes]
+    return len(playbooks), hints, [f"  ✗ {safe(fault.sentence(lang))}" for fault in faults]
 
 
 def _counts(configured: Config) -> dict[str, int]:
@@ -88,31 +115,60 @@ def _counts(configured: Config) -> dict[str, int]:
     }
 
 
-@click.command(help=text("help_init"))
-@click.option("--force", is_flag=True, help=text("help_force"))
+@click.command(cls=Verb, help=help_text("help_init"), options_metavar=help_text("meta_options"))
+@click.option("--force", is_flag=True, help=help_text("help_force"))
 @click.pass_obj
 def init(session: Session, force: bool) -> None:
     """Ask a few questions and write a configuration that is valid."""
-    from listener.config.init import questions, write  # noqa: PLC0415
+    from listener.config.init import write  # noqa: PLC0415
 
     path = session.path
     if path.exists() and not force:
-        note(text("init_exists", path=path))
-        sys.exit(2)
-    lang = language()
-    answers = {"language": lang}
-    for question in questions(lang):
-        answers[question.key] = click.prompt(
-            question.text, default=question.default, show_default=bool(question.default)
-        )
+        raise UsageError("cli.init_exists", path=str(path))
+    answers = dict(_answers(session))
+    content = write(answers)
     path.parent.mkdir(parents=True, exist_ok=True)
-    _write_new(path, write(answers))
+    _write_new(path, content)
     click.echo(text("init_done", path=path))
+    for name in _SECRET.findall(content):
+        click.echo(text("init_secret", name=name))
+    click.echo(text("init_next", path=path))
+
+
+def _answers(session: Session) -> Iterator[tuple[str, str]]:
+    """Ask in the language that the first answer chose; questions about what nobody wants are left out."""
+    from listener.config.init import questions  # noqa: PLC0415
+
+    first, *_ = questions(session.language)
+    given = {first.key: _prompt(first.text, first.default)}
+    session.lang = "en" if given[first.key].lower().startswith("en") else "de"
+    for question in questions(session.lang)[1:]:
+        if not question.if_answered or given[question.if_answered]:
+            given[question.key] = _ask(question, given)
+    yield from given.items()
+
+
+def _ask(question: Question, given: dict[str, str]) -> str:
+    """Return the answer; only the brand's name must be given."""
+    from listener.config.init import spellings  # noqa: PLC0415
+
+    default: str | None = question.default
+    if question.key == "brand":
+        default = None
+    elif question.key == "aliases":
+        default = ", ".join(spellings(given["brand"]))
+    return _prompt(question.text, default)
+
+
+def _prompt(question: str, default: str | None) -> str:
+    answer: str = click.prompt(question, default=default, show_default=bool(default))
+    return answer.strip()
 
 
 def _write_new(path: Path, content: str) -> None:
-    """Write beside and rename, so that a crash leaves the old file or the new one."""
+    """Write beside and rename, so that a crash leaves the old file or the new one; readable by its owner only."""
     fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)
     fresh.write_text(content, "utf-8")
-    fresh.chmod(0o600)
     fresh.replace(path)

@@ -3,46 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, tzinfo
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from listener.cli import rows
+import click
+
 from listener.cli.output import Column, Listing, safe
-from listener.model import Assessment, Found, Incident, Told
-from listener.words import moment, number, percent, say, span
+from listener.cli.prose import cut, wrapped
+from listener.cli.rows import said
+from listener.cli.standing import incident as incident_record
+from listener.cli.standing import lasted
+from listener.cli.view import View
+from listener.model import Assessment, Evidence, Found, Incident, State, Told
+from listener.words import number, percent, say, span
 
 if TYPE_CHECKING:
     from alerts.playbook import Playbook
-    from listener.config import Config
 
 Event = tuple[datetime, str, Mapping[str, object]]
+_ODD = ((5.0, "extreme"), (3.0, "very_odd"), (2.0, "odd"))
+"""From these standard scores on a measure is told as unusual (2: one hour in 44; 3: in 740)."""
+_VOICE = 400
 
 
-def as_object(incident: Incident, events: Sequence[Event], told: Sequence[Told]) -> Listing:
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything that is known of one incident."""
+
+    incident: Incident
+    events: Sequence[Event]
+    told: Sequence[Told]
+    voices: Sequence[Found]
+
+
+def as_object(story: Story) -> Listing:
     """Return the incident for machines: one record with its evidence, its log and its messages."""
-    record = rows.incident(incident) | {
-        "evidence": _evidence(incident.last),
-        "events": [{"at": at.isoformat(), "kind": kind, **detail} for at, kind, detail in events],
-        "messages": [
-            {
-                "key": one.key,
-                "channel": one.channel,
-                "reason": str(one.reason),
-                "level": one.level,
-                "state": one.state,
-                "due": one.due.isoformat(),
-                "error": one.error,
-                "sent": one.sent.isoformat() if one.sent else None,
-            }
-            for one in told
-        ],
+    record = incident_record(story.incident) | {
+        "evidence": _evidence(story.incident.last),
+        "voices": [found.id for found in story.voices],
+        "events": [{"at": at.isoformat(), "kind": kind, **detail} for at, kind, detail in story.events],
+        "messages": [_message(one) for one in story.told],
     }
     return Listing([Column(key, key) for key in record], [record], [{}])
 
 
 def _evidence(last: Assessment | None) -> list[dict[str, object]]:
-    if last is None:
-        return []
     return [
         {
             "signal": str(one.signal),
@@ -51,80 +57,111 @@ def _evidence(last: Assessment | None) -> list[dict[str, object]]:
             "usual": round(one.usual, 3),
             "z": round(one.z, 2),
         }
-        for one in last.evidence
+        for one in (last.evidence if last else ())
     ]
 
 
-def as_text(
-    incident: Incident,
-    events: Sequence[Event],
-    told: Sequence[Told],
-    voices: Sequence[Found],
-    playbook: Playbook | None,
-    configured: Config,
-    lang: str,
-) -> Iterator[str]:
+def _message(one: Told) -> dict[str, object]:
+    return {
+        "key": one.key,
+        "channel": one.channel,
+        "reason": str(one.reason),
+        "level": one.level,
+        "state": one.state,
+        "due": one.due.isoformat(),
+        "error": one.error,
+        "sent": one.sent.isoformat() if one.sent else None,
+    }
+
+
+def as_text(story: Story, playbook: Playbook | None, view: View, room: int) -> Iterator[str]:
     """Give the lines a person reads."""
-    zone = configured.zone
-    state = say(f"cli.state_{incident.state}", lang)
-    word = say(f"alerts.level_{incident.level}", lang)
-    yield f"{incident.name} · {incident.brand} · {state} · {incident.level}/6 {word} (max. {incident.max_level})"
-    yield say("cli.story_since", lang, since=moment(incident.opened, zone, lang))
-    yield from _section("cli.story_evidence", lang, _measured(incident.last, lang))
-    yield from _section("cli.story_voices", lang, (_voice(found, zone, lang) for found in voices))
-    yield from _section("cli.story_log", lang, (_event(event, zone, lang) for event in events))
-    yield from _section("cli.story_messages", lang, (_message(one, zone, lang) for one in told))
-    if playbook is not None:
-        yield from _section("cli.story_playbook", lang, _plan(playbook, lang))
+    state = view.say(f"state_{story.incident.state}")
+    yield click.style(safe(f"{story.incident.name} · {view.brand(story.incident.brand)} · {state}"), bold=True)
+    for line in _head(story.incident, view):
+        yield from wrapped(line, room, "  ", "")
+    yield from _section("story_evidence", _measured(story.incident.last, view, room), view)
+    yield from _section("story_voices", _voices(story.voices, view, room), view)
+    yield from _section("story_log", _happened(story.events, view, room), view)
+    yield from _section("story_messages", _deliveries(story.told, view, room), view)
+    yield from _section("story_playbook", _plan(story.incident, playbook, view, room), view)
 
 
-def _section(key: str, lang: str, lines: Iterator[str]) -> Iterator[str]:
+def _head(one: Incident, view: View) -> Iterator[str]:
+    word = say(f"alerts.level_{one.level}", view.lang)
+    top = say(f"alerts.level_{one.max_level}", view.lang)
+    if one.state is not State.CLOSED:
+        yield view.say("story_level", level=one.level, word=word)
+    yield view.say("story_highest", level=one.max_level, word=top, peak=number(one.peak_volume, view.lang))
+    length = lasted(one, view).removesuffix(" …")
+    if one.closed:
+        yield view.say("story_over", since=view.when(one.opened), until=view.when(one.closed), length=length)
+    else:
+        yield view.say("story_since", since=view.when(one.opened), length=length)
+
+
+def _section(key: str, lines: Iterator[str], view: View) -> Iterator[str]:
     found = list(lines)
     if found:
         yield ""
-        yield say(key, lang)
-        yield from (f"  {line}" for line in found)
+        yield click.style(view.say(key), bold=True)
+        yield from found
 
 
-def _measured(last: Assessment | None, lang: str) -> Iterator[str]:
+def _measured(last: Assessment | None, view: View, room: int) -> Iterator[str]:
     if last is None:
         return
-    for one in last.evidence:
-        yield say(
-            "cli.evidence",
-            lang,
-            signal=say(f"cli.signal_{one.signal}", lang),
-            window=span(one.window, lang),
-            value=number(one.value, lang, 0 if float(one.value).is_integer() else 2),
-            usual=number(one.usual, lang, 1),
-            z=number(one.z, lang, 1),
-        )
+    told = [_measure(one, view) for one in last.evidence]
     if last.negative_share is not None:
-        yield say("cli.evidence_negative", lang, share=percent(last.negative_share, lang))
+        told.append(view.say("evidence_negative", share=percent(last.negative_share, view.lang)))
     if last.learning:
-        yield say("alerts.learning", lang)
+        told.append(say("alerts.learning", view.lang))
+    for line in told:
+        yield from wrapped(line, room, "    ", "  ")
 
 
-def _voice(found: Found, zone: tzinfo, lang: str) -> str:
-    m = found.mention
-    said = m.text or m.title
-    return safe(f"{moment(m.at, zone, lang)} · {m.author or m.source} ({m.source}): {said[:160]} {m.url}")
+def _measure(one: Evidence, view: View) -> str:
+    odd = next((word for least, word in _ODD if one.z >= least), "usual")
+    return view.say(
+        "evidence",
+        signal=view.say(f"signal_{one.signal}"),
+        window=span(one.window, view.lang),
+        value=number(one.value, view.lang, 0 if float(one.value).is_integer() else 2),
+        usual=number(one.usual, view.lang, 1),
+        odd=view.say(f"odd_{odd}"),
+    )
 
 
-def _event(event: Event, zone: tzinfo, lang: str) -> str:
-    at, kind, detail = event
-    numbers = say("cli.event_numbers", lang, level=detail.get("level", ""), volume=detail.get("volume", ""))
-    return f"{moment(at, zone, lang)}  {say(f'cli.event_{kind}', lang)}  ({numbers})"
+def _voices(voices: Sequence[Found], view: View, room: int) -> Iterator[str]:
+    for found in voices:
+        m = found.mention
+        yield "  " + safe(" · ".join(filter(None, [m.author, str(m.source), view.when(m.at)])))
+        yield from wrapped(cut(safe(said(found)), _VOICE), room, "    ")
+        yield from ([f"    {safe(m.url)}"] if m.url else [])
 
 
-def _message(one: Told, zone: tzinfo, lang: str) -> str:
-    at = moment(one.sent or one.due, zone, lang)
-    error = f" – {one.error}" if one.error else ""
-    state = say(f"cli.told_{one.state}", lang)
-    return safe(f"{at}  {one.key}  {say(f'cli.reason_{one.reason}', lang)}  {state}{error}")
+def _happened(events: Sequence[Event], view: View, room: int) -> Iterator[str]:
+    for at, kind, detail in events:
+        lead = f"  {view.when(at)}  "
+        numbers = view.say("event_numbers", level=detail.get("level", ""), volume=detail.get("volume", ""))
+        yield from wrapped(f"{view.say(f'event_{kind}')} ({numbers})", room, " " * len(lead), lead)
 
 
-def _plan(playbook: Playbook, lang: str) -> Iterator[str]:
-    yield f"{playbook.title.of(lang)} – {playbook.goal.of(lang)}"
+def _deliveries(told: Sequence[Told], view: View, room: int) -> Iterator[str]:
+    channels = max((len(one.channel) for one in told), default=0)
+    for one in told:
+        lead = f"  {view.when(one.sent or one.due)}  {safe(one.channel):{channels}}  "
+        error = f" – {one.error}" if one.error else ""
+        what = f"{view.say(f'reason_{one.reason}')}: {view.say(f'told_{one.state}')}{error}"
+        yield from wrapped(what, room, " " * len(lead), lead)
+
+
+def _plan(one: Incident, playbook: Playbook | None, view: View, room: int) -> Iterator[str]:
+    if playbook is None:
+        yield from ([f"  {safe(one.playbook)}"] if one.playbook else [])
+        return
+    yield from wrapped(f"{playbook.title.of(view.lang)} – {playbook.goal.of(view.lang)}", room, "  ")
     for step in playbook.steps:
-        yield f"[ ] {step.by:>4}  {say(f'alerts.role_{step.role}', lang)}: {step.text.of(lang)}"
+        lead = f"  [ ] {step.by:>3}  "
+        text = f"{say(f'alerts.role_{step.role}', view.lang)}: {step.text.of(view.lang)}"
+        yield from wrapped(text, room, " " * len(lead), lead)

@@ -18,16 +18,20 @@ def buckets(hours: Sequence[Count], by: str, start: datetime, end: datetime, zon
     """
     sums: dict[datetime, list[int]] = {at: [0] * 5 for at in _starts(by, start, end, zone)}
     for hour in hours:
-        row = sums.get(_begin(hour.start, by, zone))
+        row = sums.get(beginning(hour.start, by, zone))
         if row is not None:
             counts = (hour.total, hour.negative, hour.neutral, hour.positive, hour.unscored)
             row[:] = [old + new for old, new in zip(row, counts, strict=True)]
     return [Count(at, *row) for at, row in sums.items()]
 
 
-def _begin(at: datetime, by: str, zone: tzinfo) -> datetime:
+def beginning(at: datetime, by: str, zone: tzinfo) -> datetime:
+    """Return when the hour, local day or local week (``by``) of a moment began, in UTC.
+
+    Hours are those of UTC, as they are counted; a day that lacks its midnight begins when the clocks had moved.
+    """
     if by == "hour":
-        return at.replace(minute=0, second=0, microsecond=0).astimezone(UTC)
+        return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     local = at.astimezone(zone)
     day = local.date() - timedelta(days=local.weekday() if by == "week" else 0)
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
@@ -35,10 +39,10 @@ def _begin(at: datetime, by: str, zone: tzinfo) -> datetime:
 
 def _starts(by: str, start: datetime, end: datetime, zone: tzinfo) -> list[datetime]:
     step = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}[by]
-    at = _begin(max(start, end - _MOST * step), by, zone)
+    at = beginning(max(start, end - _MOST * step), by, zone)
     found = []
     while at < end:
         found.append(at)
         # The middle of the next bucket, then its beginning: a day has 23 to 25 hours.
-        at = _begin(at + step * 1.5, by, zone) if by != "hour" else at + step
+        at = beginning(at + step * 1.5, by, zone) if by != "hour" else at + step
     return found

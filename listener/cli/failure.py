@@ -1,0 +1,152 @@
+"""Every way to fail, as a person reads it and as a shell sees it: one sentence and one exit code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import click
+
+from listener.errors import (
+    AlreadyRunning,
+    ConfigError,
+    DeliveryError,
+    ListenerError,
+    SourceError,
+    StoreError,
+    UsageError,
+)
+from listener.words import say
+
+FAILED, USAGE, BAD_LINES, UNAVAILABLE, STORAGE, RUNNING, CONFIG = 1, 2, 65, 69, 74, 75, 78
+INTERRUPTED, PIPE_CLOSED = 130, 141
+"""Exit codes as sysexits.h and shells have them; what each means is in docs/reference/exit-codes.md."""
+
+_CODES: tuple[tuple[type[BaseException], int], ...] = (
+    (UsageError, USAGE),
+    (SourceError, UNAVAILABLE),
+    (DeliveryError, UNAVAILABLE),
+    (AlreadyRunning, RUNNING),
+    (StoreError, STORAGE),
+    (ConfigError, CONFIG),
+    (click.exceptions.Abort, INTERRUPTED),
+    (click.FileError, STORAGE),
+    (click.ClickException, USAGE),
+    (OSError, STORAGE),
+)
+_STORE = tuple(
+    (key, re.compile(pattern))
+    for key, pattern in (
+        (
+            "running_owner",
+            r"another Listener .* on (?P<path>.+): process (?P<pid>\d+) on (?P<host>.+), since (?P<at>.+)",
+        ),
+        ("running", r"another Listener is working on (?P<path>.+)"),
+        ("store_missing", r"(?P<path>.+) does not exist yet; .*"),
+        ("store_foreign", r"(?P<path>.+) belongs to another program; .*"),
+        ("store_locked", r"(?P<path>.+) is locked by another program; .*"),
+        ("store_full", r"(?P<path>.+) cannot grow: .*"),
+        ("store_damaged", r"(?P<path>.+) is damaged; .*"),
+        ("store_no_database", r"(?P<path>.+) is not a database; .*"),
+        ("store_readonly", r"(?P<path>.+) cannot be written; .*"),
+        ("store_closed", r"(?P<path>.+) cannot be opened; .*"),
+        ("store_disk", r"(?P<path>.+) cannot be read or written; .*"),
+    )
+)
+"""The store speaks English, for logs. These are its sentences; people get the catalogue's."""
+_EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
+
+
+def exit_code(error: BaseException) -> int:
+    """Return the exit code of an expected failure."""
+    if isinstance(error, click.exceptions.Abort) and _input_ended(error):
+        return FAILED
+    return next((code for kind, code in _CODES if isinstance(error, kind)), FAILED)
+
+
+def explain(error: BaseException, lang: str) -> str:
+    """Return what went wrong and what to do, in whole sentences; all problems of a configuration at once."""
+    match error:
+        case ConfigError():
+            return "\n".join(_problems(error, lang))
+        case UsageError():
+            return say(error.key, lang, **error.values)
+        case ListenerError():
+            return _stored(str(error), lang)
+        case click.ClickException():
+            return _typed(error, lang)
+        case OSError():
+            reason = error.strerror or type(error).__name__
+            return say("cli.file_failed", lang, file=error.filename or "–", reason=reason)
+        case _:
+            return say("cli.input_ended" if _input_ended(error) else "cli.interrupted", lang)
+
+
+def _input_ended(error: BaseException) -> bool:
+    """Tell whether a question stayed without an answer, as in a script; else somebody pressed Ctrl-C."""
+    return isinstance(error.__cause__ or error.__context__, EOFError)
+
+
+def _problems(error: ConfigError, lang: str) -> Iterator[str]:
+    from listener.config import render  # noqa: PLC0415 - only when something went wrong
+
+    yield say("cli.config_problems", lang, count=len(error.problems))
+    yield from (f"  ✗ {render(problem, lang)}" for problem in error.problems)
+
+
+def _stored(sentence: str, lang: str) -> str:
+    for key, pattern in _STORE:
+        found = pattern.fullmatch(sentence)
+        if found:
+            return say(f"cli.{key}", lang, **found.groupdict())
+    return sentence
+
+
+def _typed(error: click.ClickException, lang: str) -> str:
+    """Return what was typed wrongly, and where to look."""
+    if isinstance(error, click.FileError):
+        return say("cli.file_failed", lang, file=error.ui_filename, reason=error.message)
+    sentence = _mistake(error, lang)
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        return f"{sentence}\n{say('cli.see_help', lang, command=error.ctx.command_path)}"
+    return sentence
+
+
+def _mistake(error: click.ClickException, lang: str) -> str:
+    match error:
+        case click.NoSuchOption():
+            sentence = say("cli.no_such_option", lang, name=error.option_name)
+            return sentence + meant((error.possibilities or [""])[0], lang)
+        case click.MissingParameter():
+            return say("cli.missing_argument", lang, name=_name(error))
+        case click.BadParameter():
+            return say("cli.bad_value", lang, name=_name(error), reason=_expected(error, lang))
+        case click.BadOptionUsage():
+            return say("cli.bad_option", lang, name=error.option_name)
+        case _ if found := _EXTRA.match(error.message):
+            return say("cli.too_much", lang, what=found[1])
+        case _:
+            return say("cli.bad_call", lang, reason=error.format_message())
+
+
+def meant(suggestion: str, lang: str) -> str:
+    """Return " Did you mean …?", or nothing."""
+    return " " + say("cli.did_you_mean", lang, suggestion=suggestion) if suggestion else ""
+
+
+def _name(error: click.BadParameter) -> str:
+    hint = error.param.get_error_hint(error.ctx) if error.param and error.ctx else error.param_hint
+    return str(hint).replace("'", "")
+
+
+def _expected(error: click.BadParameter, lang: str) -> str:
+    kind = error.param.type if error.param else None
+    match kind:
+        case click.Choice():
+            return say("cli.one_of", lang, choices=", ".join(map(str, kind.choices)))
+        case click.IntRange():
+            return say("cli.number_from", lang, least=kind.min)
+        case click.File():
+            return say("cli.no_file", lang)
+        case _:
+            return error.message

@@ -1,0 +1,126 @@
+"""The story of one incident in all its states, from values alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from alerts.bookshelf import load
+from listener.cli.story import Story, as_object, as_text
+from listener.cli.view import View
+from listener.model import (
+    Assessment,
+    BrandId,
+    ChannelName,
+    Evidence,
+    Incident,
+    IncidentId,
+    Reason,
+    Signal,
+    State,
+    Told,
+)
+
+BRAND = BrandId("nordwind")
+OPENED = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+VIEW = View("de", UTC, OPENED + timedelta(hours=5), {BRAND: "Nordwind Bahn"})
+LAST = Assessment(
+    *(BRAND, OPENED, 3, 3, 0), learning=True, volume=12, usual=1.5, usual_low=0, usual_high=3,
+    negative_share=None, usual_negative_share=None, doubling=None, window=timedelta(hours=1),
+    evidence=tuple(
+        Evidence(signal, timedelta(hours=1), 12.5, 1.5, z)
+        for signal, z in zip(Signal, (9.0, 3.5, 2.1, 0.4, -1.0), strict=True)
+    ),
+)  # fmt: skip
+OPEN = Incident(IncidentId(7), BRAND, State.OPEN, 3, 4, OPENED, OPENED, playbook="gone", peak_volume=1200, last=LAST)
+
+
+def told(story: Story, view: View = VIEW) -> str:
+    return click.unstyle("\n".join(as_text(story, None, view, 100)))
+
+
+def test_an_open_incident_says_since_when() -> None:
+    text = told(Story(OPEN, (), (), ()))
+
+    assert "INC-0007 · Nordwind Bahn · offen" in text
+    assert "Jetzt Windstärke 3 von 6 (frische Brise)" in text
+    assert "1.200 Beiträge in der lautesten Stunde" in text
+    assert "Seit Fr 20.11. 12:00 (5 Std.)" in text
+
+
+def test_a_closed_one_says_from_when_to_when_and_no_level_of_now() -> None:
+    closed = replace(OPEN, state=State.CLOSED, level=0, closed=OPENED + timedelta(days=3))
+    text = told(Story(closed, (), (), ()))
+
+    assert "Von Fr 20.11. 12:00 bis Mo 23.11. 12:00 (3 Tage)" in text
+    assert "Jetzt" not in text
+    assert "(3 days)" in told(Story(closed, (), (), ()), replace(VIEW, lang="en"))
+
+
+def test_each_measure_says_in_words_how_unusual_it_is() -> None:
+    lines = told(Story(OPEN, (), (), ())).splitlines()
+    measured = [line.rsplit(" – ", 1)[1] for line in lines if "üblich 1,5" in line]
+
+    assert measured == [
+        *("weit jenseits des Üblichen", "sehr ungewöhnlich", "ungewöhnlich", "wie üblich", "wie üblich"),
+    ]
+    assert any("Lernzeit" in line for line in lines)
+    assert "12,50" in "\n".join(lines)
+
+
+def test_a_share_is_told_where_there_is_one() -> None:
+    scored = replace(OPEN, last=replace(LAST, negative_share=0.81, learning=False, evidence=()))
+
+    assert "81\N{NO-BREAK SPACE}%" in told(Story(scored, (), (), ()))
+
+
+def test_an_incident_without_any_measure_has_no_such_section() -> None:
+    bare = Story(replace(OPEN, last=None, playbook=""), (), (), ())
+
+    assert len(told(bare).splitlines()) == 4
+    assert as_object(bare).records[0]["evidence"] == []
+
+
+def test_a_playbook_that_is_gone_is_named_by_its_id() -> None:
+    assert told(Story(OPEN, (), (), ())).endswith("Playbook\n  gone")
+
+
+def test_a_brand_that_is_gone_is_named_by_its_id() -> None:
+    assert "INC-0007 · nordwind · offen" in told(Story(OPEN, (), (), ()), replace(VIEW, brands={}))
+
+
+def test_every_event_and_every_delivery_has_its_words_in_both_languages() -> None:
+    kinds = (
+        *("candidate", "vanished", "opened", "level_up", "level_down", "declining", "resumed", "second_wave", "closed"),
+    )
+    events = [(OPENED, kind, {"level": 3, "volume": 12}) for kind in kinds]
+    sent = [
+        Told("k", ChannelName("slack"), reason, 3, state, OPENED, None, "http_503" if state == "dead" else "")
+        for reason in Reason
+        for state in ("queued", "sending", "sent", "dead", "superseded")
+    ]
+    for lang in ("de", "en"):
+        lines = told(Story(OPEN, events, sent, ()), replace(VIEW, lang=lang)).splitlines()
+        assert len([line for line in lines if "12/h" in line]) == len(kinds)
+        assert len([line for line in lines if "  slack  " in line]) == len(sent)
+        assert sum("http_503" in line for line in lines) == len(Reason)
+
+
+def test_every_shipped_playbook_can_be_shown_in_both_languages() -> None:
+    playbooks, faults = load()
+
+    assert faults == ()
+    for playbook in playbooks.values():
+        for lang in ("de", "en"):
+            told_ = as_text(Story(OPEN, (), (), ()), playbook, replace(VIEW, lang=lang), 80)
+            text = click.unstyle("\n".join(told_))
+            assert text.count("[ ] ") == len(playbook.steps)
+            assert max(map(len, text.splitlines())) <= 80
+
+
+def test_a_delivery_of_last_year_has_its_year() -> None:
+    old = Told("k", ChannelName("mail"), Reason.FIRST, 3, "sent", OPENED, OPENED.replace(year=2025), "")
+
+    assert "Do 20.11.2025 12:00  mail  erste Warnung: gesendet" in told(Story(OPEN, (), (old,), ()))

@@ -150,8 +150,9 @@ def last_line(text: str) -> str:
 
 
 def run(*command: str | Path) -> int:
-    """Run a program in the project's folder and return its exit code."""
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    """Run a program in the project's folder; return its exit code, 128 + N if signal N ended it, as shells do."""
+    code = subprocess.run(command, cwd=ROOT, check=False).returncode
+    return 128 - code if code < 0 else code
 
 
 def python(*arguments: str) -> int:
@@ -170,7 +171,7 @@ def test(arguments: list[str]) -> int:
         return python("-m", "pytest", *arguments)
     python("-m", "coverage", "erase")
     failed = python("-m", "coverage", "run", "-m", "pytest")
-    python("-m", "coverage", "combine", "--quiet")
+    failed = max(failed, python("-m", "coverage", "combine", "--quiet"))
     return failed or python("-m", "coverage", "report")
 
 

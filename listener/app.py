@@ -103,7 +103,6 @@ def build(
         playbooks, faults = load_playbooks(own=configured.playbooks)
         for fault in faults:
             _log.warning("playbook refused, the shipped one is used: %s", fault.sentence("en"))
-        store.subscribe([(s.name, s.kind) for s in configured.subscriptions], clock())
         yield Parts(
             config=configured,
             store=store,

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -21,10 +22,14 @@ from listener.house import clean_up_due
 from listener.listen import listen_due
 from listener.log import pairs
 from listener.parts import Parts
+from listener.ports import Subscription
 
 TICK = timedelta(seconds=1)
 CLOCK_JUMP_S = 30.0
 """A wall clock that moves this much more or less than time itself was set; waiting jobs are then due at once."""
+
+REST_S = 30.0
+"""After a verb has failed as a whole it rests so long: hammering servers mends no database."""
 
 _log = logging.getLogger(__name__)
 Verb = Callable[[Parts, datetime], object]
@@ -36,25 +41,36 @@ VERBS: tuple[tuple[str, Verb], ...] = (
 )
 
 
+def take_up(parts: Parts) -> None:
+    """Make the configured sources the active ones. For the one daemon that holds the database, nobody else."""
+    wanted = [(one.name, one.kind, options_of(one)) for one in parts.config.subscriptions]
+    parts.store.subscribe(wanted, parts.clock())
+
+
+def options_of(subscription: Subscription) -> str:
+    """Return a hash of what the configuration says of a source: when it changes, the source is visited at once."""
+    return sha256(repr(subscription).encode()).hexdigest()[:16]
+
+
 def run_once(parts: Parts) -> None:
     """Do everything that is due, once, in order; all due sources, however many."""
     now = parts.clock()
-    while parts.store.due_sources(now, 1):
+    while any(visit.source in parts.subscriptions for visit in parts.store.due_sources(now)):
         listen_due(parts, now)
-    for _, verb in VERBS:
+    for _, verb in VERBS[1:]:
         verb(parts, parts.clock())
 
 
 def run(parts: Parts, stop: threading.Event, tick: timedelta = TICK) -> None:
     """Tick until ``stop`` is set, then let the running work finish."""
-    recovered = parts.store.recover()
-    _log.info("started %s", pairs(sources=len(parts.config.subscriptions), recovered=recovered))
+    take_up(parts)
+    _log.info("started %s", pairs(sources=len(parts.config.subscriptions)))
     scheduler = BackgroundScheduler(timezone="UTC", executors={"default": ThreadPoolExecutor(len(VERBS))})
     for name, verb in VERBS:
         # A late tick still runs, many late ones run once, and one that is still at work is not started again:
         # the library's defaults would silently drop work after one second.
         settings = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        scheduler.add_job(_tick, "interval", (name, verb, parts), seconds=tick.total_seconds(), id=name, **settings)
+        scheduler.add_job(Ticker(name, verb, parts), "interval", seconds=tick.total_seconds(), id=name, **settings)
     scheduler.start()
     try:
         _watch_clock(scheduler, stop)
@@ -63,13 +79,25 @@ def run(parts: Parts, stop: threading.Event, tick: timedelta = TICK) -> None:
         _log.info("stopped")
 
 
-def _tick(name: str, verb: Verb, parts: Parts) -> None:
-    try:
-        verb(parts, parts.clock())
-    except ListenerError as error:
-        _log.error("%s failed %s", name, pairs(error=error))
-    except Exception:  # noqa: BLE001 - the next tick tries again; a dead verb would be a deaf daemon
-        _log.exception("bug in %s", name)
+class Ticker:
+    """Calls a verb at each tick. While the database cannot be written, it rests: there is no row to wait in."""
+
+    def __init__(self, name: str, verb: Verb, parts: Parts, rest_s: float = REST_S) -> None:
+        self._name, self._verb, self._parts, self._rest_s = name, verb, parts, rest_s
+        self._rests_until = 0.0
+
+    def __call__(self) -> None:
+        """Do what is due; whatever goes wrong is logged, and the next tick tries again."""
+        if time.monotonic() < self._rests_until:
+            return
+        try:
+            self._verb(self._parts, self._parts.clock())
+        except ListenerError as error:
+            self._rests_until = time.monotonic() + self._rest_s
+            _log.error("%s failed %s", self._name, pairs(error=error))
+        except Exception:  # noqa: BLE001 - the next tick tries again; a dead verb would be a deaf daemon
+            self._rests_until = time.monotonic() + self._rest_s
+            _log.exception("bug in %s", self._name)
 
 
 def _watch_clock(scheduler: BackgroundScheduler, stop: threading.Event) -> None:

@@ -18,7 +18,7 @@ from alerts.playbook import fallback, select
 from alerts.render import notice
 from alerts.routing import channels_for
 from alerts.situation import Situation
-from listener.core.coverage import LEFT_OUT, LOOKED_AT, known_since
+from listener.core.coverage import HEARD, LEFT_OUT, LOOKED_AT, known_since
 from listener.core.detect import assess
 from listener.core.incidents import advance
 from listener.log import pairs
@@ -31,6 +31,8 @@ from listener.model import (
     Mood,
     Promise,
     Reason,
+    State,
+    Told,
 )
 from listener.parts import Parts
 
@@ -47,11 +49,15 @@ _log = logging.getLogger(__name__)
 
 def dispatch_due(parts: Parts, now: datetime) -> None:
     """Watch every brand, if it is time to."""
-    if not parts.store.task_due(_TASK, now):
+    every = parts.config.detection.every
+    if not parts.store.task_due(_TASK, now, every):
         return
+    parts.store.plan_task(_TASK, now + every)
     for brand in parts.config.brands:
-        watch(parts, brand, now)
-    parts.store.plan_task(_TASK, now + parts.config.detection.every)
+        try:
+            watch(parts, brand, now)
+        except Exception:  # noqa: BLE001 - a bug on one brand must not blind the others; logged, and tried next time
+            _log.exception("bug %s", pairs(brand=brand.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,8 @@ def watch(parts: Parts, brand: Brand, now: datetime) -> Assessment:
     recent = parts.store.heard(brand.id, now - RECENT, now + timedelta(seconds=1))
     assessment = assessed(parts, brand, recent, now)
     current = parts.store.current_incident(brand.id)
+    if current is not None and _only_deaf(parts, current, assessment, now):
+        return assessment
     step = advance(current, assessment, now, parts.store.next_incident_id())
     if step.incident is None:
         if current is not None and step.events:
@@ -80,6 +88,19 @@ def watch(parts: Parts, brand: Brand, now: datetime) -> Assessment:
         turn = _Turn(brand, current, step.incident, assessment, step.reason)
         _decide(parts, _with_playbook(parts, turn, recent), step.events, now)
     return assessment
+
+
+def _only_deaf(parts: Parts, current: Incident, assessment: Assessment, now: datetime) -> bool:
+    """Tell whether an incident seems to calm down while much of what is usually heard cannot be heard.
+
+    A source gap mutes "all calm" (knowledge 3.2): what does not answer may still be burning.
+    """
+    if current.state not in {State.OPEN, State.DECLINING} or assessment.level >= current.level > 1:
+        return False
+    silent = set(gaps(parts, now))
+    heard = parts.store.voices_by_source(current.brand, now - LOOKED_AT, now)
+    deaf = sum(voices for source, voices in heard.items() if source in silent)
+    return deaf > (1 - HEARD) * sum(heard.values())
 
 
 def assessed(parts: Parts, brand: Brand, recent: Sequence[Heard], now: datetime) -> Assessment:
@@ -115,17 +136,28 @@ def _promises(parts: Parts, turn: _Turn, now: datetime) -> list[Promise]:
     incident, reason = turn.incident, turn.reason
     if reason is None:
         return _refreshed(parts, turn, now)
-    route = channels_for(turn.brand.id, max(incident.level, incident.max_level), parts.config.routes)
-    if route is None:
+    told = parts.store.told(incident.id)
+    channels = _channels(parts, turn, reason, told)
+    if not channels:
         _log.warning("nobody to tell %s", pairs(name=incident.name, brand=turn.brand.id, level=incident.level))
-        return []
     level = incident.max_level if reason is Reason.END else incident.level
     held = hold_until(level, turn.assessment.doubling, now, parts.config.quiet, parts.config.zone, reason)
-    told_as = _told_as(reason, held=held is not None, untold=not _somebody_knows(parts, incident))
-    situation = _situation(parts, turn, told_as, now)
-    number = parts.store.next_sequence(incident.id)
-    due = held.until if held else now
-    return [_promise(situation, channel, f"{incident.name}.{number}/{channel}", due) for channel in route.channels]
+    number, due = parts.store.next_sequence(incident.id), held.until if held else now
+    promises = []
+    for channel in channels:
+        knows = any(one.channel == channel and one.state in {"sent", "sending"} for one in told)
+        situation = _situation(parts, turn, _told_as(reason, held=held is not None, untold=not knows), now)
+        promises.append(_promise(situation, channel, f"{incident.name}.{number}/{channel}", due))
+    return promises
+
+
+def _channels(parts: Parts, turn: _Turn, reason: Reason, told: Sequence[Told]) -> list[ChannelName]:
+    """Return who is told: by the routes, and of the end also everybody who was warned."""
+    route = channels_for(turn.brand.id, max(turn.incident.level, turn.incident.max_level), parts.config.routes)
+    channels = list(route.channels) if route else []
+    if reason is Reason.END:
+        channels += [one.channel for one in told if one.state != "dead" and one.channel in parts.config.channels]
+    return list(dict.fromkeys(channels))
 
 
 def _told_as(reason: Reason, *, held: bool, untold: bool) -> Reason:
@@ -133,10 +165,6 @@ def _told_as(reason: Reason, *, held: bool, untold: bool) -> Reason:
     if reason is Reason.END or not untold:
         return reason
     return Reason.HELD if held else Reason.FIRST
-
-
-def _somebody_knows(parts: Parts, incident: Incident) -> bool:
-    return any(told.state in {"sent", "sending"} for told in parts.store.told(incident.id))
 
 
 def _refreshed(parts: Parts, turn: _Turn, now: datetime) -> list[Promise]:

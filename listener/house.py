@@ -14,7 +14,7 @@ _log = logging.getLogger(__name__)
 
 def clean_up_due(parts: Parts, now: datetime) -> int:
     """Delete old mentions and visits if a day has passed; returns the number of mentions deleted."""
-    if not parts.store.task_due(_TASK, now):
+    if not parts.store.task_due(_TASK, now, timedelta(days=1)):
         return 0
     keep = parts.config.retention
     gone = parts.store.forget(now - timedelta(days=keep.mentions_days), now - timedelta(days=keep.visits_days))

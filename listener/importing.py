@@ -82,7 +82,7 @@ def _store(parts: Parts, waiting: list[tuple[SourceName, Item]], now: datetime) 
         fetched = Tally(
             fetched=len(items), filtered=sorted_.filtered, known=sorted_.known, quarantined=len(sorted_.poisoned)
         )
-        judged = link_copies(parts, _with_all_brands(sorted_.judged), now)
+        judged = link_copies(parts, _with_all_brands(sorted_.judged))
         total = plus(total, parts.store.import_mentions(source, judged, fetched, now, covered_since(items, now)))
     return total
 

@@ -13,16 +13,13 @@ from functools import partial
 from listener.core.coverage import covered_since
 from listener.core.due import next_try, next_visit
 from listener.core.judge import brands_of, linked, read, understand
-from listener.core.story import Original, fingerprint, whole
+from listener.core.story import STORY_WINDOW, Original, fingerprint, whole
 from listener.drive import drive
-from listener.errors import SourceError, Throttled
+from listener.errors import SourceError, StoreError, Throttled
 from listener.log import pairs
 from listener.model import Batch, Item, Judged, Tally, Visit
 from listener.parts import Parts
 from listener.ports import Subscription
-
-STORY_WINDOW = timedelta(days=7)
-"""A text counts as a copy of another for a week."""
 
 _log = logging.getLogger(__name__)
 
@@ -39,14 +36,26 @@ class _Sorted:
 
 def listen_due(parts: Parts, now: datetime) -> Tally:
     """Visit every due source once; returns the sum of what became of everything fetched."""
-    visits = parts.store.due_sources(now)
+    visits = [visit for visit in parts.store.due_sources(now) if visit.source in parts.subscriptions]
     total = Tally()
-    for visit, outcome in parts.map(partial(_fetch, parts, now), visits):
+    for visit, fetched in parts.map(partial(_fetch, parts, now), visits):
+        outcome = fetched if isinstance(fetched, SourceError) else _saved(parts, visit, fetched, now)
         if isinstance(outcome, SourceError):
             _note_failure(parts, visit, outcome, now)
         else:
-            total = plus(total, save(parts, visit, outcome, now))
+            total = plus(total, outcome)
     return total
+
+
+def _saved(parts: Parts, visit: Visit, batch: Batch, now: datetime) -> Tally | SourceError:
+    """Save one batch; what cannot be saved is this source's failure and backs off, the others go on."""
+    try:
+        return save(parts, visit, batch, now)
+    except StoreError as error:
+        return SourceError("store", str(error))
+    except Exception as error:  # noqa: BLE001 - a bug on one batch must not silence the other sources
+        _log.exception("bug %s", pairs(source=visit.source))
+        return SourceError("bug", f"{type(error).__name__} while saving; please report it")
 
 
 def plus(one: Tally, other: Tally) -> Tally:
@@ -77,7 +86,7 @@ def save(parts: Parts, visit: Visit, batch: Batch, now: datetime) -> Tally:
         quarantined=len(quarantined),
     )
     due = next_visit(now, subscription.every, batch.not_before, parts.dice())
-    judged = link_copies(parts, sorted_.judged, now)
+    judged = link_copies(parts, sorted_.judged)
     note = "\n".join(quarantined)
     covered = covered_since(batch.items, now) if visit.first else None
     tally = parts.store.save_visit(visit.source, judged, fetched, batch.cursor, due, now, note, covered)
@@ -103,7 +112,7 @@ def sort(
                 result.filtered += 1
                 continue
             old = stored.get(mention.native_id)
-            if old is not None and old.fingerprint == fingerprint(mention.title, mention.text):
+            if old is not None and old.fingerprint in {"", fingerprint(mention.title, mention.text)}:
                 result.known += 1
                 continue
             result.judged.append(understand(mention, brands, matched))
@@ -113,12 +122,12 @@ def sort(
     return result
 
 
-def link_copies(parts: Parts, judged: list[Judged], now: datetime) -> tuple[Judged, ...]:
+def link_copies(parts: Parts, judged: list[Judged]) -> tuple[Judged, ...]:
     """Link each mention that says what an earlier one said, stored or in the same batch."""
 
     def stored(new: Judged) -> list[Original]:
-        since = min(new.mention.at, now) - STORY_WINDOW
-        rows = parts.store.originals(new, since)
+        at = new.mention.at
+        rows = parts.store.originals(new, at - STORY_WINDOW, at + STORY_WINDOW)
         return [Original(id_, print_, whole(title, text)) for id_, print_, title, text in rows]
 
     return linked(judged, stored)

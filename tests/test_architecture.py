@@ -50,7 +50,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "listener.importing": (*WORDS, "listener.core", "listener.listen", "listener.parts"),
     "listener.app": ("listener", "sources", "alerts"),
     "listener.daemon": (
-        *("listener.errors", "listener.log", "listener.parts"),
+        *("listener.errors", "listener.log", "listener.parts", "listener.ports"),
         *("listener.listen", "listener.dispatch", "listener.deliver", "listener.house"),
     ),
     "listener.reference": ("listener", "sources", "alerts"),

@@ -60,7 +60,7 @@ def test_it_ends_at_once_when_there_is_nothing_to_do(world: World) -> None:
         (ZeroDivisionError("x"), "bug in listen"),
     ],
 )
-def test_a_tick_that_fails_is_logged_and_the_next_one_comes(
+def test_a_tick_that_fails_is_logged_and_tried_again_after_a_rest(
     world: World, caplog: pytest.LogCaptureFixture, error: Exception, says: str
 ) -> None:
     calls: list[datetime] = []
@@ -71,8 +71,12 @@ def test_a_tick_that_fails_is_logged_and_the_next_one_comes(
             raise error
 
     with world.program() as parts:
-        daemon._tick("listen", once, parts)
-        daemon._tick("listen", once, parts)
+        ticker = daemon.Ticker("listen", once, parts, rest_s=0.2)
+        ticker()
+        ticker()
+        assert len(calls) == 1  # it rests
+        time.sleep(0.2)
+        ticker()
 
     assert len(calls) == 2
     assert says in caplog.text

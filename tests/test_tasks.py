@@ -27,14 +27,18 @@ PIP_ERRORS = {
 }
 
 
-@pytest.fixture(scope="module")
-def tasks() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("tasks", ROOT / "tasks.py")
+def loaded(script: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("tasks", script)
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def tasks() -> ModuleType:
+    return loaded(ROOT / "tasks.py")
 
 
 @pytest.mark.parametrize(("errors", "says"), PIP_ERRORS.values(), ids=PIP_ERRORS)
@@ -84,3 +88,40 @@ def test_progress_names_the_packages(tasks: ModuleType) -> None:
 
 def test_every_benchmark_is_run_and_nothing_else(tasks: ModuleType) -> None:
     assert tasks.benchmarks() == ["detection", "feeds", "kills", "pipeline", "sentiment"]
+
+
+KILLED = 128 + 9
+
+
+def with_a_python_that_dies(folder: Path, at: str) -> ModuleType:
+    """A copy of the script whose project's Python is killed (SIGKILL) whenever its arguments hold ``at``."""
+    python = folder / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\ncase "$*" in *"{at}"*) kill -9 $$;; esac\n', "utf-8")
+    python.chmod(0o755)
+    (folder / "benchmarks").mkdir()
+    for name in ("feeds", "kills"):
+        (folder / "benchmarks" / f"{name}.py").write_text('if __name__ == "__main__":\n    pass\n', "utf-8")
+    (folder / "tasks.py").write_bytes((ROOT / "tasks.py").read_bytes())
+    return loaded(folder / "tasks.py")
+
+
+@pytest.mark.parametrize(
+    ("task", "step"),
+    [
+        *(("check", "ruff check"), ("check", "ruff format"), ("check", "mypy")),
+        *(("test", "coverage run"), ("test", "coverage combine"), ("test", "coverage report")),
+        *(("bench", "benchmarks.feeds"), ("bench", "benchmarks.kills")),
+    ],
+)
+def test_a_step_that_is_killed_fails_its_task(tmp_path: Path, task: str, step: str) -> None:
+    tasks = with_a_python_that_dies(tmp_path, step)
+
+    assert tasks.TASKS[task]([]) == KILLED
+
+
+@pytest.mark.parametrize("task", ["check", "test", "bench"])
+def test_a_task_whose_steps_all_succeed_succeeds(tmp_path: Path, task: str) -> None:
+    tasks = with_a_python_that_dies(tmp_path, "never called so")
+
+    assert tasks.TASKS[task]([]) == 0

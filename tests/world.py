@@ -17,7 +17,7 @@ from typing import Any
 
 from alerts import CHANNELS
 from listener import app, config
-from listener.daemon import run_once
+from listener.daemon import run_once, take_up
 from listener.demo.script import Post, Script
 from listener.demo.servers import FEEDS
 from listener.errors import DeliveryError, SourceError
@@ -77,6 +77,8 @@ class World:
     mail_error: DeliveryError | None = None
     feed_error: Callable[[str], SourceError | None] = lambda _url: None
     window: int = 160
+    pages: dict[str, str] = field(default_factory=dict)
+    """What a source answers instead of its posts."""
 
     def play(self, script: Script, *, from_: datetime | None = None) -> None:
         """Let the posts of a script be said as time goes by, and begin at ``from_``: what was before is history."""
@@ -94,7 +96,6 @@ class World:
     def run(self, length: timedelta, step: timedelta = STEP) -> None:
         """Run the program for a while, as a daemon that is started anew and does what is due at each step."""
         with self.program() as parts:
-            parts.store.recover()
             end = self.now + length
             while self.now < end:
                 run_once(parts)
@@ -121,6 +122,7 @@ class World:
             mail=self._mail,
             map_=map,
         ) as parts:
+            take_up(parts)
             yield parts
 
     def _http(self, request: Request) -> Response:
@@ -130,6 +132,8 @@ class World:
         if error is not None:
             raise error
         source = request.url.rsplit("/", 1)[1].split(".")[0]
+        if source in self.pages:
+            return Response(200, {"content-type": "application/xml"}, self.pages[source].encode(), request.url)
         write, kind = FEEDS[source]
         posts = sorted((p for p in self.posts if p.source == source and p.at <= self.now), key=lambda post: post.at)
         tag = f'"{len(posts)}"'

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +15,7 @@ from benchmarks.race.laps import NOW, Laps
 from listener import app, config
 from listener.config import Config
 from listener.core import judge, language, story, tone
+from listener.daemon import take_up
 from listener.drive import drive
 from listener.errors import DeliveryError
 from listener.listen import link_copies, listen_due, sort
@@ -85,14 +86,15 @@ class Listener:
         laps("copies")
         sorted_ = sort(parts, subscription, batch.items, NOW, backfill=True)
         laps("unmeasured")
-        judged = link_copies(parts, sorted_.judged, NOW)
+        judged = link_copies(parts, sorted_.judged)
         laps("copies")
         fetched = Tally(fetched=len(batch.items), filtered=sorted_.filtered)
         parts.store.save_visit(subscription.name, judged, fetched, batch.cursor, NOW, NOW)
         laps("store")
 
-    def _built(self, database: str) -> AbstractContextManager[Parts]:
-        return app.build(
+    @contextmanager
+    def _built(self, database: str) -> Iterator[Parts]:
+        built = app.build(
             self._config,
             self._folder / database,
             clock=lambda: NOW,
@@ -101,6 +103,9 @@ class Listener:
             mail=_refuse,
             map_=map,
         )
+        with built as parts:
+            take_up(parts)
+            yield parts
 
     def _answer(self, request: Request) -> Response:
         return Response(200, {"content-type": "application/rss+xml"}, self._bodies[request.url], request.url)

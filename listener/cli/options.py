@@ -84,11 +84,11 @@ def known_brands(names: tuple[str, ...], configured: Config) -> tuple[BrandId, .
     return tuple(dict.fromkeys(ids[name.casefold()] for name in names))
 
 
-def known_sources(names: tuple[str, ...], store: Store) -> tuple[SourceName, ...]:
+def known_sources(names: tuple[str, ...], store: Store, configured: Config) -> tuple[SourceName, ...]:
     """Return source names as they are. Raises UsageError for one that is not listened to and brought nothing."""
     from listener.model import Search, SourceName  # noqa: PLC0415
 
-    active = [str(health.name) for health in store.source_health()] if names else []
+    active = [str(one.name) for one in configured.subscriptions]
     for name in names:
         if name not in active and not store.search(Search(sources=(SourceName(name),), limit=1)):
             raise _unknown("cli.unknown_source", name, active, active)

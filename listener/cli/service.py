@@ -41,6 +41,7 @@ def run(context: click.Context, once: bool, log_level: str) -> None:
 
     session: Session = context.obj
     log.set_up(log_level)
+    os.umask(0o077)  # what people said of the brand is nobody else's business on this machine
     configured = session.configuration(secrets=True)
     _, hints, faults = _checked(configured, session.language)
     for line in (*hints, *faults):
@@ -54,6 +55,7 @@ def run(context: click.Context, once: bool, log_level: str) -> None:
         if not once:
             daemon.run(parts, stop)
             return
+        daemon.take_up(parts)
         before = _undelivered(parts.store)
         daemon.run_once(parts)
         failed = _undelivered(parts.store) - {key for key in before if key.endswith(" dead")}

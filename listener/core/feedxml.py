@@ -22,6 +22,7 @@ _ENTRY_START = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _MOST_TRIES = 200
 _NAMED = re.compile(r"([^<>()]*?)\s*[(<]([^<>()]*)[)>]")
+_LONGEST_AUTHOR = 500  # characters looked at: the pattern takes quadratic time
 
 
 def read_xml(text: str, url: str) -> Document:
@@ -155,7 +156,8 @@ def _author(holder: _Fields) -> str:
 
 def _name(author: str) -> str:
     """Return the name in ``max@firma.example (Max Muster)`` or ``Max Muster <max@…>``; the address is of no use."""
-    match = _NAMED.fullmatch(author.strip())
+    author = " ".join(author.split())[:_LONGEST_AUTHOR]
+    match = _NAMED.fullmatch(author)
     return next((part for part in match.groups() if part and "@" not in part), author) if match else author
 
 

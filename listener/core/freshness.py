@@ -14,7 +14,7 @@ _MAX_AGE = re.compile(r'(?:^|[\s,])max-age\s*=\s*"?(\d{1,10})', re.IGNORECASE)
 
 
 def freshness(headers: Mapping[str, str]) -> timedelta | None:
-    """Return the remaining ``max-age``, else ``Expires`` minus ``Date`` (RFC 9111, 4.2): at most a day, None if none."""
+    """Return the remaining ``max-age``, else ``Expires`` minus ``Date`` (RFC 9111, 4.2): at most a day, or None."""
     match = _MAX_AGE.search(headers.get("cache-control", ""))
     if match:
         return limited(int(match[1]) - _seconds(headers.get("age", "")))

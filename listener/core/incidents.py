@@ -88,17 +88,34 @@ def _reopen(closed: Incident, assessment: Assessment, now: datetime) -> Step:
 def _confirm(candidate: Incident, assessment: Assessment, now: datetime) -> Step:
     if assessment.level < OPENS:
         return _vanish(candidate)
-    if candidate.closed is None and now - candidate.changed > STALE_AFTER:
-        return _begin(assessment, now, candidate.id)
+    if now - candidate.changed > STALE_AFTER:
+        return _afresh(candidate, assessment, now)
     if assessment.level >= OPENS_AT_ONCE or now - candidate.changed >= CONFIRMED_AFTER:
         return _open(candidate, assessment, now)
     return Step(replace(candidate, last=assessment, peak_volume=max(candidate.peak_volume, assessment.volume)))
 
 
-def _vanish(candidate: Incident) -> Step:
+def _afresh(candidate: Incident, assessment: Assessment, now: datetime) -> Step:
+    """Judge a stale candidate as if its first look had never been: a reopened one is a closed incident again.
+
+    If that is forgotten by now, the next look begins a new one: a step changes one incident only.
+    """
     if candidate.closed is None:
-        return Step(None, None, ("vanished",))
-    return Step(replace(candidate, state=State.CLOSED, level=0, changed=candidate.closed), None, ("vanished",))
+        return _begin(assessment, now, candidate.id)
+    closed = _closed_again(candidate, candidate.closed)
+    if _forgotten(closed, now):
+        return Step(closed, None, ("vanished",))
+    step = _reopen(closed, assessment, now)
+    return replace(step, events=("vanished", *step.events))
+
+
+def _vanish(candidate: Incident) -> Step:
+    closed = None if candidate.closed is None else _closed_again(candidate, candidate.closed)
+    return Step(closed, None, ("vanished",))
+
+
+def _closed_again(candidate: Incident, since: datetime) -> Incident:
+    return replace(candidate, state=State.CLOSED, level=0, changed=since)
 
 
 def _open(candidate: Incident, assessment: Assessment, now: datetime) -> Step:

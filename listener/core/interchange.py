@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -20,14 +21,15 @@ _TEXTS = ("title", "text", "url", "author", "lang", "parent", "brand")
 _COUNTS = ("reach", "likes", "shares", "replies")
 _RATINGS = ("rating", "rating_max")
 _KNOWN = {"source", "id", "published", *_TEXTS, *_COUNTS, *_RATINGS}
+_DEEPEST = 50
+"""Levels of nesting: far more than anybody exports, far less than what Python's stack bears when it is written."""
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half of a surrogate pair: JSON can write it, UTF-8 and the database cannot."""
 
 
 def parse(line: str) -> tuple[SourceName, Item]:
     """Return the source and item of one line. Raises UsageError that says what is wrong with it."""
-    try:
-        data = json.loads(line)
-    except ValueError as error:
-        raise UsageError("import.not_json", detail=str(error)) from error
+    data = _read(line)
     if not isinstance(data, dict):
         raise UsageError("import.not_object", found=type(data).__name__)
     source = _text(data, "source")
@@ -81,6 +83,26 @@ def as_object(found: Found) -> dict[str, object]:
         "brand": found.brand,
     }
     return {**m.extra, **{key: value for key, value in data.items() if value not in ("", None)}}
+
+
+def _read(line: str) -> object:
+    try:
+        return _mended(json.loads(line), 0)
+    except (ValueError, RecursionError) as error:
+        raise UsageError("import.not_json", detail=str(error)) from error
+
+
+def _mended(value: Any, depth: int) -> Any:
+    """Return the value with U+FFFD for each half of a surrogate pair; raises RecursionError beyond ``_DEEPEST``."""
+    if depth > _DEEPEST:
+        raise RecursionError(f"nested deeper than {_DEEPEST} levels")
+    if isinstance(value, str):
+        return _HALF.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_mended(one, depth + 1) for one in value]
+    if isinstance(value, dict):
+        return {_mended(key, depth): _mended(one, depth + 1) for key, one in value.items()}
+    return value
 
 
 def _published(data: Mapping[str, Any]) -> datetime:

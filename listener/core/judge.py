@@ -5,20 +5,26 @@ Item --read--> Mention --match--> brands --understand--> Judged --linked--> Judg
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from heapq import nsmallest
+from itertools import chain
 
 from listener.core import clean, story, tone
 from listener.core.language import identify
 from listener.core.match import Matcher
-from listener.core.story import Original
+from listener.core.story import STORY_WINDOW, Original
 from listener.model import BrandId, DateQuality, Item, Judged, Link, Mention, MentionId
 from listener.ports import Subscription
 
 _TOMORROW = timedelta(days=2)
 """Clocks and time zones err by a day or so; a date further ahead is no date."""
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # before there were feeds: misread epochs and empty fields
+_Mark = str | int
+_CANDIDATES = 20
+"""Originals of a batch that a text is compared with: where all share a footer, it would else be with all of them."""
 
 
 def read(item: Item, subscription: Subscription, now: datetime, *, backfill: bool) -> Mention:
@@ -78,23 +84,31 @@ def understand(mention: Mention, brands: tuple[BrandId, ...], matched: tuple[str
 
 
 def linked(batch: Sequence[Judged], known: Callable[[Judged], Sequence[Original]]) -> tuple[Judged, ...]:
-    """Link each mention that copies a stored original or an earlier original of the same batch.
+    """Link each mention that copies a stored original, or an original further up in the batch and a week away at most.
 
     ``known`` returns stored originals that share the fingerprint or a hash of the sketch, without the mention itself.
     Only originals are linked to, so a copy of a copy leads to the first. Stored ones go before those of the batch.
     """
     done: list[Judged] = []
-    places: dict[str | int, list[int]] = {}
+    places: dict[_Mark, list[int]] = {}
     for judged in batch:
-        marks: tuple[str | int, ...] = (judged.fingerprint, *judged.sketch)
-        near = sorted({place for mark in marks for place in places.get(mark, ())})
-        here = [_as_original(place, done[place]) for place in near if not _is_same_entry(judged, done[place])]
-        link = _link(judged, known(judged), here)
+        link = _link(judged, known(judged), [_as_original(place, done[place]) for place in _near(judged, places, done)])
         if link is None:
-            for mark in marks:
+            for mark in _marks(judged):
                 places.setdefault(mark, []).append(len(done))
         done.append(replace(judged, link=link))
     return tuple(done)
+
+
+def _marks(judged: Judged) -> tuple[_Mark, ...]:
+    return (judged.fingerprint, *judged.sketch)
+
+
+def _near(judged: Judged, places: Mapping[_Mark, Sequence[int]], done: Sequence[Judged]) -> list[int]:
+    """Return where in the batch the originals are that share the most marks with ``judged``; if equal, the first."""
+    shared = Counter(chain.from_iterable(places.get(mark, ()) for mark in _marks(judged)))
+    ranked = ((-count, place) for place, count in shared.items() if _may_be_copied(judged, done[place]))
+    return [place for _, place in nsmallest(_CANDIDATES, ranked)]
 
 
 def _link(judged: Judged, stored: Sequence[Original], here: Sequence[Original]) -> Link | None:
@@ -108,10 +122,10 @@ def _link(judged: Judged, stored: Sequence[Original], here: Sequence[Original]) 
     return old
 
 
-def _is_same_entry(judged: Judged, earlier: Judged) -> bool:
-    """The same entry twice in a batch is no copy: the store knows it by its identity."""
+def _may_be_copied(judged: Judged, earlier: Judged) -> bool:
+    """The same entry twice in a batch is no copy, the store knows it by its identity; nor is what is weeks away."""
     a, b = judged.mention, earlier.mention
-    return (a.source, a.native_id) == (b.source, b.native_id)
+    return (a.source, a.native_id) != (b.source, b.native_id) and abs(a.at - b.at) <= STORY_WINDOW
 
 
 def _as_original(place: int, judged: Judged) -> Original:

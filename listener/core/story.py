@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from heapq import nsmallest
@@ -15,6 +16,8 @@ from listener.model import Link, MentionId
 NEAR = 0.6
 """Similarity from which a text counts as a copy: one word changed in the middle of a post of 20 gives 0.71, two 0.5;
 the reports of two different delays in the same sentence stay below."""
+STORY_WINDOW = timedelta(days=7)
+"""How far apart in time two texts may be that count as copies, whichever came first."""
 _SHINGLE = 3
 _SKETCH = 5
 """Hashes kept of a text. Of two texts with Jaccard similarity 0.6, one pair in a hundred shares none (measured)."""

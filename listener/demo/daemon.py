@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -16,17 +17,28 @@ TICK = timedelta(seconds=0.1)
 
 
 def main(folder: Path) -> None:
-    """Run until SIGTERM. Only the clock and the length of a tick differ from ``listener run``."""
+    """Run until SIGTERM or the end of standard input; else only the clock and the tick differ from ``listener run``."""
     configured = app.configuration(folder / "config.toml")
     path = app.database(folder / "config.toml", configured)
     clock = load(folder / "plan.json").clock()
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    threading.Thread(target=_wait_for_orphanhood, args=(stop,), daemon=True).start()
     with (folder / "listener.log").open("a", encoding="utf-8") as stream:
         log.set_up("info", stream)
         with claimed(path), app.build(configured, path, clock=clock) as parts:
             sign(parts.store, clock())
             daemon.run(parts, stop, TICK)
+
+
+def _wait_for_orphanhood(stop: threading.Event) -> None:
+    """Set ``stop`` when standard input ends: the demo holds its other end, and lets go of it however it dies.
+
+    Reads past Python's buffer, whose lock a thread must not hold when the program ends.
+    """
+    while os.read(0, 1024):
+        pass
+    stop.set()
 
 
 if __name__ == "__main__":

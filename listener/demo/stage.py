@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from listener.claim import claimed
 from listener.demo import script
-from listener.demo.plan import Plan, Stretch
+from listener.demo.plan import Plan, Stretch, load
 from listener.demo.script import Script
 from listener.demo.servers import SLACK_PATH, World, serving
+from listener.errors import UsageError
 
 _CONFIG = """\
 # Written by `listener demo`. The company, its brand and all places of publication are made up.
@@ -69,6 +71,8 @@ recipients = ["presse@brodelmann.example"]
 [[routes]]
 channels = ["presse-slack", "presse-mail"]
 """
+_MARK = _CONFIG.splitlines()[0]
+_LEFT_BEHIND = ("listener.db", "listener.db-wal", "listener.db-shm", "listener.log*", "daemon.err", "mail-*.eml")
 
 
 @dataclass(slots=True)
@@ -93,7 +97,7 @@ class Stage:
             self._daemon = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-m", "listener.demo.daemon", str(self.folder)],
                 env={**os.environ, **secrets},
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,  # held and never written to: it ends with this process, and the daemon with it
                 stdout=errors,
                 stderr=errors,
             )
@@ -107,6 +111,7 @@ class Stage:
         if self._daemon is not None:
             self._daemon.kill()
             self._daemon.wait()
+            self.let_go()
             self.kills.append(self.now())
 
     def end_daemon(self) -> None:
@@ -117,6 +122,12 @@ class Stage:
                 self._daemon.wait(30)
             except subprocess.TimeoutExpired:
                 self.kill_daemon()
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Let go of the daemon, as this process does when it ends: whatever the daemon is at, it ends by itself."""
+        if self._daemon is not None and self._daemon.stdin is not None:
+            self._daemon.stdin.close()
 
 
 def plan_for(story: Script, seconds: float, real_begin: float) -> Plan:
@@ -133,9 +144,10 @@ def plan_for(story: Script, seconds: float, real_begin: float) -> Plan:
 def staged(folder: Path, lang: str, seconds: float, today: datetime, seed: int = 2026) -> Iterator[Stage]:
     """Write everything into ``folder``, start the servers; the daemon is started by the caller.
 
+    Raises UsageError if the folder holds anything but an earlier demo, AlreadyRunning if that demo is still going on.
     The story is set so that it ends before ``today``: afterwards all of it is the past, as "yesterday" would have it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    _clear(folder)
     length = script.QUIET + script.STORM + script.AFTER
     midnight = today.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     begin = midnight - timedelta(days=math_days(length)) + timedelta(hours=2)
@@ -150,6 +162,29 @@ def staged(folder: Path, lang: str, seconds: float, today: datetime, seed: int =
             yield stage
         finally:
             stage.end_daemon()
+
+
+def _clear(folder: Path) -> None:
+    """Make ``folder`` an empty one, or one of an earlier demo without what came of that; nothing else is touched."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not any(folder.iterdir()):
+        return
+    if not _holds_demo(folder):
+        raise UsageError("demo.folder_not_empty", folder=str(folder))
+    with claimed(folder / "listener.db"):
+        for pattern in _LEFT_BEHIND:
+            for path in folder.glob(pattern):
+                path.unlink()
+    (folder / "listener.db.lock").unlink(missing_ok=True)
+
+
+def _holds_demo(folder: Path) -> bool:
+    """Tell whether a demo wrote the folder's plan and configuration."""
+    try:
+        load(folder / "plan.json")
+        return (folder / "config.toml").read_text("utf-8").startswith(_MARK)
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
 
 
 START_S = 2.0

@@ -6,7 +6,7 @@ Checklist for a new public method of Store: one transaction a step; a line in te
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 
@@ -64,8 +64,8 @@ class Store:
 
     # --- sources -------------------------------------------------------------------------------------------------
 
-    def subscribe(self, wanted: Sequence[tuple[SourceName, str]], now: datetime) -> None:
-        """Make exactly these sources (name, kind) the active ones."""
+    def subscribe(self, wanted: Sequence[tuple[SourceName, str, str]], now: datetime) -> None:
+        """Make exactly these sources (name, kind, hash of their options) the active ones."""
         visits.subscribe(self._db, wanted, now)
 
     def due_sources(self, now: datetime, limit: int = 100) -> list[Visit]:
@@ -91,9 +91,9 @@ class Store:
         with self._db.transaction() as connection:
             return ingest.known(connection, source, native_ids)
 
-    def originals(self, judged: Judged, since: datetime) -> list[tuple[MentionId, str, str, str]]:
+    def originals(self, judged: Judged, since: datetime, until: datetime) -> list[tuple[MentionId, str, str, str]]:
         """Return stored originals that a mention may copy: (id, fingerprint, title, text), oldest first."""
-        return mentions.originals(self._db, judged, since)
+        return mentions.originals(self._db, judged, since, until)
 
     def save_visit(
         self,
@@ -158,6 +158,10 @@ class Store:
     def coverage(self, brand: BrandId, since: datetime, until: datetime) -> list[tuple[datetime, int]]:
         """Return for each source that named a brand in a time: since when it is fully known, and its voices then."""
         return visits.coverage(self._db, brand, since, until)
+
+    def voices_by_source(self, brand: BrandId, since: datetime, until: datetime) -> dict[SourceName, int]:
+        """Return how many voices named a brand in a time, by source."""
+        return visits.voices(self._db, brand, since, until)
 
     def hours(self, brands: Sequence[BrandId], since: datetime, until: datetime) -> list[Count]:
         """Return hourly counts by mood over some brands (none given: all)."""
@@ -244,9 +248,9 @@ class Store:
 
     # --- the daemon's own --------------------------------------------------------------------------------------------
 
-    def task_due(self, task: str, now: datetime) -> bool:
-        """Tell whether a recurring task is due; one never heard of is."""
-        return agenda.due(self._db, task, now)
+    def task_due(self, task: str, now: datetime, most: timedelta) -> bool:
+        """Tell whether a recurring task is due; one never heard of is, and one planned later than ``most`` from now."""
+        return agenda.due(self._db, task, now, most)
 
     def plan_task(self, task: str, due: datetime) -> None:
         """Set when a recurring task is due next."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from listener.store.sqlite import Db, moment, seconds
 
 
-def due(db: Db, task: str, now: datetime) -> bool:
-    """Tell whether a task is due; one never planned is."""
+def due(db: Db, task: str, now: datetime, most: timedelta) -> bool:
+    """Tell whether a task is due; one never planned is, and one that a wrong clock planned beyond ``most`` from now."""
     row = db.row("SELECT due FROM agenda WHERE task = ?", [task])
-    return row is None or int(row[0]) <= seconds(now)
+    return row is None or not seconds(now) < int(row[0]) <= seconds(now + most)
 
 
 def plan(db: Db, task: str, when: datetime) -> None:

@@ -15,6 +15,8 @@ from listener.store.schema import folded
 from listener.store.sqlite import marks, seconds
 
 _SEQUENCE_BITS = 20
+_REVISIONS = 9
+"""Latest older versions that are kept beside the first: some pages change with every visitor."""
 _COLUMNS = (
     "id, source, native_id, medium, at, published, first_seen, date_quality, url, author, title, text, lang, rating, "
     "rating_max, parent, reach, likes, shares, replies, backfill, story, exact, fingerprint, extra"
@@ -27,6 +29,7 @@ class Known:
 
     id: MentionId
     fingerprint: str
+    """Empty: its text was forgotten, and it is not to come back."""
 
 
 def known(connection: sqlite3.Connection, source: str, native_ids: Iterable[str]) -> dict[str, Known]:
@@ -56,7 +59,7 @@ def save(
             new.setdefault(native, judged)
             continue
         refresh(connection, old.id, judged.mention)
-        if judged.fingerprint != old.fingerprint:
+        if judged.fingerprint != old.fingerprint and old.fingerprint:
             revise(connection, old.id, judged, now)
             revised += 1
     ids = insert(connection, _relinked(batch, new, stored))
@@ -105,6 +108,11 @@ def revise(connection: sqlite3.Connection, id_: MentionId, judged: Judged, now: 
     """Replace the text of an edited mention; the old version is kept, the series follow the new tone."""
     row = connection.execute("SELECT title, text, story FROM mention WHERE id = ?", [id_]).fetchone()
     connection.execute("INSERT OR IGNORE INTO revision VALUES (?, ?, ?, ?)", [id_, seconds(now), row[0], row[1]])
+    connection.execute(
+        "DELETE FROM revision WHERE mention = ? AND at NOT IN (SELECT min(at) FROM revision WHERE mention = ?) "
+        "AND at NOT IN (SELECT at FROM revision WHERE mention = ? ORDER BY at DESC LIMIT ?)",
+        [id_, id_, id_, _REVISIONS],
+    )
     unindex(connection, [id_])
     mention = judged.mention
     connection.execute(
@@ -128,6 +136,17 @@ def refresh(connection: sqlite3.Connection, id_: MentionId, mention: Mention) ->
         "replies = coalesce(?, replies) WHERE id = ?",
         [mention.reach, mention.likes, mention.shares, mention.replies, id_],
     )
+
+
+def blank(connection: sqlite3.Connection, ids: Sequence[MentionId]) -> None:
+    """Take everything but the identity out of mentions."""
+    connection.execute(
+        f"UPDATE mention SET url = '', author = '', title = '', text = '', parent = '', extra = '{{}}', "
+        f"fingerprint = '' WHERE id IN ({marks(ids)})",
+        list(ids),
+    )
+    for table in ("hit", "sketch", "revision"):
+        connection.execute(f"DELETE FROM {table} WHERE mention IN ({marks(ids)})", list(ids))
 
 
 def unindex(connection: sqlite3.Connection, ids: Sequence[MentionId]) -> None:

@@ -113,17 +113,18 @@ def heard(db: Db, brand: BrandId, since: datetime, until: datetime) -> list[Hear
     ]
 
 
-def originals(db: Db, judged: Judged, since: datetime) -> list[tuple[MentionId, str, str, str]]:
+def originals(db: Db, judged: Judged, since: datetime, until: datetime) -> list[tuple[MentionId, str, str, str]]:
     """Return stored originals that a new mention may be a copy of: (id, fingerprint, title, text), oldest first."""
-    floor = first_id(since)
+    floor, top = first_id(since), first_id(until)
     hashes = list(judged.sketch)
     rows = db.rows(
         f"""SELECT DISTINCT id, fingerprint, title, text FROM mention WHERE story = id AND id IN (
-            SELECT id FROM (SELECT id FROM mention WHERE fingerprint = ? AND id >= ? AND story = id LIMIT 5)
+            SELECT id FROM (SELECT id FROM mention WHERE fingerprint = ? AND id >= ? AND id < ? AND story = id LIMIT 5)
             UNION SELECT mention FROM (SELECT mention, count(*) AS shared FROM sketch
-            WHERE hash IN ({marks(hashes)}) AND mention >= ? GROUP BY mention ORDER BY shared DESC, mention LIMIT 20))
+            WHERE hash IN ({marks(hashes)}) AND mention >= ? AND mention < ?
+            GROUP BY mention ORDER BY shared DESC, mention LIMIT 20))
             ORDER BY id""",
-        [judged.fingerprint, floor, *hashes, floor],
+        [judged.fingerprint, floor, top, *hashes, floor, top],
     )
     return [(MentionId(id_), print_, title, text) for id_, print_, title, text in rows]
 
@@ -147,13 +148,20 @@ def export(db: Db, wanted: Search) -> Iterator[Found]:
 
 
 def forget(db: Db, before: datetime, some: int = 1000) -> int:
-    """Delete mentions older than a time, at most ``some`` at once; counts by hour stay. Returns how many."""
+    """Delete mentions older than a time, at most ``some`` at once; counts by hour stay. Returns how many.
+
+    Of those that had no date of their own the identity stays, without a word of text: else their source would bring
+    them again as today's.
+    """
     with db.transaction() as connection:
-        ids = [
-            row[0]
-            for row in connection.execute("SELECT id FROM mention WHERE id < ? LIMIT ?", [first_id(before), some])
-        ]
-        if ids:
-            ingest.unindex(connection, ids)
-            connection.execute(f"DELETE FROM mention WHERE id IN ({marks(ids)})", ids)
-        return len(ids)
+        rows = connection.execute(
+            "SELECT id, date_quality FROM mention WHERE id < ? AND fingerprint <> '' LIMIT ?", [first_id(before), some]
+        ).fetchall()
+        gone = [id_ for id_, _ in rows]
+        undated = [id_ for id_, quality in rows if quality == DateQuality.SEEN]
+        dated = [id_ for id_, quality in rows if quality != DateQuality.SEEN]
+        if gone:
+            ingest.unindex(connection, gone)
+            ingest.blank(connection, undated)
+            connection.execute(f"DELETE FROM mention WHERE id IN ({marks(dated)})", dated)
+        return len(gone)

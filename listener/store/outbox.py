@@ -38,11 +38,17 @@ def sequence(db: Db, incident: IncidentId) -> int:
 
 
 def owed(db: Db, now: datetime, limit: int) -> list[Owed]:
-    """Return the promises to keep now, oldest first."""
+    """Return the promises to keep now, oldest first; no message overtakes an older one to the same channel.
+
+    One made in the future was made by a clock that was ahead: it is owed now.
+    """
     rows = db.rows(
-        "SELECT key, channel, notice, attempts, created, begun FROM outbox WHERE state = 'queued' AND due <= ? "
-        "ORDER BY due, key LIMIT ?",
-        [seconds(now), limit],
+        "SELECT key, channel, notice, attempts, created, begun FROM outbox AS this WHERE state = 'queued' "
+        "AND (due <= :now OR created > :now + 3600) AND NOT EXISTS (SELECT 1 FROM outbox AS older "
+        "WHERE older.incident = this.incident AND older.channel = this.channel "
+        "AND older.state IN ('queued', 'sending') "
+        "AND (older.created, older.key) < (this.created, this.key)) ORDER BY created, key LIMIT :limit",
+        {"now": seconds(now), "limit": limit},
     )
     return [
         Owed(key, ChannelName(channel), notice, attempts, moment(created), bool(begun))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import suppress
+
 from sqlite_utils import Database, Migrations
 
 from listener.errors import StoreError
@@ -28,6 +31,12 @@ def migrate(db: Db) -> None:
         newer = [row.name for row in MIGRATIONS.applied(db.tables) if row.name not in known]
         if newer:
             raise StoreError(f"{db.path} was written by a newer Listener ({newer[-1]}); install that one or newer")
+        for _ in MIGRATIONS._migrations:  # noqa: SLF001 - as above
+            if not MIGRATIONS.pending(db.tables):
+                break
+            with suppress(sqlite3.OperationalError, sqlite3.IntegrityError):
+                # Another process may be making the same tables: what it has done is then no longer pending.
+                MIGRATIONS.apply(db.tables)
         if MIGRATIONS.pending(db.tables):
             MIGRATIONS.apply(db.tables)
 
@@ -38,7 +47,7 @@ def m001_sources(db: Database) -> None:
     db.execute("""CREATE TABLE source (
         name TEXT PRIMARY KEY, kind TEXT NOT NULL, cursor TEXT NOT NULL DEFAULT '{}', due INTEGER NOT NULL,
         first INTEGER NOT NULL DEFAULT 1, covered INTEGER, failures INTEGER NOT NULL DEFAULT 0,
-        error TEXT NOT NULL DEFAULT '',
+        error TEXT NOT NULL DEFAULT '', options TEXT NOT NULL DEFAULT '',
         last_visit INTEGER, last_success INTEGER, last_new INTEGER, active INTEGER NOT NULL DEFAULT 1,
         fetched INTEGER NOT NULL DEFAULT 0, stored INTEGER NOT NULL DEFAULT 0, known INTEGER NOT NULL DEFAULT 0,
         revised INTEGER NOT NULL DEFAULT 0, filtered INTEGER NOT NULL DEFAULT 0,
@@ -94,6 +103,7 @@ def m004_series(db: Database) -> None:
         total INTEGER NOT NULL, voices INTEGER NOT NULL, negative INTEGER NOT NULL, negative_voices INTEGER NOT NULL,
         neutral INTEGER NOT NULL, positive INTEGER NOT NULL, unscored INTEGER NOT NULL,
         PRIMARY KEY (brand, hour, source)) WITHOUT ROWID""")
+    db.execute("CREATE INDEX hourly_source ON hourly (source, hour)")
 
 
 @MIGRATIONS()

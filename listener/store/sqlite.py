@@ -56,16 +56,16 @@ class Db:
 
     def _prepare(self, wait_s: float) -> None:
         (owner,) = self.connection.execute("PRAGMA application_id").fetchone()
-        (pages,) = self.connection.execute("PRAGMA page_count").fetchone()
-        if owner != APPLICATION_ID and pages > 0:
+        (tables,) = self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if owner != APPLICATION_ID and (owner or tables):
             raise StoreError(f"{self.path} belongs to another program; check the path under [storage]")
         for pragma in (
             f"busy_timeout={int(wait_s * 1000)}",
+            *([] if owner == APPLICATION_ID else [f"application_id={APPLICATION_ID}"]),
             "journal_mode=WAL",
             "synchronous=FULL",  # an acknowledged mention survives a power cut, too
             "foreign_keys=ON",
             "secure_delete=ON",  # what is erased leaves no bytes behind
-            f"application_id={APPLICATION_ID}",
         ):
             self.connection.execute(f"PRAGMA {pragma}")
 

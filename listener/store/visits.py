@@ -5,31 +5,45 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from listener.model import BrandId, Json, SourceHealth, SourceName, Tally, Visit
 from listener.store.sqlite import Db, maybe, moment, seconds
 
+CLOCK_SLIP = timedelta(hours=1)
+_FORGETS_AFTER = 10
+_NOTE = 4_000
 _TALLY = ("fetched", "stored", "known", "revised", "filtered", "quarantined")
 
 
-def subscribe(db: Db, wanted: Sequence[tuple[SourceName, str]], now: datetime) -> None:
-    """Make the sources of the configuration due; those no longer there rest, with all they brought."""
+def subscribe(db: Db, wanted: Sequence[tuple[SourceName, str, str]], now: datetime) -> None:
+    """Make these sources (name, kind, hash of the options) the active ones; the others rest, with all they brought.
+
+    A source whose options changed begins anew and at once: what it brings first is history again.
+    """
     with db.transaction() as connection:
         connection.execute("UPDATE source SET active = 0")
         connection.executemany(
-            "INSERT INTO source (name, kind, due) VALUES (?, ?, ?) "
-            "ON CONFLICT (name) DO UPDATE SET active = 1, "
-            "cursor = CASE kind WHEN excluded.kind THEN cursor ELSE '{}' END, kind = excluded.kind",
-            [(name, kind, seconds(now)) for name, kind in wanted],
+            "INSERT INTO source (name, kind, options, due) VALUES (:name, :kind, :options, :now) "
+            "ON CONFLICT (name) DO UPDATE SET active = 1",
+            [{"name": name, "kind": kind, "options": options, "now": seconds(now)} for name, kind, options in wanted],
+        )
+        connection.executemany(
+            "UPDATE source SET kind = :kind, options = :options, cursor = '{}', first = 1, due = :now, failures = 0, "
+            "error = '' WHERE name = :name AND (kind <> :kind OR options <> :options)",
+            [{"name": name, "kind": kind, "options": options, "now": seconds(now)} for name, kind, options in wanted],
         )
 
 
 def due(db: Db, now: datetime, limit: int) -> list[Visit]:
-    """Return the sources to visit now, longest waiting first."""
+    """Return the sources to visit now, longest waiting first; also those last visited in the future.
+
+    The latter were planned by a clock that was ahead; without this they would stay silent until that date.
+    """
     rows = db.rows(
-        "SELECT name, cursor, due, failures, first FROM source WHERE active AND due <= ? ORDER BY due, name LIMIT ?",
-        [seconds(now), limit],
+        "SELECT name, cursor, due, failures, first FROM source WHERE active AND (due <= ? OR last_visit > ?) "
+        "ORDER BY due, name LIMIT ?",
+        [seconds(now), seconds(now + CLOCK_SLIP), limit],
     )
     return [
         Visit(SourceName(name), json.loads(cursor), moment(due_), failures, bool(first))
@@ -65,7 +79,7 @@ def succeeded(
     )
     if covered is not None:
         cover(connection, source, covered)
-    _log(connection, source, now, tally, note=note)
+    _log(connection, source, now, tally, note=note[:_NOTE])
 
 
 def cover(connection: sqlite3.Connection, source: SourceName, since: datetime) -> None:
@@ -79,20 +93,31 @@ def cover(connection: sqlite3.Connection, source: SourceName, since: datetime) -
 def coverage(db: Db, brand: BrandId, since: datetime, until: datetime) -> list[tuple[datetime, int]]:
     """Return, for each source that named a brand between two times: since when it is known, and how many voices."""
     rows = db.rows(
-        "SELECT coalesce(source.covered, (SELECT min(hour) FROM hourly AS its WHERE its.source = hourly.source)), "
+        "SELECT coalesce(CASE WHEN source.covered <= ? THEN source.covered END, "
+        "(SELECT min(hour) FROM hourly AS its WHERE its.source = hourly.source)), "
         "sum(voices) FROM hourly LEFT JOIN source ON source.name = hourly.source "
         "WHERE brand = ? AND hour >= ? AND hour < ? GROUP BY hourly.source HAVING sum(voices) > 0",
-        [brand, seconds(since), seconds(until)],
+        [seconds(until), brand, seconds(since), seconds(until)],
     )
     return [(moment(covered), voices) for covered, voices in rows]
 
 
+def voices(db: Db, brand: BrandId, since: datetime, until: datetime) -> dict[SourceName, int]:
+    """Return how many voices named a brand in a time, by source."""
+    rows = db.rows(
+        "SELECT source, sum(voices) FROM hourly WHERE brand = ? AND hour >= ? AND hour < ? GROUP BY source",
+        [brand, seconds(since), seconds(until)],
+    )
+    return {SourceName(source): count for source, count in rows}
+
+
 def failed(db: Db, source: SourceName, error: str, next_visit: datetime, now: datetime) -> None:
-    """Note a visit that failed; the cursor stays where it was."""
+    """Note a visit that failed; the cursor stays where it was, unless it fails for so long that it may be the cause."""
     with db.transaction() as connection:
         connection.execute(
-            "UPDATE source SET due = ?, failures = failures + 1, error = ?, last_visit = ? WHERE name = ?",
-            [seconds(next_visit), error, seconds(now), source],
+            "UPDATE source SET cursor = CASE WHEN failures >= ? THEN '{}' ELSE cursor END, due = ?, "
+            "failures = failures + 1, error = ?, last_visit = ? WHERE name = ?",
+            [_FORGETS_AFTER, seconds(next_visit), error, seconds(now), source],
         )
         _log(connection, source, now, Tally(), error=error)
 

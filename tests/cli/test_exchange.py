@@ -65,6 +65,15 @@ def test_a_line_that_is_no_text_is_a_bad_line(office: Office) -> None:
     assert "Zeile 1" in done.err
 
 
+def test_half_an_emoji_is_stored_and_endless_nesting_is_a_bad_line(office: Office) -> None:
+    half = json.dumps({**GOOD, "text": "Nordwind \ud83d", "author": "Max\ud83d", "extra": {"\ud83d": ["\ud83d"]}})
+    done = office.call("import", "-", stdin=f"{half}\n{'[' * 100_000}\n{json.dumps(GOOD)}\n")
+
+    assert (done.code, done.out) == (65, "2 gespeichert, 1 schlechte Zeilen\n")
+    assert "Zeile 2: kein JSON" in done.err
+    assert "Nordwind \ufffd" in {one["text"] for one in export(office)}
+
+
 def test_many_bad_lines_are_counted_and_the_first_are_shown(office: Office) -> None:
     done = office.call("import", "-", stdin="no\n" * 50)
 

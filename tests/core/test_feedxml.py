@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import socket
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -267,3 +268,26 @@ def test_feedparser_is_known_in_one_place_and_gets_bytes_there() -> None:
     calls = [node for node in ast.walk(ast.parse(knowing[0].read_text("utf-8"))) if isinstance(node, ast.Call)]
     parses = [call for call in calls if ast.unparse(call.func) == "feedparser.parse"]
     assert [ast.unparse(call.args[0]) for call in parses] == ["BytesIO(text.encode())"]
+
+
+def test_an_author_of_nothing_but_blanks_costs_no_time() -> None:
+    began = time.perf_counter()
+    entry = only(rss(f"<item><title>Nordwind</title><author>Max{' ' * 200_000}Muster</author></item>"))
+
+    assert time.perf_counter() - began < 1
+    assert entry.author == "Max Muster"
+
+
+def test_blanks_within_an_author_hide_no_name() -> None:
+    entry = only(
+        rss(f"<item><title>Nordwind</title><author>max@firma.example{' ' * 5_000}(Max Muster)</author></item>")
+    )
+
+    assert entry.author == "Max Muster"
+
+
+def test_an_endless_author_is_cut() -> None:
+    entry = only(rss(f"<item><title>Nordwind</title><author>{'Max ' * 50_000}</author></item>"))
+
+    assert entry.author.startswith("Max Max")
+    assert len(entry.author) <= 500

@@ -233,6 +233,51 @@ def test_a_false_start_after_closing_leaves_it_closed() -> None:
     assert watch.told == [Reason.FIRST, Reason.END]
 
 
+def reopening() -> Watch:
+    """A closed incident that was seen at level three once more, and then the daemon went off."""
+    return closed().sees(3)
+
+
+def test_a_reopened_candidate_that_nobody_saw_for_a_month_is_no_second_wave() -> None:
+    watch = reopening()
+    before = watch.incident
+    watch.now += timedelta(days=30)
+    watch.look(4)
+    assert before is not None
+    assert watch.incident is not None
+    assert (watch.state, watch.incident.id, watch.incident.closed) == (State.CLOSED, 1, before.closed)
+    assert (watch.incident.level, watch.events[-1]) == (0, "vanished")
+    assert watch.told == [Reason.FIRST, Reason.END]
+
+
+def test_what_is_loud_a_month_later_is_a_new_incident() -> None:
+    watch = reopening()
+    watch.now += timedelta(days=30)
+    watch.sees(4, 20)
+    assert watch.incident is not None
+    assert (watch.incident.id, watch.incident.waves, watch.state) == (2, 1, State.OPEN)
+    assert watch.told == [Reason.FIRST, Reason.END, Reason.FIRST]
+
+
+def test_a_reopened_candidate_from_before_a_sleep_is_seen_for_the_first_time_again() -> None:
+    watch = reopening()
+    watch.now += timedelta(hours=7)
+    watch.sees(3)
+    assert (watch.state, watch.told) == (State.CANDIDATE, [Reason.FIRST, Reason.END])
+    assert watch.events[-2:] == ["vanished", "candidate"]
+    watch.sees(3)
+    assert watch.told[-1] is Reason.SECOND_WAVE
+    assert watch.incident is not None
+    assert (watch.incident.id, watch.incident.waves) == (1, 2)
+
+
+def test_within_a_day_a_sleep_delays_no_high_level() -> None:
+    watch = reopening()
+    watch.now += timedelta(hours=7)
+    watch.look(4)
+    assert (watch.state, watch.told[-1]) == (State.OPEN, Reason.SECOND_WAVE)
+
+
 def test_a_closed_incident_stays_closed_while_it_is_calm() -> None:
     watch = closed()
     before = watch.incident

@@ -50,6 +50,9 @@ BAD = {
     "id is a list": ("wrong_type", line(id=[1])),
     "rating is text": ("wrong_type", line(rating="gut")),
     "likes is true": ("wrong_type", line(likes=True)),
+    "nested deeper than is read": ("not_json", line(extra=0).replace(": 0}", ": " + "[" * 60 + "]" * 60 + "}")),
+    "nested deeper than anything": ("not_json", "[" * 200_000),
+    "objects nested deeper than anything": ("not_json", '{"a":' * 200_000),
     "reach is endless": (
         "wrong_type",
         '{"source": "a", "text": "b", "published": "2026-11-20T10:00:00Z", "reach": Infinity}',
@@ -66,6 +69,33 @@ def test_a_bad_line_says_what_is_wrong_in_both_languages(key: str, text: str) ->
     assert all(say(caught.value.key, lang, **caught.value.values) for lang in LANGUAGES)
 
 
+HALF = "\ud83d"
+
+
+def test_half_an_emoji_becomes_a_replacement_character_wherever_it_stands() -> None:
+    """JSON can write half of a surrogate pair; UTF-8, hashes and the database cannot take it."""
+    nested = {f"k{HALF}": [f"v{HALF}", {"deep": f"{HALF}x", "whole": "😀"}, 1, None]}
+    source, item = parse(
+        line(source=f"forum{HALF}", text=f"raucht {HALF}", title=f"{HALF}!", author=f"Max{HALF}", **nested)
+    )
+
+    assert (source, item.body, item.title, item.author) == ("forum\ufffd", "raucht \ufffd", "\ufffd!", "Max\ufffd")
+    assert item.native_id.startswith("sha1:")
+    assert item.extra == {"k\ufffd": ["v\ufffd", {"deep": "\ufffdx", "whole": "😀"}, 1, None]}
+
+
+def test_a_whole_emoji_stays() -> None:
+    assert parse(line(text="raucht 😀"))[1].body == "raucht 😀"
+
+
+def test_what_is_nested_moderately_is_kept() -> None:
+    nested: object = "core"
+    for _ in range(40):
+        nested = [nested]
+
+    assert parse(line(charge=nested))[1].extra == {"charge": nested}
+
+
 @given(st.text() | st.recursive(st.none() | st.floats() | st.text(), st.lists).map(json.dumps))
 def test_no_line_breaks_the_import(text: str) -> None:
     try:
@@ -74,6 +104,14 @@ def test_no_line_breaks_the_import(text: str) -> None:
         return
     assert source
     assert item.native_id
+
+
+@given(st.text(st.characters(), min_size=1), st.text(st.characters(), min_size=1))
+def test_whatever_comes_in_can_be_written(text: str, key: str) -> None:
+    _, item = parse(line(text=f"Nordwind {text}", **{f"x_{key}": text}))
+
+    assert item.body.encode()
+    assert json.dumps(item.extra, ensure_ascii=False).encode()
 
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -10,7 +11,7 @@ import pytest
 
 from listener.core.judge import brands_of, linked, read, understand
 from listener.core.match import compile_brands
-from listener.core.story import Original
+from listener.core.story import STORY_WINDOW, Original
 from listener.model import (
     Batch,
     Brand,
@@ -185,3 +186,46 @@ def test_the_same_entry_twice_and_entries_without_words_are_no_copies() -> None:
     links = [one.link for one in linked([said("1", STORM), said("1", STORM), empty, replace(empty)], unknown)]
 
     assert links == [None, None, None, None]
+
+
+FOOTER = " ".join(f"Impressum{n}" for n in range(60))
+
+
+def with_footer(native_id: str, number: int) -> Judged:
+    own = " ".join(f"wort{number}x{n}" for n in range(60))
+    return said(native_id, f"Nordwind {own} {FOOTER}")
+
+
+def test_a_footer_that_all_share_costs_little_and_hides_no_copy() -> None:
+    batch = [with_footer(str(number), number) for number in range(600)]
+    copies = [with_footer("copy of 3", 3), with_footer("copy of 300", 300), with_footer("copy of 599", 599)]
+
+    began = time.perf_counter()
+    links = [one.link for one in linked([*batch, *copies], unknown)]
+
+    assert time.perf_counter() - began < 3
+    assert links[:600] == [None] * 600
+    assert links[600:] == [Link(exact=True, to=MentionId(place), in_batch=True) for place in (3, 300, 599)]
+
+
+def test_a_near_copy_is_found_among_many_that_share_a_footer() -> None:
+    batch = [with_footer(str(number), number) for number in range(100)]
+    near = said("near", batch[70].mention.text.replace("wort70x30", "anders"))
+
+    assert linked([*batch, near], unknown)[-1].link == Link(exact=False, to=MentionId(70), in_batch=True)
+
+
+def written(native_id: str, at: datetime) -> Judged:
+    found = said(native_id, STORM)
+    return replace(found, mention=replace(found.mention, published=at))
+
+
+@pytest.mark.parametrize("days", [-1, 1], ids=["earlier", "later"])
+def test_a_copy_in_the_batch_counts_for_a_week(days: int) -> None:
+    week, first = days * STORY_WINDOW, written("1", NOW - 3 * STORY_WINDOW)
+    within = written("2", first.mention.at + week)
+    beyond = written("3", first.mention.at + week + days * timedelta(seconds=1))
+
+    links = [one.link for one in linked([first, within], unknown)]
+    assert links == [None, Link(exact=True, to=MentionId(0), in_batch=True)]
+    assert [one.link for one in linked([first, beyond], unknown)] == [None, None]

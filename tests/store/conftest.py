@@ -20,7 +20,7 @@ SOURCE = SourceName("zeitung")
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store(tmp_path / "listener.db") as opened:
-        opened.subscribe([(SOURCE, "feed")], NOW)
+        opened.subscribe([(SOURCE, "feed", "options")], NOW)
         yield opened
 
 

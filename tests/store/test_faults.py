@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,21 +13,21 @@ from pathlib import Path
 import pytest
 
 from listener.errors import StoreError
-from listener.model import Incident, IncidentId, Search, SourceName, State, Tally
+from listener.model import Incident, IncidentId, Mood, Search, SourceName, State, Tally
 from listener.store import Store
-from tests.store.conftest import BRAND, NOW, SOURCE, judged, save
+from tests.store.conftest import BRAND, NOW, SOURCE, edited, judged, save
 
 INCIDENT = Incident(IncidentId(1), BRAND, State.OPEN, 3, 3, NOW, NOW)
 LATER = NOW + timedelta(hours=1)
 
 CALLS: dict[str, Callable[[Store], object]] = {
-    "subscribe": lambda s: s.subscribe([(SOURCE, "feed")], NOW),
+    "subscribe": lambda s: s.subscribe([(SOURCE, "feed", "options")], NOW),
     "due_sources": lambda s: s.due_sources(NOW),
     "next_due": lambda s: s.next_due(),
     "visit_failed": lambda s: s.visit_failed(SOURCE, "timeout", LATER, NOW),
     "source_health": lambda s: s.source_health(),
     "known": lambda s: s.known(SOURCE, ["a"]),
-    "originals": lambda s: s.originals(judged("a"), NOW),
+    "originals": lambda s: s.originals(judged("a"), NOW, LATER),
     "save_visit": lambda s: save(s, judged("a")),
     "import_mentions": lambda s: s.import_mentions(SOURCE, [judged("a")], Tally(1), NOW),
     "search": lambda s: s.search(Search()),
@@ -35,6 +37,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "heard": lambda s: s.heard(BRAND, NOW, LATER),
     "bins": lambda s: s.bins(BRAND, NOW, LATER),
     "coverage": lambda s: s.coverage(BRAND, NOW, LATER),
+    "voices_by_source": lambda s: s.voices_by_source(BRAND, NOW, LATER),
     "hours": lambda s: s.hours([BRAND], NOW, LATER),
     "forget": lambda s: s.forget(NOW, NOW),
     "decide": lambda s: s.decide(INCIDENT, [("opened", {})], [], NOW),
@@ -53,7 +56,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "recover": lambda s: s.recover(),
     "told": lambda s: s.told(IncidentId(1)),
     "waiting": lambda s: s.waiting(),
-    "task_due": lambda s: s.task_due("retention", NOW),
+    "task_due": lambda s: s.task_due("retention", NOW, timedelta(days=1)),
     "plan_task": lambda s: s.plan_task("retention", NOW),
     "own": lambda s: s.own(1, "host", NOW),
     "owner": lambda s: s.owner(),
@@ -70,7 +73,7 @@ def test_every_public_method_is_in_the_table() -> None:
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "listener.db"
     with Store(path) as store:
-        store.subscribe([(SOURCE, "feed")], NOW)
+        store.subscribe([(SOURCE, "feed", "options")], NOW)
         save(store, judged("a"))
     return path
 
@@ -179,13 +182,60 @@ def test_bugs_are_not_dressed_up_as_the_owner_s_fault(file: Path) -> None:
 
 def test_sources_come_and_go_with_the_configuration(file: Path) -> None:
     with Store(file) as store:
-        store.subscribe([(SourceName("neu"), "feed")], NOW)
+        store.subscribe([(SourceName("neu"), "feed", "options")], NOW)
         assert [one.name for one in store.source_health()] == ["neu"]
 
-        store.subscribe([(SOURCE, "feed"), (SourceName("neu"), "feed")], NOW)
+        store.subscribe([(SOURCE, "feed", "options"), (SourceName("neu"), "feed", "options")], NOW)
         (back,) = [visit for visit in store.due_sources(LATER) if visit.source == SOURCE]
         assert (back.cursor, back.first) == ({"page": 1}, False)
 
-        store.subscribe([(SOURCE, "other kind")], NOW)
+        store.subscribe([(SOURCE, "other kind", "options")], NOW)
         assert store.due_sources(LATER)[0].cursor == {}
         assert store.search(Search())[0].mention.source == SOURCE
+
+
+def test_several_programs_may_make_the_same_database_at_once(tmp_path: Path) -> None:
+    """The daemon and somebody's command line, both on a new machine."""
+    program = (
+        "import sys; from pathlib import Path; from listener.store import Store; "
+        "sys.stdin.read(1); Store(Path(sys.argv[1])).close()"
+    )
+    starts = [
+        subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-c", program, str(tmp_path / "new.db")],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for _ in range(4)
+    ]
+    for one in starts:
+        assert one.stdin
+        one.stdin.write(b"x")
+        one.stdin.flush()
+    errors = [one.communicate(timeout=30)[1].decode() for one in starts]
+
+    assert errors == [""] * 4
+    with Store(tmp_path / "new.db", create=False) as store:
+        assert store.count(Search()) == 0
+
+
+def test_a_database_that_was_only_begun_is_finished(tmp_path: Path) -> None:
+    """Killed between making the file and signing it."""
+    begun = sqlite3.connect(tmp_path / "begun.db")
+    begun.execute("PRAGMA journal_mode = WAL")
+    begun.close()
+
+    with Store(tmp_path / "begun.db") as store:
+        assert store.count(Search()) == 0
+
+
+def test_of_many_older_versions_the_first_and_the_latest_are_kept(file: Path) -> None:
+    with Store(file) as store:
+        one = judged("a")
+        for number in range(30):
+            save(store, edited(one, f"Fassung {number}", Mood.NEUTRAL), at=NOW + timedelta(minutes=number))
+
+        texts = [text for (text,) in store._db.rows("SELECT text FROM revision ORDER BY at")]
+    assert texts[0] == one.mention.text
+    assert texts[-1] == "Fassung 28"
+    assert len(texts) <= 11

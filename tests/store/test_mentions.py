@@ -104,10 +104,11 @@ def test_originals_are_found_by_shared_shingles_or_equal_words(store: Store) -> 
     save(store, judged("a", "eins zwei drei vier"), judged("b", "etwas ganz anderes", minutes=5))
     similar = judged("c", "drei vier fünf sechs")
 
-    found = store.originals(similar, NOW - timedelta(days=7))
+    found = store.originals(similar, NOW - timedelta(days=7), NOW + timedelta(days=7))
 
     assert [(title, text) for _, _, title, text in found] == [("Nordwind", "eins zwei drei vier")]
-    assert store.originals(similar, NOW + timedelta(days=1)) == []
+    assert store.originals(similar, NOW + timedelta(days=1), NOW + timedelta(days=7)) == []
+    assert store.originals(similar, NOW - timedelta(days=9), NOW - timedelta(days=8)) == []
 
 
 def test_umlauts_are_found_however_they_are_typed(store: Store) -> None:
@@ -200,7 +201,7 @@ def test_the_series_always_equal_a_recount(
 ) -> None:
     """Whatever is stored, edited or stored again."""
     with Store(tmp_path_factory.mktemp("law") / "x.db") as store:
-        store.subscribe([(SOURCE, "feed")], NOW)
+        store.subscribe([(SOURCE, "feed", "options")], NOW)
         for batch in visits:
             mentions: list[Judged] = [
                 judged(f"n{name}", f"Text {mood} {minutes}", mood=mood, minutes=name * 40)

@@ -177,11 +177,11 @@ def test_a_message_on_its_way_is_never_superseded(store: Store) -> None:
 
 
 def test_tasks_are_due_until_planned(store: Store) -> None:
-    assert store.task_due("retention", NOW)
+    assert store.task_due("retention", NOW, 2 * HOUR)
     store.plan_task("retention", NOW + HOUR)
-    assert not store.task_due("retention", NOW)
+    assert not store.task_due("retention", NOW, 2 * HOUR)
     store.plan_task("retention", NOW)
-    assert store.task_due("retention", NOW)
+    assert store.task_due("retention", NOW, 2 * HOUR)
 
 
 def test_the_owner_is_known_to_the_next(store: Store) -> None:

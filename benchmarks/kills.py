@@ -22,6 +22,8 @@ from listener.words import say
 
 LANG = "de"
 _NUMBER = re.compile(r"(\d+)$")
+_WHOLE = 10_000
+"""Entries a feed shows: all, so that nothing leaves it while the daemon is dead. That gap is the source's, not ours."""
 _LAST_LOOK_S = 4.0
 """Real seconds in which the last daemon may catch up before the count."""
 
@@ -31,6 +33,7 @@ def torment(stage: Stage, kills: int, dice: random.Random) -> list[datetime]:
     begin, end = stage.script.onset, stage.script.onset + script.STORM
     moments = sorted(begin + (end - begin) * dice.random() for _ in range(kills))
     stage.start_daemon()
+    stage.begin()
     for moment in moments:
         while stage.now() < moment:
             time.sleep(0.01)
@@ -64,7 +67,7 @@ def measure(kills: int, seconds: float, seed: int) -> Report:
     """Run once and count."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        with staged(folder, LANG, seconds, datetime.now(UTC)) as stage:
+        with staged(folder, LANG, seconds, datetime.now(UTC), window=_WHOLE) as stage:
             done = torment(stage, kills, random.Random(seed))  # noqa: S311 - chooses moments, not secrets
             wanted = {
                 post.number for post in stage.script.posts if _about_the_brand(post) and post.at <= stage.script.end

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from listener import app, daemon, log
 from listener.claim import claimed, sign
-from listener.demo.plan import load
+from listener.demo.plan import following
 
 TICK = timedelta(seconds=0.1)
 
@@ -20,7 +20,7 @@ def main(folder: Path) -> None:
     """Run until SIGTERM or the end of standard input; else only the clock and the tick differ from ``listener run``."""
     configured = app.configuration(folder / "config.toml")
     path = app.database(folder / "config.toml", configured)
-    clock = load(folder / "plan.json").clock()
+    clock = following(folder / "plan.json")
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     threading.Thread(target=_wait_for_orphanhood, args=(stop,), daemon=True).start()

@@ -40,10 +40,6 @@ class Plan:
             left -= stretch.real_s
         return now
 
-    def clock(self) -> Clock:
-        """Return the clock that runs by this plan."""
-        return lambda: self.at(time.time())
-
     @property
     def real_s(self) -> float:
         """Return how long the demo takes."""
@@ -53,7 +49,9 @@ class Plan:
         """Write the plan where the daemon's process finds it."""
         stretches = [[stretch.length.total_seconds(), stretch.real_s] for stretch in self.stretches]
         data = {"begin": self.begin.isoformat(), "real_begin": self.real_begin, "stretches": stretches}
-        path.write_text(json.dumps(data), "utf-8")
+        fresh = path.with_suffix(".new")
+        fresh.write_text(json.dumps(data), "utf-8")
+        fresh.replace(path)
 
 
 def load(path: Path) -> Plan:
@@ -61,3 +59,17 @@ def load(path: Path) -> Plan:
     data = json.loads(path.read_text("utf-8"))
     stretches = tuple(Stretch(timedelta(seconds=length), real) for length, real in data["stretches"])
     return Plan(datetime.fromisoformat(data["begin"]).astimezone(UTC), data["real_begin"], stretches)
+
+
+def following(path: Path) -> Clock:
+    """Return the clock of the plan in a file, also after the file was written anew."""
+    read: dict[int, Plan] = {}
+
+    def clock() -> datetime:
+        written = path.stat().st_mtime_ns
+        if written not in read:
+            read.clear()
+            read[written] = load(path)
+        return read[written].at(time.time())
+
+    return clock

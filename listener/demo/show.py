@@ -31,6 +31,7 @@ def run(folder: Path | None, lang: str, seconds: float = SECONDS) -> int:
         narrator = _Narrator(stage, lang)
         narrator.introduce(seconds)
         stage.start_daemon()
+        stage.begin()
         narrator.follow()
     return narrator.conclude()
 

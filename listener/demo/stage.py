@@ -8,15 +8,15 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from listener.claim import claimed
 from listener.demo import script
-from listener.demo.plan import Plan, Stretch, load
+from listener.demo.plan import Plan, Stretch, following, load
 from listener.demo.script import Script
-from listener.demo.servers import SLACK_PATH, World, serving
+from listener.demo.servers import SLACK_PATH, WINDOW, World, serving
 from listener.errors import UsageError
 
 _CONFIG = """\
@@ -102,6 +102,17 @@ class Stage:
                 stderr=errors,
             )
 
+    def begin(self) -> None:
+        """Let the demo's time run once the daemon has been everywhere: a slow start must cost no quiet day."""
+        log, deadline = self.folder / "listener.log", time.monotonic() + START_S
+        while self.alive() and time.monotonic() < deadline:
+            text = log.read_text("utf-8") if log.exists() else ""
+            if all(f"visit source={source} " in text for source in script.SOURCES):
+                break
+            time.sleep(0.05)
+        self.plan = replace(self.plan, real_begin=time.time())
+        self.plan.save(self.folder / "plan.json")
+
     def alive(self) -> bool:
         """Tell whether the daemon's process runs."""
         return self._daemon is not None and self._daemon.poll() is None
@@ -141,7 +152,9 @@ def plan_for(story: Script, seconds: float, real_begin: float) -> Plan:
 
 
 @contextmanager
-def staged(folder: Path, lang: str, seconds: float, today: datetime, seed: int = 2026) -> Iterator[Stage]:
+def staged(
+    folder: Path, lang: str, seconds: float, today: datetime, seed: int = 2026, window: int = WINDOW
+) -> Iterator[Stage]:
     """Write everything into ``folder``, start the servers; the daemon is started by the caller.
 
     Raises UsageError if the folder holds anything but an earlier demo, AlreadyRunning if that demo is still going on.
@@ -152,9 +165,9 @@ def staged(folder: Path, lang: str, seconds: float, today: datetime, seed: int =
     midnight = today.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     begin = midnight - timedelta(days=math_days(length)) + timedelta(hours=2)
     story = script.write(begin, seed=seed)
-    plan = plan_for(story, seconds, time.time() + START_S)
+    plan = plan_for(story, seconds, time.time() + 2 * START_S)  # until begin() time stands still
     plan.save(folder / "plan.json")
-    with serving(story, plan.clock()) as world:
+    with serving(story, following(folder / "plan.json"), window) as world:
         text = _CONFIG.format(lang=lang, web=world.web, smtp_port=world.smtp_port)
         (folder / "config.toml").write_text(text, "utf-8")
         stage = Stage(folder, story, plan, world)
@@ -187,8 +200,8 @@ def _holds_demo(folder: Path) -> bool:
         return False
 
 
-START_S = 2.0
-"""Real seconds for the daemon to start before the demo's time begins to run."""
+START_S = 60.0
+"""Longest wait for the daemon's first round of visits, in real seconds."""
 
 
 def math_days(length: timedelta) -> int:

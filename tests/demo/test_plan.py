@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listener.demo.plan import Plan, Stretch, load
+from listener.demo.plan import Plan, Stretch, following, load
 
 BEGIN = datetime(2026, 11, 18, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -38,7 +38,12 @@ def test_another_process_reads_the_same_plan(tmp_path: Path) -> None:
     assert load(tmp_path / "plan.json") == PLAN
 
 
-def test_the_clock_is_the_plan_at_this_moment() -> None:
-    fast = replace(PLAN, real_begin=time.time() - 2.5)
+def test_a_clock_follows_a_plan_that_is_written_anew(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    replace(PLAN, real_begin=time.time() + 100).save(path)
+    clock = following(path)
+    assert clock() == clock() == BEGIN
 
-    assert timedelta(hours=5) <= fast.clock()() - BEGIN < timedelta(hours=10)
+    replace(PLAN, real_begin=time.time() - 5).save(path)
+
+    assert clock() - BEGIN >= timedelta(hours=10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 import time
@@ -125,7 +126,7 @@ class _Narrator:
         _print("  " + self.say("told", slack=len(received.slack), mail=len(received.mail)))
         _print("\n" + self.say("next"), bold=True)
         for command in _commands(self.lang):
-            _print(f"  listener --config {self.stage.folder} {command}")
+            _print(f"  {_program()} --config {self.stage.folder} {command}")
         good = first is not None and first < story.peak and not false and cleared and received.mail
         return 0 if good else 1
 
@@ -140,6 +141,14 @@ class _Narrator:
         share = percent(before / len(storm), self.lang)
         lead = span(story.peak - first, self.lang)
         return self.say("caught", lead=lead, before=before, total=len(storm), share=share)
+
+
+def _program() -> str:
+    """Return what to type for this program: a newcomer's shell does not know it yet."""
+    beside = Path(sys.executable).with_name("listener")
+    if shutil.which("listener") or not beside.exists():
+        return "listener"
+    return str(beside.relative_to(Path.cwd())) if beside.is_relative_to(Path.cwd()) else str(beside)
 
 
 def _commands(lang: str) -> tuple[str, ...]:

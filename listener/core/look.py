@@ -57,9 +57,9 @@ class Look:
         return self.criticism if self.confirmed and self.social >= CRITICS else 0.0
 
     @property
-    def loudness(self) -> tuple[float, float, timedelta]:
-        """What the loudest window is found by."""
-        return self.storm, max(self.volume, self.criticism), self.length
+    def loudness(self) -> tuple[bool, float, float, timedelta]:
+        """What the loudest window is found by; one that has ebbed tells of yesterday."""
+        return not self.ebbed, self.storm, max(self.volume, self.criticism), self.length
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,9 +108,16 @@ def test_a_storm_that_has_ebbed_does_not_ring_for_the_rest_of_its_day(
     assert storm.over is not None
     stream, known = storms.together(quiet(200), storm), usual(quiet(200), NOON)
     after = [seen(stream, storm.over + hours * HOUR, known).level for hours in range(16, 36)]
+    ebbed = [hours for hours in range(36) if look.windows(_day(stream, storm.over + hours * HOUR, known))[-1].ebbed]
 
     assert seen(stream, storm.peak + HOUR, known).level >= 4
     assert max(after) <= 2  # and what has ebbed does not come back with the morning
+    assert ebbed
+    assert all(seen(stream, storm.over + hours * HOUR, known).window < 24 * HOUR for hours in ebbed)
+
+
+def _day(stream: Stream, now: datetime, known: Baseline) -> look.Day:
+    return look.day([one for one in stream.heard if now - 48 * HOUR < one.at <= now], now, known)
 
 
 def test_a_storm_at_night_across_the_clock_change_is_seen() -> None:

@@ -84,6 +84,7 @@ MAY_TOUCH_THE_WORLD = {
     "listener.daemon": "notices that somebody set the machine's clock",
     "listener.http": "deadlines on the wire",
     "listener.deadline": "deadlines on the wire",
+    "listener.store.sqlite": "SQLite does not wait while others open the same new file",
     "listener.mail": "the Date header of a letter without one",
     "listener.demo.plan": "reads the real clock to make the warped one",
     "listener.demo.stage": "starts the warped clock",

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import suppress
-
 from sqlite_utils import Database, Migrations
 
 from listener.errors import StoreError
@@ -31,14 +28,11 @@ def migrate(db: Db) -> None:
         newer = [row.name for row in MIGRATIONS.applied(db.tables) if row.name not in known]
         if newer:
             raise StoreError(f"{db.path} was written by a newer Listener ({newer[-1]}); install that one or newer")
-        for _ in MIGRATIONS._migrations:  # noqa: SLF001 - as above
-            if not MIGRATIONS.pending(db.tables):
-                break
-            with suppress(sqlite3.OperationalError, sqlite3.IntegrityError):
-                # Another process may be making the same tables: what it has done is then no longer pending.
-                MIGRATIONS.apply(db.tables)
-        if MIGRATIONS.pending(db.tables):
-            MIGRATIONS.apply(db.tables)
+        if not MIGRATIONS.pending(db.tables):
+            return
+    with db.transaction():
+        # Another process may be making the same tables: it is waited for, and what it has done is no longer pending.
+        MIGRATIONS.apply(db.tables)
 
 
 @MIGRATIONS()

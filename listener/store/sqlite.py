@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ from listener.errors import StoreError
 
 APPLICATION_ID = 0x4C535452
 """'LSTR' in the file's header: guards against opening somebody else's database."""
+
+_PAUSE_S = 0.02
 
 _REMEDIES = (
     ("locked", "is locked by another program; close it, or wait and try again"),
@@ -55,19 +58,41 @@ class Db:
             self._prepare(wait_s)
 
     def _prepare(self, wait_s: float) -> None:
-        (owner,) = self.connection.execute("PRAGMA application_id").fetchone()
-        (tables,) = self.connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if owner != APPLICATION_ID and (owner or tables):
-            raise StoreError(f"{self.path} belongs to another program; check the path under [storage]")
+        self.connection.execute(f"PRAGMA busy_timeout={int(wait_s * 1000)}")
+        if self._signature() != APPLICATION_ID:
+            self._sign()
+        self._keep_log(wait_s)
         for pragma in (
-            f"busy_timeout={int(wait_s * 1000)}",
-            *([] if owner == APPLICATION_ID else [f"application_id={APPLICATION_ID}"]),
-            "journal_mode=WAL",
             "synchronous=FULL",  # an acknowledged mention survives a power cut, too
             "foreign_keys=ON",
             "secure_delete=ON",  # what is erased leaves no bytes behind
         ):
             self.connection.execute(f"PRAGMA {pragma}")
+
+    def _signature(self) -> int:
+        (owner,) = self.connection.execute("PRAGMA application_id").fetchone()
+        return int(owner)
+
+    def _sign(self) -> None:
+        """Write our mark into a new file; looked at again inside the transaction, for another program may be first."""
+        with self.transaction() as connection:
+            owner = self._signature()
+            (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            if owner != APPLICATION_ID and (owner or tables):
+                raise StoreError(f"{self.path} belongs to another program; check the path under [storage]")
+            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+
+    def _keep_log(self, wait_s: float) -> None:
+        """Switch the file to a write-ahead log. SQLite itself does not wait here while others open the same file."""
+        until = time.monotonic() + wait_s
+        while True:
+            try:
+                self.connection.execute("PRAGMA journal_mode=WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(_PAUSE_S)
 
     def close(self) -> None:
         """Close the file; the write-ahead log is folded into it."""

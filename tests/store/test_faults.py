@@ -197,24 +197,26 @@ def test_sources_come_and_go_with_the_configuration(file: Path) -> None:
 def test_several_programs_may_make_the_same_database_at_once(tmp_path: Path) -> None:
     """The daemon and somebody's command line, both on a new machine."""
     program = (
-        "import sys; from pathlib import Path; from listener.store import Store; "
+        "import sys; from pathlib import Path; from listener.store import Store; print(flush=True); "
         "sys.stdin.read(1); Store(Path(sys.argv[1])).close()"
     )
     starts = [
         subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-c", program, str(tmp_path / "new.db")],
             stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        for _ in range(4)
+        for _ in range(6)
     ]
+    assert [one.stdout and one.stdout.read(1) for one in starts] == [b"\n"] * 6  # all are at the starting line
     for one in starts:
         assert one.stdin
         one.stdin.write(b"x")
         one.stdin.flush()
     errors = [one.communicate(timeout=30)[1].decode() for one in starts]
 
-    assert errors == [""] * 4
+    assert errors == [""] * 6
     with Store(tmp_path / "new.db", create=False) as store:
         assert store.count(Search()) == 0
 

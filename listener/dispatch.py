@@ -206,7 +206,7 @@ def _situation(parts: Parts, turn: _Turn, reason: Reason, now: datetime) -> Situ
 
 def gaps(parts: Parts, now: datetime) -> list[str]:
     """Return the sources that should have answered and did not: what they would say is missing, not zero."""
-    every = {name: subscription.every for name, subscription in parts.subscriptions.items()}
+    every = {name: subscription.latest for name, subscription in parts.subscriptions.items()}
     return [
         str(health.name)
         for health in parts.store.source_health()

@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 from listener.errors import SourceError, Throttled
-from listener.model import Batch
-from listener.ports import Flow, Http
+from listener.model import Batch, MailAnswer, MailQuery
+from listener.ports import Flow, Http, Imap, MailFlow
 
 MOST_REQUESTS = 50
 """Per visit. A source that asks for more is in a loop, or pages through somebody's whole archive."""
@@ -36,18 +37,31 @@ _SOFT = {
 _SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
-def drive(flow: Flow, http: Http, now: datetime) -> Batch:
+def no_imap(_query: MailQuery) -> MailAnswer:
+    """Stand in where there are no mailboxes."""
+    raise SourceError("no_mailbox", "this program was put together without mailboxes", gone=True)
+
+
+def drive(flow: Flow | MailFlow, http: Http, now: datetime, imap: Imap = no_imap) -> Batch:
     """Send what a source asks for, hand it the answers, return its batch. The flow is closed in every case.
 
-    Raises SourceError: what ``verdict`` says of an answer, too_many_requests, what ``http`` or the source raises.
+    Raises SourceError: what ``verdict`` says of an answer, too_many_requests, what ``http``, ``imap`` or the source
+    raises.
     """
+
+    def answered(request: Any) -> Any:
+        if isinstance(request, MailQuery):
+            return imap(request)
+        response = http(request)
+        failure = verdict(response.status, response.headers, now)
+        if failure and response.status not in request.handles:
+            raise failure
+        return response
+
     try:
         request = next(flow)
         for _ in range(MOST_REQUESTS):
-            response = http(request)
-            if failure := verdict(response.status, response.headers, now):
-                raise failure
-            request = flow.send(response)
+            request = flow.send(answered(request))
     except StopIteration as end:
         batch: Batch = end.value
         return batch

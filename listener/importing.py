@@ -32,7 +32,7 @@ class Imported:
 class Archive:
     """The source of an import: what it had stands in the file, and a visit would bring nothing more."""
 
-    def collect(self, cursor: Json) -> Flow:
+    def collect(self, cursor: Json, now: datetime) -> Flow:
         """Return an empty batch, without a request."""
         yield from ()
         return Batch((), cursor)
@@ -107,4 +107,4 @@ def _subscription(parts: Parts, source: SourceName, item: Item) -> Subscription:
         return known
     given = str(item.extra.get("medium", ""))
     medium = Medium(given) if given in list(Medium) else Medium.NEWS
-    return Subscription(source, "import", Archive(), medium, timedelta(hours=1))
+    return Subscription(source, "import", Archive(), medium, timedelta(hours=1), timedelta(hours=1))

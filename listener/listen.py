@@ -66,7 +66,7 @@ def plus(one: Tally, other: Tally) -> Tally:
 def _fetch(parts: Parts, now: datetime, visit: Visit) -> tuple[Visit, Batch | SourceError]:
     subscription = parts.subscriptions[visit.source]
     try:
-        return visit, drive(subscription.source.collect(visit.cursor), parts.http, now)
+        return visit, drive(subscription.source.collect(visit.cursor, now), parts.http, now)
     except SourceError as error:
         return visit, error
     except Exception as error:  # noqa: BLE001 - a bug in one source must not silence the others; logged with traceback

@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias, TypeVar
 
-from listener.model import Batch, BrandId, Json, Letter, Medium, Notice, Request, Response, SourceName
+from listener.model import (
+    Batch,
+    BrandId,
+    Json,
+    Letter,
+    MailAnswer,
+    MailQuery,
+    Medium,
+    Notice,
+    Request,
+    Response,
+    SourceName,
+)
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -24,8 +36,15 @@ Http: TypeAlias = Callable[[Request], Response]
 Mail: TypeAlias = Callable[[Letter], None]
 """Hands in one letter; raises DeliveryError."""
 
+Imap: TypeAlias = Callable[[MailQuery], MailAnswer]
+"""Looks into a mailbox; raises SourceError."""
+
 Flow: TypeAlias = Generator[Request, Response, Batch]
-"""What a source's ``collect`` is: yields requests, is sent answers (2xx or 304), returns a batch. No I/O of its own."""
+"""What a source's ``collect`` is: yields requests, is sent answers (2xx, 304 and what the request ``handles``), returns
+a batch. No I/O of its own."""
+
+MailFlow: TypeAlias = Generator[MailQuery, MailAnswer, Batch]
+"""The same for a source that is a mailbox."""
 
 
 class MapFunction(Protocol):
@@ -37,9 +56,13 @@ class MapFunction(Protocol):
 
 
 class Source(Protocol):
-    """Somewhere to listen: a frozen dataclass whose fields are its options (see sources/README.md)."""
+    """Somewhere to listen: a frozen dataclass whose fields are its options (see sources/README.md).
 
-    def collect(self, cursor: Json) -> Flow:
+    A class may say what is usual for its kind: ``MEDIUM`` (a Medium; else news), ``EVERY`` and ``LATEST`` (the shortest
+    and the longest time between two visits; else 10 minutes and 12 hours).
+    """
+
+    def collect(self, cursor: Json, now: datetime) -> Flow | MailFlow:
         """Continue from ``cursor`` (``{}`` at first). May raise SourceError for an answer it cannot read."""
         ...
 
@@ -65,6 +88,9 @@ class Subscription:
     source: Source
     medium: Medium
     every: timedelta
+    """The shortest time between two visits."""
+    latest: timedelta
+    """The longest: in between, the source's own rhythm decides. The same as ``every`` if a person has fixed it."""
     about: BrandId | None = None
     """Every entry is about this brand (its own review page, its support forum): no matching."""
     brands: tuple[BrandId, ...] = ()

@@ -62,7 +62,7 @@ class Listener:
         del laps.seconds["unmeasured"]
 
     def _steps(self, parts: Parts, subscription: Subscription, laps: Laps) -> None:
-        batch = drive(subscription.source.collect({}), parts.http, NOW)
+        batch = drive(subscription.source.collect({}, NOW), parts.http, NOW)
         laps("parse")
         parts.store.known(subscription.name, [item.native_id for item in batch.items])
         laps("store")

@@ -11,6 +11,7 @@ from pathlib import Path
 from listener.config import sections
 from listener.config.build import Reading, Table, build, within
 from listener.config.lines import line_of, lines
+from listener.config.listening import subscriptions
 from listener.config.options import (
     Config,
     Detection,
@@ -120,13 +121,13 @@ def _config(
     quiet = sections.quiet_hours(table, reading)
     brand_names = sections.brand_names(table, reading)
     brands = sections.brands(table, brand_names, reading)
-    subscriptions = sections.subscriptions(table, sources, brand_names, reading)
+    heard = subscriptions(table, sources, brand_names, brands, reading)
     channel_names, told = sections.channels(table, channels, reading)
     routes = _routes(sections.routes(table, channel_names, brand_names, reading), told, reading)
     if general is None or storage is None or retention is None or http is None or detection is None:
         return None
     return Config(
-        general.language, general.timezone.key, brands, subscriptions, told, routes, quiet, storage, retention, http,
+        general.language, general.timezone.key, brands, heard, told, routes, quiet, storage, retention, http,
         detection, general.playbooks,
     )  # fmt: skip
 

@@ -198,17 +198,21 @@ class SourceTable:
 
     name: str = field(metadata=_said("Eindeutiger Name der Quelle", "Unique name of the source"))
     kind: str = field(metadata=_said("Art der Quelle", "Kind of source"))
-    medium: Medium = field(
-        default=Medium.NEWS,
+    medium: Medium | None = field(
+        default=None,
         metadata=_said(
-            "Was für ein Ort das ist; davon hängen Windstärke und Antwortzeiten ab",
-            "What kind of place it is; levels and reply times depend on it",
+            "Was für ein Ort das ist; davon hängen Windstärke und Antwortzeiten ab. Ohne Angabe das Übliche dieser Art",
+            "What kind of place it is; levels and reply times depend on it. If not given, what is usual for the kind",
         ),
     )
-    every: timedelta = field(
-        default=timedelta(minutes=10),
-        metadata=_said("Abstand der Abrufe", "How often to visit", least=timedelta(minutes=1), most=timedelta(days=31)),
-    )
+    every: timedelta | None = field(
+        default=None,
+        metadata=_said(
+            "Fester Abstand der Abrufe. Ohne Angabe richtet er sich nach dem Takt der Quelle",
+            "Fixed time between two visits. If not given, it follows the rhythm of the source",
+            least=timedelta(minutes=1), most=timedelta(days=31),
+        ),
+    )  # fmt: skip
     about: str = field(
         default="",
         metadata=_said(

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import time
 
 from listener.config import values
-from listener.config.build import Reading, Table, build, keys_of, within
-from listener.config.options import BrandTable, ChannelTable, QuietTable, RouteTable, SourceTable
+from listener.config.build import Reading, Table, build, within
+from listener.config.options import BrandTable, ChannelTable, QuietTable, RouteTable
 from listener.core.fold import fold
 from listener.core.suggest import closest
-from listener.model import Brand, BrandId, ChannelName, QuietHours, Route, SourceName
-from listener.ports import Channel, Source, Subscription
+from listener.model import Brand, BrandId, ChannelName, QuietHours, Route
+from listener.ports import Channel
 
 _ID = re.compile(r"[^\W_]+(?:[-_][^\W_]+)*")
 
@@ -107,48 +107,12 @@ def brands(root: Table, names: Names, reading: Reading) -> tuple[Brand, ...]:
     return tuple(found)
 
 
-def subscriptions(
-    root: Table, kinds: Mapping[str, type[Source]], names: Names, reading: Reading
-) -> tuple[Subscription, ...]:
-    """Return all sources that can be read."""
-    taken = Names("source")
-    found = []
-    for place, table in repeated(root, "sources", reading):
-        name = table.get("name")
-        if isinstance(name, str) and name:
-            _check_name(name, within(place, "name"), reading)
-            taken.take(name, within(place, "name"), reading)
-        if subscription := _subscription(table, place, kinds, names, reading):
-            found.append(subscription)
-    if not root.get("sources"):
-        reading.note("sources", "config.no_sources")
-    return tuple(found)
-
-
-def _subscription(
-    table: Table, place: str, kinds: Mapping[str, type[Source]], names: Names, reading: Reading
-) -> Subscription | None:
-    common = set(keys_of(SourceTable))
-    kind = _kind(table, place, kinds, reading)
-    own = {key: value for key, value in table.items() if key not in common}
-    written = build(SourceTable, _only(table, common), place, reading)
-    source = build(kinds[kind], own, place, reading, also=common) if kind else None
-    if written is None:
-        return None
-    about = names.one(written.about, within(place, "about"), reading)
-    listed = tuple(map(BrandId, names.resolve(written.brands, within(place, "brands"), reading)))
-    if source is None:
-        return None
-    return Subscription(
-        SourceName(written.name), kind, source, written.medium, written.every, BrandId(about) if about else None, listed
-    )
-
-
-def _only(table: Table, keys: Collection[str]) -> Table:
+def only(table: Table, keys: Collection[str]) -> Table:
+    """Return the part of a table that has these keys."""
     return {key: value for key, value in table.items() if key in keys}
 
 
-def _kind(table: Table, place: str, kinds: Mapping[str, object], reading: Reading) -> str:
+def kind_of(table: Table, place: str, kinds: Mapping[str, object], reading: Reading) -> str:
     """Return the kind if it is a known one; an absent one is for the builder to report."""
     kind = table.get("kind")
     if not isinstance(kind, str) or kind in kinds:
@@ -158,7 +122,8 @@ def _kind(table: Table, place: str, kinds: Mapping[str, object], reading: Readin
     return ""
 
 
-def _check_name(name: str, place: str, reading: Reading) -> None:
+def check_name(name: str, place: str, reading: Reading) -> None:
+    """Note a name that cannot be shown as it is."""
     if name != values.shown(name):
         reading.problem(place, "config.bad_name", name=values.shown(name))
 
@@ -172,12 +137,12 @@ def channels(
     for name, table in section(root, "channels", reading).items():
         place = within("channels", name)
         names.take(name, place, reading)
-        _check_name(name, place, reading)
+        check_name(name, place, reading)
         if not isinstance(table, dict):
             reading.problem(place, "config.not_a_section", name=place, found=values.type_name(table))
             continue
-        build(ChannelTable, _only(table, {"kind"}), place, reading)
-        kind = _kind(table, place, kinds, reading)
+        build(ChannelTable, only(table, {"kind"}), place, reading)
+        kind = kind_of(table, place, kinds, reading)
         own = {key: value for key, value in table.items() if key != "kind"}
         channel = build(kinds[kind], own, place, reading, also=["kind"]) if kind else None
         found |= {ChannelName(name): channel} if channel else {}

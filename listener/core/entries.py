@@ -49,6 +49,8 @@ class Document:
     expired: bool = False
     """The publisher says that nothing will follow."""
     unreadable: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    """Ids of entries that the feed says were deleted (RFC 6721)."""
 
 
 def tidy(text: str) -> str:

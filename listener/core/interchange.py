@@ -1,8 +1,8 @@
 """Mentions as JSON Lines: the format that import, export and replay share. Pure: text in, values out.
 
 One object a line: ``source``, ``published`` (ISO 8601 with zone) and one of ``text``/``title`` are required; ``id``,
-``url``, ``author``, ``lang``, ``rating``, ``rating_max``, ``parent``, ``reach``, ``likes``, ``shares``, ``replies``,
-``brand`` are known; every other key is kept and given back.
+``url``, ``author``, ``lang``, ``rating``, ``rating_max``, ``rating_min``, ``parent``, ``reach``, ``likes``, ``shares``,
+``replies``, ``brand`` are known; every other key is kept and given back.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from listener.model import DateQuality, Found, Item, SourceName
 
 _TEXTS = ("title", "text", "url", "author", "lang", "parent", "brand")
 _COUNTS = ("reach", "likes", "shares", "replies")
-_RATINGS = ("rating", "rating_max")
+_RATINGS = ("rating", "rating_max", "rating_min")
 _KNOWN = {"source", "id", "published", *_TEXTS, *_COUNTS, *_RATINGS}
 _DEEPEST = 50
 """Levels of nesting: far more than anybody exports, far less than what Python's stack bears when it is written."""
@@ -50,7 +50,7 @@ def parse(line: str) -> tuple[SourceName, Item]:
         parent=texts["parent"],
         brand=texts["brand"],
         **{key: _count(data, key) for key in _COUNTS},
-        **{key: _rating(data, key) for key in _RATINGS},  # type: ignore[arg-type]  # floats for the two rating fields
+        **{key: _rating(data, key) for key in _RATINGS},  # type: ignore[arg-type]  # floats for the rating fields
         extra={key: value for key, value in data.items() if key not in _KNOWN},
     )
     return SourceName(source.strip()), item
@@ -75,6 +75,7 @@ def as_object(found: Found) -> dict[str, object]:
         "lang": m.lang,
         "rating": m.rating,
         "rating_max": m.rating_max,
+        "rating_min": m.rating_min,
         "parent": m.parent,
         "reach": m.reach,
         "likes": m.likes,

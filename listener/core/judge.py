@@ -45,6 +45,7 @@ def read(item: Item, subscription: Subscription, now: datetime, *, backfill: boo
         lang=item.lang,
         rating=item.rating,
         rating_max=item.rating_max,
+        rating_min=item.rating_min,
         parent=item.parent,
         reach=item.reach,
         likes=item.likes,

@@ -12,6 +12,7 @@ from listener.model.detection import (
     Signal,
 )
 from listener.model.mention import (
+    Aggregate,
     Batch,
     Brand,
     Count,
@@ -48,9 +49,10 @@ from listener.model.telling import (
     Voice,
 )
 from listener.model.visit import SourceHealth, Tally, Visit
-from listener.model.wire import Letter, MailServer, Request, Response
+from listener.model.wire import Letter, MailAnswer, MailQuery, MailServer, RawMail, Request, Response
 
 __all__ = [
+    "Aggregate",
     "Assessment",
     "Batch",
     "Bin",
@@ -69,6 +71,8 @@ __all__ = [
     "Judged",
     "Letter",
     "Link",
+    "MailAnswer",
+    "MailQuery",
     "MailServer",
     "Medium",
     "Mention",
@@ -78,6 +82,7 @@ __all__ = [
     "Owed",
     "Promise",
     "QuietHours",
+    "RawMail",
     "Reason",
     "Request",
     "Response",

@@ -64,7 +64,10 @@ class Item:
     lang: str = ""
     """As declared by the source; often wrong."""
     rating: float | None = None
+    """As given, on a scale from ``rating_min`` to ``rating_max``."""
     rating_max: float | None = None
+    rating_min: float | None = None
+    """The worst there is; None is 1, as with stars."""
     parent: str = ""
     reach: int | None = None
     likes: int | None = None
@@ -74,6 +77,22 @@ class Item:
     """Set only by an import that already knows the brand."""
     extra: Json = field(default_factory=dict)
     """Whatever else came along; kept and given back by an export."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """What a site says of all its ratings of one thing: a snapshot; the store keeps one whenever it has changed."""
+
+    subject: str
+    """What is rated, as the site names it: an app, a shop, a product. Unique within the source."""
+    average: float
+    """As given, on a scale from ``worst`` to ``best``."""
+    best: float = 5.0
+    worst: float = 1.0
+    ratings: int | None = None
+    """How many ratings there are, with or without words. Fewer than before: some were removed."""
+    reviews: int | None = None
+    """How many of them have words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +106,14 @@ class Batch:
     """The server's own wish for the earliest next visit."""
     unreadable: tuple[str, ...] = ()
     """One line for each entry that could not be read; they count as quarantined."""
+    gone: tuple[str, ...] = ()
+    """Native ids of entries that the source says were deleted: their texts are removed here, too."""
+    complete_since: datetime | None = None
+    """Everything the source still has with ``published`` from then on is in ``items`` (all pages were read). What we
+    know from that time and is missing was deleted there. None wherever that cannot be said: then nothing is."""
+    aggregates: tuple[Aggregate, ...] = ()
+    more: bool = False
+    """There are further pages, which this visit left for the next one: it comes soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +134,7 @@ class Mention:
     """Identified, as ISO 639-1; empty where the text gives no answer."""
     rating: float | None = None
     rating_max: float | None = None
+    rating_min: float | None = None
     parent: str = ""
     reach: int | None = None
     likes: int | None = None

@@ -19,6 +19,10 @@ class Request:
     secret_url: Secret | None = None
     follow: bool = True
     """Follow redirects (never done for a POST)."""
+    handles: tuple[int, ...] = ()
+    """Statuses from 400 on that the source wants to read itself (a token that ran out, a page beyond the last)."""
+    pace_s: float | None = None
+    """Least seconds between the starts of two requests to this host; None: as configured for everybody."""
 
     def __repr__(self) -> str:
         shown = "***" if self.secret_url else self.url
@@ -37,6 +41,48 @@ class Response:
     """Where the answer came from after redirects."""
     moved: str = ""
     """Target of an unbroken chain of permanent redirects (301, 308); empty if there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailQuery:
+    """A look into a mailbox (IMAP). Reading marks nothing; what was stored before is marked with the next look."""
+
+    host: str
+    port: int
+    security: str
+    """``tls``, ``starttls`` or ``none`` (accepted for loopback only)."""
+    username: str
+    password: Secret | None = None
+    token: Secret | None = None
+    """An OAuth2 access token (XOAUTH2), instead of a password."""
+    folder: str = "INBOX"
+    validity: int = 0
+    """UIDVALIDITY of the last look, 0 at the first."""
+    after: int = 0
+    """Letters with a higher UID are wanted. Ignored if the server's UIDVALIDITY is another one."""
+    most: int = 100
+    """Letters at once, those with the lowest UIDs first."""
+    seen: tuple[int, ...] = ()
+    """UIDs to mark as read, if ``validity`` still holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawMail:
+    """A letter as it lies in the mailbox."""
+
+    uid: int
+    message: bytes
+    """RFC 5322 bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailAnswer:
+    """What a mailbox holds."""
+
+    validity: int
+    mails: tuple[RawMail, ...]
+    more: bool = False
+    """There are further letters beyond ``most``."""
 
 
 @dataclass(frozen=True, slots=True)

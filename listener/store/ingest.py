@@ -19,7 +19,7 @@ _REVISIONS = 9
 """Latest older versions that are kept beside the first: some pages change with every visitor."""
 _COLUMNS = (
     "id, source, native_id, medium, at, published, first_seen, date_quality, url, author, title, text, lang, rating, "
-    "rating_max, parent, reach, likes, shares, replies, backfill, story, exact, fingerprint, extra"
+    "rating_max, parent, reach, likes, shares, replies, backfill, story, exact, fingerprint, extra, rating_min"
 )
 
 
@@ -88,7 +88,7 @@ def insert(connection: sqlite3.Connection, batch: Sequence[Judged]) -> list[Ment
     stories = _stories(connection, batch, ids)
     ordered = sorted(zip(ids, batch, stories, strict=True))  # a full-text index is fast only with rising ids
     connection.executemany(
-        f"INSERT INTO mention ({_COLUMNS}) VALUES ({', '.join('?' * 25)})",
+        f"INSERT INTO mention ({_COLUMNS}) VALUES ({', '.join('?' * 26)})",
         [_row(id_, judged, story) for id_, judged, story in ordered],
     )
     connection.executemany(
@@ -204,7 +204,7 @@ def _row(id_: MentionId, judged: Judged, story: MentionId) -> tuple[object, ...]
         *(id_, m.source, m.native_id, m.medium, seconds(m.at), seconds(m.published), seconds(m.first_seen)),
         *(m.date_quality, m.url, m.author, m.title, m.text, m.lang, m.rating, m.rating_max, m.parent),
         *(m.reach, m.likes, m.shares, m.replies, int(m.backfill), story, exact, judged.fingerprint),
-        json.dumps(dict(m.extra), ensure_ascii=False),
+        *(json.dumps(dict(m.extra), ensure_ascii=False), m.rating_min),
     )
 
 

@@ -26,7 +26,7 @@ from listener.store.sqlite import Db, marks, moment, seconds
 
 _FOUND = """SELECT m.id, h.brand, h.matched, h.mood, h.score, h.method, h.words, m.story, m.source, m.native_id,
     m.medium, m.published, m.first_seen, m.date_quality, m.url, m.author, m.title, m.text, m.lang, m.rating,
-    m.rating_max, m.parent, m.reach, m.likes, m.shares, m.replies, m.backfill, m.extra"""
+    m.rating_max, m.rating_min, m.parent, m.reach, m.likes, m.shares, m.replies, m.backfill, m.extra"""
 _HEARD = """SELECT m.id, m.at, m.source, m.medium, m.author, m.story, h.mood, h.score, m.reach, m.title, m.text, m.url
     FROM hit h JOIN mention m ON m.id = h.mention
     WHERE h.brand = ? AND h.mention >= ? AND h.mention < ? AND NOT m.backfill ORDER BY h.mention"""
@@ -84,10 +84,10 @@ def _where(wanted: Search) -> tuple[str, list[Any]]:
 def _found(row: tuple[Any, ...]) -> Found:
     id_, brand, matched, mood, score, method, words, story, *rest = row
     source, native, medium, published, seen, quality, url, author, title, text, lang, *more = rest
-    rating, rating_max, parent, reach, likes, shares, replies, backfill, extra = more
+    rating, best, worst, parent, reach, likes, shares, replies, backfill, extra = more
     mention = Mention(
         *(SourceName(source), native, Medium(medium), moment(published), moment(seen), DateQuality(quality)),
-        *(url, author, title, text, lang, rating, rating_max, parent, reach, likes, shares, replies, bool(backfill)),
+        *(url, author, title, text, lang, rating, best, worst, parent, reach, likes, shares, replies, bool(backfill)),
         json.loads(extra),
     )
     tone = Tone(Mood(mood), score, method, tuple(json.loads(words)))

@@ -120,3 +120,21 @@ def m005_incidents(db: Database) -> None:
     db.execute("CREATE INDEX outbox_due ON outbox (state, due)")
     db.execute("CREATE TABLE agenda (task TEXT PRIMARY KEY, due INTEGER NOT NULL) WITHOUT ROWID")
     db.execute("CREATE TABLE owner (id INTEGER PRIMARY KEY CHECK (id = 1), pid INTEGER, host TEXT, since INTEGER)")
+
+
+@MIGRATIONS()
+def m006_open_sources(db: Database) -> None:
+    """Deletions, averages as series, what a source showed last, its rhythm, its blind times, and waits of hosts."""
+    db.execute("ALTER TABLE mention ADD COLUMN rating_min REAL")
+    db.execute("ALTER TABLE mention ADD COLUMN missed INTEGER")
+    db.execute("ALTER TABLE mention ADD COLUMN deleted INTEGER")
+    db.execute("CREATE INDEX mention_source ON mention (source, published)")
+    db.execute("ALTER TABLE source ADD COLUMN shown BLOB NOT NULL DEFAULT x''")
+    db.execute("ALTER TABLE source ADD COLUMN rhythm TEXT NOT NULL DEFAULT '{}'")
+    db.execute("""CREATE TABLE aggregate (
+        source TEXT NOT NULL, subject TEXT NOT NULL, at INTEGER NOT NULL, average REAL NOT NULL, best REAL NOT NULL,
+        worst REAL NOT NULL, ratings INTEGER, reviews INTEGER, PRIMARY KEY (source, subject, at)) WITHOUT ROWID""")
+    db.execute("""CREATE TABLE blind (
+        source TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER, told INTEGER,
+        PRIMARY KEY (source, since)) WITHOUT ROWID""")
+    db.execute("CREATE TABLE host (name TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID")

@@ -88,11 +88,12 @@ class Db:
         while True:
             try:
                 self.connection.execute("PRAGMA journal_mode=WAL")
-                return
             except sqlite3.OperationalError as error:
                 if "locked" not in str(error) or time.monotonic() > until:
                     raise
                 time.sleep(_PAUSE_S)
+            else:
+                return
 
     def close(self) -> None:
         """Close the file; the write-ahead log is folded into it."""

@@ -177,4 +177,4 @@ def test_the_source_of_an_import_has_no_more_than_its_file() -> None:
     def http(request: Request) -> Response:
         raise AssertionError(request)
 
-    assert drive(Archive().collect({"page": 3}), http, utc_now()) == Batch((), {"page": 3})
+    assert drive(Archive().collect({"page": 3}, utc_now()), http, utc_now()) == Batch((), {"page": 3})

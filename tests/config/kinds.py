@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import NewType
@@ -44,7 +44,7 @@ class Wire:
     page: Page | None = field(default=None, metadata={"de": "Seite", "en": "Page"})
     token: Secret | None = field(default=None, metadata={"de": "Zugang", "en": "Access"})
 
-    def collect(self, cursor: Json) -> Flow:
+    def collect(self, cursor: Json, now: datetime) -> Flow:
         yield Request(self.url)
         return Batch((), cursor)
 
@@ -57,7 +57,7 @@ class Post:
     topic: Topic = Topic("all")
     at: time = time(8)
 
-    def collect(self, cursor: Json) -> Flow:
+    def collect(self, cursor: Json, now: datetime) -> Flow:
         yield Request(self.topic)
         return Batch((), cursor)
 

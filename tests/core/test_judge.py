@@ -37,12 +37,12 @@ MATCHER = compile_brands([Brand(NORDWIND, "Nordwind"), Brand(SUEDWIND, "Südwind
 class Silent:
     """A source that has nothing to say."""
 
-    def collect(self, cursor: Json) -> Flow:
+    def collect(self, cursor: Json, now: datetime) -> Flow:
         yield from ()
         return Batch((), cursor)
 
 
-FORUM = Subscription(SourceName("forum"), "feed", Silent(), Medium.FORUM, timedelta(minutes=5))
+FORUM = Subscription(SourceName("forum"), "feed", Silent(), Medium.FORUM, timedelta(minutes=5), timedelta(minutes=5))
 ANGRY = Item(
     "1", "Nordwind &amp; die Heizung", "<p>Seit Tagen <b>kalt</b>, der Support von Nordwind antwortet nicht. 😡</p>"
 )

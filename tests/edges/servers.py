@@ -1,7 +1,7 @@
 """Real servers on loopback whose answers, and faults, are scripted: HTTP, HTTPS and SMTP; and certificates for them."""
 
 # http.server and aiosmtpd find methods by these names and pass arguments that not every one needs:
-# ruff: noqa: N802, N815, ARG002
+# ruff: noqa: N802, N815
 
 from __future__ import annotations
 

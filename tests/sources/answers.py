@@ -42,7 +42,7 @@ def unchanged(url: str = URL, **headers: str) -> Response:
 def visit(source: Source, cursor: Json, *answers: Response) -> tuple[Batch, Server]:
     """Visit a source once; raises what the visit raises."""
     server = Server(*answers)
-    return drive(source.collect(cursor), server, NOW), server
+    return drive(source.collect(cursor, NOW), server, NOW), server
 
 
 def _headers(named: Mapping[str, str]) -> Mapping[str, str]:

@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from listener.core.conditional import FULL_EVERY, MOVED_FOR_GOOD
+from listener.core.feedvisit import newest
 from listener.errors import SourceError
 from listener.model import Batch, DateQuality, Item, Json
 from listener.words import say
-from sources.feed import Feed, newest
+from sources.feed import Feed
 from tests.sources.answers import FEEDS, URL, page, unchanged, visit
 
 FEED = Feed(URL)

@@ -39,6 +39,7 @@ mentions_days = 36500
 [http]
 allow_networks = ["127.0.0.0/8"]
 per_host = 8
+pace_s = 0
 [[brands]]
 id = "all"
 name = "Everything"

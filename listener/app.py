@@ -8,29 +8,32 @@ from __future__ import annotations
 import logging
 import os
 import random
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import alerts
 import sources
-from listener import __version__, config
+from listener import __version__, config, plugins
 from listener.config import Config
-from listener.parts import Parts
-from listener.ports import Clock, Dice, Http, Mail, MapFunction
+from listener.errands import Beside
+from listener.parts import Fetched, Parts
+from listener.ports import Clock, Dice, Errands, Http, Imap, Mail
 
 if TYPE_CHECKING:
     import ssl
 
+    from alerts.playbook import Playbook
     from listener.http import Fetcher
     from listener.mail import Postman
+    from listener.pace import Pacer
+    from listener.store import Store
 
 _log = logging.getLogger(__name__)
-A = TypeVar("A")
-B = TypeVar("B")
 FETCHES_AT_ONCE = 10
 
 
@@ -58,11 +61,13 @@ _NOWHERE = "https://unneeded.invalid/"
 
 def configuration(path: Path, *, secrets: bool = True) -> Config:
     """Read config.toml. ``secrets=False`` for commands that only look: their machine needs no tokens."""
+    kinds = plugins.sources(sources.SOURCES)
     if secrets:
-        return config.load_file(path, sources=sources.SOURCES, channels=alerts.CHANNELS, environ=os.environ)
+        configured = config.load_file(path, sources=kinds, channels=alerts.CHANNELS, environ=os.environ)
+        return replace(configured, notes=(*configured.notes, *kinds.notes))
     return config.load(
         config.text_of(path),
-        sources=sources.SOURCES,
+        sources=kinds,
         channels=alerts.CHANNELS,
         environ=_Unneeded(),
         read_file=lambda _: _NOWHERE,
@@ -84,11 +89,12 @@ def build(
     dice: Dice = random.random,
     http: Http | None = None,
     mail: Mail | None = None,
-    map_: MapFunction | None = None,
+    imap: Imap | None = None,
+    errands: Errands[Fetched] | None = None,
+    pause: Callable[[float], None] = time.sleep,
 ) -> Iterator[Parts]:
     """Put the program together; everything opened here is closed at the end, last first."""
-    from alerts.bookshelf import load as load_playbooks  # noqa: PLC0415 - here and below: late, --help must be quick
-    from listener.core.match import compile_brands  # noqa: PLC0415
+    from listener.core.match import compile_brands  # noqa: PLC0415 - here and below: late, --help must be quick
     from listener.store import Store  # noqa: PLC0415
 
     with ExitStack() as stack:
@@ -97,12 +103,10 @@ def build(
             fetcher = _fetcher(configured)
             stack.callback(fetcher.close)
             http = fetcher
-        if map_ is None:
-            pool = stack.enter_context(ThreadPoolExecutor(FETCHES_AT_ONCE, thread_name_prefix="fetch"))
-            map_ = as_they_come(pool)
-        playbooks, faults = load_playbooks(own=configured.playbooks)
-        for fault in faults:
-            _log.warning("playbook refused, the shipped one is used: %s", fault.sentence("en"))
+        if errands is None:
+            errands = threads = Beside[Fetched](FETCHES_AT_ONCE)
+            stack.callback(threads.close)
+        playbooks = _playbooks(configured)
         yield Parts(
             config=configured,
             store=store,
@@ -110,20 +114,21 @@ def build(
             dice=dice,
             http=http,
             mail=mail or _postman(configured, clock),
-            map=map_,
+            web=_polite(configured, store, http, clock, pause),
+            imap=imap or _imap(),
+            errands=errands,
             matcher=compile_brands(configured.brands),
             playbooks=playbooks,
         )
 
 
-def as_they_come(pool: ThreadPoolExecutor) -> MapFunction:
-    """Return a map over threads that yields results in the order they are ready: a slow server delays only itself."""
+def _playbooks(configured: Config) -> Mapping[str, Playbook]:
+    from alerts.bookshelf import load  # noqa: PLC0415
 
-    def mapped(function: Callable[[A], B], items: Iterable[A], /) -> Iterable[B]:
-        for done in as_completed([pool.submit(function, item) for item in items]):
-            yield done.result()
-
-    return mapped
+    playbooks, faults = load(own=configured.playbooks)
+    for fault in faults:
+        _log.warning("playbook refused, the shipped one is used: %s", fault.sentence("en"))
+    return playbooks
 
 
 def agent(configured: Config) -> str:
@@ -147,6 +152,19 @@ def _fetcher(configured: Config) -> Fetcher:
     )
     ca_file = str(options.ca_file) if options.ca_file else ""
     return Fetcher(limits, agent(configured), allow_networks=options.allow_networks, ca_file=ca_file)
+
+
+def _polite(configured: Config, store: Store, http: Http, clock: Clock, pause: Callable[[float], None]) -> Pacer:
+    """Return the web as sources see it: paced, and knowing which hosts asked to be left alone before a restart."""
+    from listener.pace import Pacer  # noqa: PLC0415
+
+    return Pacer(http, configured.http.pace_s, clock, pause, note=store.throttle, until=store.throttled(clock()))
+
+
+def _imap() -> Imap:
+    from listener.drive import no_imap  # noqa: PLC0415
+
+    return no_imap
 
 
 def _postman(configured: Config, clock: Clock) -> Postman:

@@ -21,6 +21,9 @@ from listener.errors import ListenerError
 from listener.house import clean_up_due
 from listener.listen import listen_due
 from listener.log import pairs
+from listener.model import MailQuery, Request
+from listener.overhear import overhear_due
+from listener.pace import host_of
 from listener.parts import Parts
 from listener.ports import Subscription
 
@@ -28,6 +31,7 @@ TICK = timedelta(seconds=1)
 CLOCK_JUMP_S = 30.0
 """A wall clock that moves this much more or less than time itself was set; waiting jobs are then due at once."""
 
+_PATIENCE_S = 0.2
 REST_S = 30.0
 """After a verb has failed as a whole it rests so long: hammering servers mends no database."""
 
@@ -36,6 +40,7 @@ Verb = Callable[[Parts, datetime], object]
 VERBS: tuple[tuple[str, Verb], ...] = (
     ("listen", listen_due),
     ("dispatch", dispatch_due),
+    ("overhear", overhear_due),
     ("deliver", deliver_due),
     ("house", clean_up_due),
 )
@@ -43,8 +48,25 @@ VERBS: tuple[tuple[str, Verb], ...] = (
 
 def take_up(parts: Parts) -> None:
     """Make the configured sources the active ones. For the one daemon that holds the database, nobody else."""
-    wanted = [(one.name, one.kind, options_of(one)) for one in parts.config.subscriptions]
-    parts.store.subscribe(wanted, parts.clock())
+    now = parts.clock()
+    paced = parts.config.http.pace_s > 0  # without a pace, one host may be visited for several sources at once
+    wanted = [
+        (one.name, one.kind, options_of(one), first_host(one, now) if paced else "")
+        for one in parts.config.subscriptions
+    ]
+    parts.store.subscribe(wanted, now)
+
+
+def first_host(subscription: Subscription, now: datetime) -> str:
+    """Return whose server a source asks first: its first request is looked at, not sent."""
+    flow = subscription.source.collect({}, now)
+    try:
+        first: Request | MailQuery = next(flow)
+        return host_of(first)
+    except Exception:  # noqa: BLE001 - a source that asks nobody, or has a bug: its visit will tell
+        return ""
+    finally:
+        flow.close()
 
 
 def options_of(subscription: Subscription) -> str:
@@ -52,13 +74,27 @@ def options_of(subscription: Subscription) -> str:
     return sha256(repr(subscription).encode()).hexdigest()[:16]
 
 
-def run_once(parts: Parts) -> None:
-    """Do everything that is due, once, in order; all due sources, however many."""
-    now = parts.clock()
-    while any(visit.source in parts.subscriptions for visit in parts.store.due_sources(now)):
+def run_once(parts: Parts, pause: Callable[[float], None] | None = None) -> None:
+    """Do everything that is due, once, in order; all due sources, however many.
+
+    With ``pause`` also those whose host's turn has not come: it is waited for.
+    """
+    while True:
+        now = parts.clock()
         listen_due(parts, now)
+        if not parts.errands.away and not _due(parts, now):
+            if pause is None or not _due(parts, now, at_all=True):
+                break
+            pause(_PATIENCE_S)
+        parts.errands.wait(_PATIENCE_S)
     for _, verb in VERBS[1:]:
         verb(parts, parts.clock())
+
+
+def _due(parts: Parts, now: datetime, *, at_all: bool = False) -> bool:
+    """Tell whether a source could be visited now, or, ``at_all``, as soon as its host's turn has come."""
+    due = parts.store.due_sources(now, without=() if at_all else parts.web.busy(now))
+    return any(visit.source in parts.subscriptions for visit in due)
 
 
 def run(parts: Parts, stop: threading.Event, tick: timedelta = TICK) -> None:

@@ -20,7 +20,9 @@ from alerts.routing import channels_for
 from alerts.situation import Situation
 from listener.core.coverage import HEARD, LEFT_OUT, LOOKED_AT, known_since
 from listener.core.detect import assess
+from listener.core.hearing import deaf_hours
 from listener.core.incidents import advance
+from listener.core.rhythm import intervals
 from listener.log import pairs
 from listener.model import (
     Assessment,
@@ -108,7 +110,14 @@ def assessed(parts: Parts, brand: Brand, recent: Sequence[Heard], now: datetime)
     sources = parts.store.coverage(brand.id, now - LOOKED_AT, now - LEFT_OUT)
     sources = sources or parts.store.coverage(brand.id, now - LOOKED_AT, now)
     history = parts.store.bins(brand.id, max(now - HISTORY, known_since(sources, now)), now)
-    return assess(brand.id, history, recent, now, parts.config.zone, exclude=(brand.name, *brand.aliases))
+    names = (brand.name, *brand.aliases)
+    return assess(brand.id, history, recent, now, parts.config.zone, exclude=names, deaf=deaf(parts, brand, now))
+
+
+def deaf(parts: Parts, brand: Brand, now: datetime) -> frozenset[int]:
+    """Return the hours of the history in which much of what is usually heard of a brand could not be heard."""
+    blind = parts.store.blind(now - HISTORY)
+    return deaf_hours(blind, parts.store.voices_by_source(brand.id, now - HISTORY, now), now) if blind else frozenset()
 
 
 def _with_playbook(parts: Parts, turn: _Turn, recent: Sequence[Heard]) -> _Turn:
@@ -206,11 +215,12 @@ def _situation(parts: Parts, turn: _Turn, reason: Reason, now: datetime) -> Situ
 
 def gaps(parts: Parts, now: datetime) -> list[str]:
     """Return the sources that should have answered and did not: what they would say is missing, not zero."""
-    every = {name: subscription.latest for name, subscription in parts.subscriptions.items()}
+    healths = parts.store.source_health()
+    every = intervals(healths, parts.subscriptions, now)
     return [
-        str(health.name)
-        for health in parts.store.source_health()
-        if health.failures
-        and health.name in every
-        and (health.last_success is None or now - health.last_success > SILENT_AFTER * every[health.name])
+        str(one.name)
+        for one in healths
+        if one.failures
+        and one.name in every
+        and (one.last_success is None or now - one.last_success > SILENT_AFTER * every[one.name])
     ]

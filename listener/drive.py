@@ -45,23 +45,18 @@ def no_imap(_query: MailQuery) -> MailAnswer:
 def drive(flow: Flow | MailFlow, http: Http, now: datetime, imap: Imap = no_imap) -> Batch:
     """Send what a source asks for, hand it the answers, return its batch. The flow is closed in every case.
 
-    Raises SourceError: what ``verdict`` says of an answer, too_many_requests, what ``http``, ``imap`` or the source
-    raises.
+    Raises SourceError: what ``verdict`` says of an answer, what ``http`` or ``imap`` raises (both are thrown into the
+    flow, which may catch them where it yields), too_many_requests, and what the source raises itself.
     """
-
-    def answered(request: Any) -> Any:
-        if isinstance(request, MailQuery):
-            return imap(request)
-        response = http(request)
-        failure = verdict(response.status, response.headers, now)
-        if failure and response.status not in request.handles:
-            raise failure
-        return response
-
     try:
         request = next(flow)
         for _ in range(MOST_REQUESTS):
-            request = flow.send(answered(request))
+            try:
+                answer = _answer(request, http, now, imap)
+            except SourceError as error:
+                request = flow.throw(error)  # a source with several servers may go on without this one
+            else:
+                request = flow.send(answer)
     except StopIteration as end:
         batch: Batch = end.value
         return batch
@@ -77,14 +72,33 @@ def verdict(status: int, headers: Mapping[str, str], now: datetime) -> SourceErr
     """
     if 200 <= status < 300 or status == 304:
         return None
-    wait = retry_after(headers.get("retry-after", ""), now)
-    if status == 429 or (status == 503 and wait is not None):
-        return Throttled(f"http_{status}", "the server asks to wait", wait or UNASKED_WAIT)
+    wait = waiting_time(status, headers, now)
+    if wait is not None:
+        return Throttled(f"http_{status}", "the server asks to wait", wait)
     if status < 400:
         return SourceError(f"http_{status // 100}xx", f"{status}: no answer and no redirect that can be followed")
     if status in _GONE:
         return SourceError(f"http_{status}", _GONE[status], gone=True)
     return SourceError(f"http_{status}", _detail(status, headers))
+
+
+def _answer(request: Any, http: Http, now: datetime, imap: Imap) -> Any:
+    """Return what came of one request. Raises SourceError."""
+    if isinstance(request, MailQuery):
+        return imap(request)
+    response = http(request)
+    failure = verdict(response.status, response.headers, now)
+    if failure and response.status not in request.handles:
+        raise failure
+    return response
+
+
+def waiting_time(status: int, headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """Return how long a whole host wants to be left alone (429, or 503 with Retry-After); None if it does not."""
+    if status not in {429, 503}:
+        return None
+    wait = retry_after(headers.get("retry-after", ""), now)
+    return wait or UNASKED_WAIT if status == 429 else wait
 
 
 def retry_after(text: str, now: datetime) -> timedelta | None:

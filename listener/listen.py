@@ -1,50 +1,84 @@
 """Verb: visit the sources that are due, understand what they bring, save it with their cursors.
 
-due sources | fetch (in parallel) | read each item | match | understand what is new | link copies | save in one step
+due sources | send off | … | come back | compare | read | match | understand what is new | link | save in one step
 """
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from listener.core.coverage import covered_since
 from listener.core.due import next_try, next_visit
 from listener.core.judge import brands_of, linked, read, understand
+from listener.core.rhythm import after_answer, interval, missed
+from listener.core.shown import Compared, compare
 from listener.core.story import STORY_WINDOW, Original, fingerprint, whole
 from listener.drive import drive
 from listener.errors import SourceError, StoreError, Throttled
 from listener.log import pairs
-from listener.model import Batch, Item, Judged, Tally, Visit
-from listener.parts import Parts
-from listener.ports import Subscription
+from listener.model import (
+    After,
+    Batch,
+    Item,
+    Judged,
+    Mention,
+    MentionId,
+    Present,
+    Request,
+    Response,
+    Tally,
+    Visit,
+)
+from listener.parts import Fetched, Parts
+from listener.ports import Http, Subscription
 
+SOON = timedelta(seconds=5)
+"""When a visit left pages for the next one."""
+MOVED_SHARE, MOVED_LEAST = 0.8, 5
+"""If so many of an answer's ids are new at once, the source has renamed its entries (sources.md A3)."""
+_VALIDATORS = frozenset({"if-none-match", "if-modified-since"})
 _log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class _Sorted:
+class Sorted:
     """The items of one visit, sorted by what is to become of them."""
 
     judged: list[Judged] = field(default_factory=list)
     filtered: int = 0
     known: int = 0
     poisoned: list[str] = field(default_factory=list)
+    refreshed: list[Mention] = field(default_factory=list)
+    renamed: dict[MentionId, str] = field(default_factory=dict)
 
 
 def listen_due(parts: Parts, now: datetime) -> Tally:
-    """Visit every due source once; returns the sum of what became of everything fetched."""
-    visits = [visit for visit in parts.store.due_sources(now) if visit.source in parts.subscriptions]
+    """Send off the visits that are due, take in those that have come back; returns what became of the latter.
+
+    One visit at a time to each host, and none before its turn. A slow server delays only itself.
+    """
+    away = parts.errands.away
+    hosts = {host for _, host in away if host} | set(parts.web.busy(now))
+    room = parts.errands.most - len(away)
+    for visit in parts.store.due_sources(now, room, tuple(hosts)) if room > 0 else ():
+        if visit.source in parts.subscriptions and visit.source not in {name for name, _ in away}:
+            parts.errands.send(visit.source, visit.host, partial(fetch, parts, now, visit))
     total = Tally()
-    for visit, fetched in parts.map(partial(_fetch, parts, now), visits):
-        outcome = fetched if isinstance(fetched, SourceError) else _saved(parts, visit, fetched, now)
-        if isinstance(outcome, SourceError):
-            _note_failure(parts, visit, outcome, now)
-        else:
-            total = plus(total, outcome)
+    for visit, fetched in parts.errands.back():
+        total = plus(total, _taken_in(parts, visit, fetched, now))
     return total
+
+
+def _taken_in(parts: Parts, visit: Visit, fetched: Batch | SourceError, now: datetime) -> Tally:
+    outcome = fetched if isinstance(fetched, SourceError) else _saved(parts, visit, fetched, now)
+    if isinstance(outcome, Tally):
+        return outcome
+    _note_failure(parts, visit, outcome, now)
+    return Tally()
 
 
 def _saved(parts: Parts, visit: Visit, batch: Batch, now: datetime) -> Tally | SourceError:
@@ -63,10 +97,12 @@ def plus(one: Tally, other: Tally) -> Tally:
     return Tally(*(getattr(one, name) + getattr(other, name) for name in Tally.__slots__))
 
 
-def _fetch(parts: Parts, now: datetime, visit: Visit) -> tuple[Visit, Batch | SourceError]:
+def fetch(parts: Parts, now: datetime, visit: Visit) -> Fetched:
+    """Visit one source; never raises. After a failure it is asked in full: "unchanged" would be no sign of recovery."""
     subscription = parts.subscriptions[visit.source]
+    http: Http = in_full(parts.web) if visit.failures else parts.web
     try:
-        return visit, drive(subscription.source.collect(visit.cursor, now), parts.http, now)
+        return visit, drive(subscription.source.collect(visit.cursor, now), http, now, parts.imap)
     except SourceError as error:
         return visit, error
     except Exception as error:  # noqa: BLE001 - a bug in one source must not silence the others; logged with traceback
@@ -74,34 +110,80 @@ def _fetch(parts: Parts, now: datetime, visit: Visit) -> tuple[Visit, Batch | So
         return visit, SourceError("bug", f"{type(error).__name__} in the source; please report it")
 
 
+def in_full(http: Http) -> Callable[[Request], Response]:
+    """Return an ``Http`` that asks for the whole page whatever is known of it."""
+
+    def ask(request: Request) -> Response:
+        headers = {name: value for name, value in request.headers.items() if name.lower() not in _VALIDATORS}
+        response = http(replace(request, headers=headers))
+        if response.status == 304:
+            raise SourceError("unasked_304", "the server says unchanged to whoever asks for all")
+        return response
+
+    return ask
+
+
 def save(parts: Parts, visit: Visit, batch: Batch, now: datetime) -> Tally:
     """Understand one batch and store it with the cursor in one transaction."""
     subscription = parts.subscriptions[visit.source]
-    sorted_ = sort(parts, subscription, batch.items, now, backfill=visit.first)
+    compared = compare(visit.shown, batch.items)
+    sorted_ = sort(parts, subscription, compared.changed, now, backfill=visit.first)
+    if not visit.first and getattr(subscription.source, "RENAMES", False):
+        _recognise(parts, subscription, batch, compared, sorted_)
     quarantined = [*batch.unreadable, *sorted_.poisoned]
     fetched = Tally(
         fetched=len(batch.items) + len(batch.unreadable),
         filtered=sorted_.filtered,
-        known=sorted_.known,
+        known=sorted_.known + compared.same,
         quarantined=len(quarantined),
     )
-    due = next_visit(now, subscription.every, batch.not_before, parts.dice())
-    judged = link_copies(parts, sorted_.judged)
-    note = "\n".join(quarantined)
-    covered = covered_since(batch.items, now) if visit.first else None
-    tally = parts.store.save_visit(visit.source, judged, fetched, batch.cursor, due, now, note, covered)
+    after = _after(parts, visit, batch, compared, now)
+    after = replace(
+        after,
+        note="\n".join([*quarantined, *_gap(visit, compared, batch)]),
+        refreshed=tuple(sorted_.refreshed),
+        renamed=sorted_.renamed,
+    )
+    tally = parts.store.save_visit(visit.source, link_copies(parts, sorted_.judged), fetched, after, now)
     _log.info("visit %s", pairs(source=visit.source, **{n: getattr(tally, n) for n in Tally.__slots__}))
     return tally
 
 
-def sort(
-    parts: Parts, subscription: Subscription, items: tuple[Item, ...], now: datetime, *, backfill: bool
-) -> _Sorted:
+def _after(parts: Parts, visit: Visit, batch: Batch, compared: Compared, now: datetime) -> After:
+    """Return what is kept beside the mentions: the cursor, the rhythm and when to come back, what is no more."""
+    subscription = parts.subscriptions[visit.source]
+    published = [item.published for item in batch.items if item.published is not None]
+    rhythm = after_answer(visit.rhythm, published, len(batch.items), compared.fresh, now, first=visit.first)
+    pause = interval(rhythm, subscription.every, subscription.latest, now)
+    due = now + SOON if batch.more else next_visit(now, pause, batch.not_before, parts.dice())
+    present = frozenset(item.native_id for item in batch.items)
+    return After(
+        cursor=batch.cursor,
+        due=due,
+        covered=covered_since(batch.items, now) if visit.first else None,
+        rhythm=rhythm,
+        shown=compared.shown if batch.items else None,
+        gone=batch.gone,
+        # The first visit after a change of options may look at less than before: what is missing was not deleted.
+        present=Present(batch.complete_since, present) if batch.complete_since and not visit.first else None,
+        aggregates=batch.aggregates,
+        first=visit.first and batch.more,
+    )
+
+
+def _gap(visit: Visit, compared: Compared, batch: Batch) -> list[str]:
+    entries = len(batch.items)
+    if not missed(entries, compared.fresh, shown_before=bool(visit.shown), first=visit.first):
+        return []
+    return ["nothing of what was shown before was left: something may have been missed in between"]
+
+
+def sort(parts: Parts, subscription: Subscription, items: tuple[Item, ...], now: datetime, *, backfill: bool) -> Sorted:
     """Read and match every item; understand (the costly part) only what is new or edited.
 
     What is past its retention already is not taken in: it would be deleted and fetched again, day after day.
     """
-    result = _Sorted()
+    result = Sorted()
     oldest = now - timedelta(days=parts.config.retention.mentions_days)
     stored = parts.store.known(subscription.name, [item.native_id for item in items])
     for item in items:
@@ -114,6 +196,7 @@ def sort(
             old = stored.get(mention.native_id)
             if old is not None and old.fingerprint in {"", fingerprint(mention.title, mention.text)}:
                 result.known += 1
+                result.refreshed.append(mention)
                 continue
             result.judged.append(understand(mention, brands, matched))
         except Exception as error:  # noqa: BLE001 - one poisonous item must not hold up the rest; it is quarantined
@@ -122,7 +205,21 @@ def sort(
     return result
 
 
-def link_copies(parts: Parts, judged: list[Judged]) -> tuple[Judged, ...]:
+def _recognise(parts: Parts, subscription: Subscription, batch: Batch, compared: Compared, sorted_: Sorted) -> None:
+    """Find what is stored under another id: an entry whose id has changed is no news, and alerts nobody."""
+    shown = {item.native_id for item in batch.items}
+    moved = len(batch.items) >= MOVED_LEAST and compared.fresh >= MOVED_SHARE * len(batch.items)
+    wanted = [(one.mention.native_id, one.mention.url, one.fingerprint) for one in sorted_.judged]
+    known = parts.store.known(subscription.name, [native for native, _, _ in wanted])
+    strangers = [one for one in wanted if one[0] not in known]
+    twins = parts.store.twins(subscription.name, strangers, loosely=moved)
+    same = {native: id_ for native, (id_, old) in twins.items() if old not in shown}
+    sorted_.renamed.update({id_: native for native, id_ in same.items()})
+    # What was merely renamed is saved like anything known: an edit stays an edit.
+    _log.debug("renamed %s", pairs(source=subscription.name, count=len(same)))
+
+
+def link_copies(parts: Parts, judged: Sequence[Judged]) -> tuple[Judged, ...]:
     """Link each mention that says what an earlier one said, stored or in the same batch."""
 
     def stored(new: Judged) -> list[Original]:
@@ -138,6 +235,7 @@ def _note_failure(parts: Parts, visit: Visit, error: SourceError, now: datetime)
     wait = error.wait if isinstance(error, Throttled) else None
     if error.gone:
         wait = timedelta(days=1)
-    due = next_try(now, subscription.every, visit.failures, wait, parts.dice())
+    pause = interval(visit.rhythm, subscription.every, subscription.latest, now)
+    due = next_try(now, pause, visit.failures, wait, parts.dice())
     parts.store.visit_failed(visit.source, str(error), due, now)
     _log.warning("visit failed %s", pairs(source=visit.source, error=error, next=due.isoformat()))

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+
+from listener.errors import SourceError
+from listener.model import Batch, Visit
 
 if TYPE_CHECKING:
     from alerts.playbook import Playbook
     from listener.config import Config
     from listener.core.match import Matcher
     from listener.model import Brand, BrandId, SourceName
-    from listener.ports import Clock, Dice, Http, Mail, MapFunction, Subscription
+    from listener.ports import Clock, Dice, Errands, Http, Imap, Mail, Polite, Subscription
     from listener.store import Store
+
+
+Fetched: TypeAlias = tuple[Visit, Batch | SourceError]
+"""A visit, and what came back."""
 
 
 @dataclass(frozen=True)  # without slots: what is looked up by name at every visit is put together once
@@ -25,8 +32,12 @@ class Parts:
     clock: Clock
     dice: Dice
     http: Http
+    """For messages."""
     mail: Mail
-    map: MapFunction
+    web: Polite
+    """For visits to sources."""
+    imap: Imap
+    errands: Errands[Fetched]
     matcher: Matcher
     playbooks: Mapping[str, Playbook]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias, TypeVar
@@ -22,7 +22,6 @@ from listener.model import (
 )
 
 A = TypeVar("A")
-B = TypeVar("B")
 
 Clock: TypeAlias = Callable[[], datetime]
 """Now, aware, UTC. Called once per verb; everything below gets the value."""
@@ -47,11 +46,41 @@ MailFlow: TypeAlias = Generator[MailQuery, MailAnswer, Batch]
 """The same for a source that is a mailbox."""
 
 
-class MapFunction(Protocol):
-    """``map``, or a thread pool's."""
+class Errands(Protocol[A]):
+    """Runs functions beside the ticks (``listener.errands``)."""
 
-    def __call__(self, function: Callable[[A], B], items: Iterable[A], /) -> Iterable[B]:
-        """Apply ``function`` to each item, in order."""
+    @property
+    def most(self) -> int:
+        """How many run at once."""
+        ...
+
+    @property
+    def away(self) -> tuple[tuple[str, str], ...]:
+        """Who is on the way, as (name, host)."""
+        ...
+
+    def send(self, name: str, host: str, errand: Callable[[], A]) -> None:
+        """Run a function, which must not raise."""
+        ...
+
+    def back(self) -> list[A]:
+        """Return what has come back since the last call."""
+        ...
+
+    def wait(self, seconds: float) -> None:
+        """Wait until somebody comes back, at most so long."""
+        ...
+
+
+class Polite(Protocol):
+    """An ``Http`` that keeps a distance between two requests to one host (``listener.pace``)."""
+
+    def __call__(self, request: Request) -> Response:
+        """Wait for the host's turn and send."""
+        ...
+
+    def busy(self, now: datetime) -> tuple[str, ...]:
+        """Return the hosts whose turn has not come."""
         ...
 
 
@@ -59,7 +88,8 @@ class Source(Protocol):
     """Somewhere to listen: a frozen dataclass whose fields are its options (see sources/README.md).
 
     A class may say what is usual for its kind: ``MEDIUM`` (a Medium; else news), ``EVERY`` and ``LATEST`` (the shortest
-    and the longest time between two visits; else 10 minutes and 12 hours).
+    and the longest time between two visits; else 10 minutes and an hour), ``RENAMES`` (True: its entries get new ids now
+    and then; else an id is for ever).
     """
 
     def collect(self, cursor: Json, now: datetime) -> Flow | MailFlow:

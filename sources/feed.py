@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import ClassVar
 
 from listener.core.feedvisit import Page, visit
 from listener.core.options import bad_address, bad_zone
@@ -15,6 +16,9 @@ from listener.ports import Flow
 @dataclass(frozen=True, slots=True)
 class Feed:
     """A news site's, blog's, forum's or search's feed: RSS 0.9x, 1.0 and 2.0, Atom, JSON Feed 1.x."""
+
+    RENAMES: ClassVar[bool] = True
+    """Feeds give their entries new ids now and then: a new id with the same words is no new entry."""
 
     url: str = field(
         metadata={
@@ -37,4 +41,4 @@ class Feed:
 
     def collect(self, cursor: Json, now: datetime) -> Flow:
         """Ask for the feed if it has changed, return its entries. Raises what ``feedvisit.visit`` raises."""
-        return visit(Page(Request(self.url), self.zone), cursor)
+        return visit(Page(Request(self.url), self.zone), cursor, now)

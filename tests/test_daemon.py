@@ -89,7 +89,7 @@ def test_one_pass_visits_every_source_however_many(world: World) -> None:
     )
     world.feed_error = lambda url: SourceError("http_404") if url.endswith("/7/fediwall.json") else None
     with world.program() as parts:
-        daemon.run_once(parts)
+        daemon.run_once(parts, world.wait)
 
         health = parts.store.source_health()
     assert sum(one.last_visit is not None for one in health) == 130

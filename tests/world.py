@@ -20,6 +20,7 @@ from listener import app, config
 from listener.daemon import run_once, take_up
 from listener.demo.script import Post, Script
 from listener.demo.servers import FEEDS
+from listener.errands import AtOnce
 from listener.errors import DeliveryError, SourceError
 from listener.model import Letter, Request, Response
 from listener.parts import Parts
@@ -120,10 +121,15 @@ class World:
             dice=lambda: 0.0,
             http=self._http,
             mail=self._mail,
-            map_=map,
+            errands=AtOnce(),
+            pause=self.wait,
         ) as parts:
             take_up(parts)
             yield parts
+
+    def wait(self, seconds: float) -> None:
+        """Let time go by."""
+        self.now += timedelta(seconds=seconds)
 
     def _http(self, request: Request) -> Response:
         if request.secret_url is not None:

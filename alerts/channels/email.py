@@ -140,6 +140,8 @@ def _message(notice: Notice, sender: str, recipients: Sequence[str]) -> bytes:
 
 
 def _from(notice: Notice) -> str:
+    if notice.reason is Reason.SOURCES:
+        return "Listener"
     key = "channels.email_from_end" if notice.reason is Reason.END else "channels.email_from"
     return say(key, notice.lang, level=notice.level)
 
@@ -188,7 +190,8 @@ def _voice(voice: Voice) -> Voice:
 
 
 def _why_title(notice: Notice) -> str:
-    return say("channels.course" if notice.reason is Reason.END else "channels.why", notice.lang)
+    words = {Reason.END: "channels.course", Reason.SOURCES: "channels.sources"}
+    return say(words.get(notice.reason, "channels.why"), notice.lang)
 
 
 def _text_body(notice: Notice) -> str:

@@ -17,9 +17,10 @@ from listener.config import Config
 from listener.core import judge, language, story, tone
 from listener.daemon import take_up
 from listener.drive import drive
+from listener.errands import AtOnce
 from listener.errors import DeliveryError
 from listener.listen import link_copies, listen_due, sort
-from listener.model import Letter, Request, Response, Tally
+from listener.model import After, Letter, Request, Response, Tally
 from listener.parts import Parts
 from listener.ports import Subscription
 
@@ -89,7 +90,7 @@ class Listener:
         judged = link_copies(parts, sorted_.judged)
         laps("copies")
         fetched = Tally(fetched=len(batch.items), filtered=sorted_.filtered)
-        parts.store.save_visit(subscription.name, judged, fetched, batch.cursor, NOW, NOW)
+        parts.store.save_visit(subscription.name, judged, fetched, After(batch.cursor, NOW), NOW)
         laps("store")
 
     @contextmanager
@@ -101,7 +102,7 @@ class Listener:
             dice=lambda: 0.5,
             http=self._answer,
             mail=_refuse,
-            map_=map,
+            errands=AtOnce(),
         )
         with built as parts:
             take_up(parts)

@@ -16,7 +16,7 @@ from listener.errors import (
     StoreError,
     UsageError,
 )
-from listener.words import say
+from listener.words import catalogue, say
 
 FAILED, USAGE, BAD_LINES, UNAVAILABLE, STORAGE, RUNNING, CONFIG = 1, 2, 65, 69, 74, 75, 78
 INTERRUPTED, PIPE_CLOSED = 130, 141
@@ -54,6 +54,24 @@ _STORE = tuple(
     )
 )
 """The store speaks English, for logs. These are its sentences; people get the catalogue's."""
+_UNREACHABLE = frozenset({"connect", "connection", "timeout", "closed", "http_408", "http_421", "http_425"})
+_REMEDIES = {
+    **dict.fromkeys(("http_404", "http_410", "too_many_redirects"), "remedy_address"),
+    **dict.fromkeys(("not_a_feed", "not_json", "empty", "wrong_shape"), "remedy_look"),
+    **dict.fromkeys(("bad_json", "truncated", "unreadable", "headers", "encoding", "not_http"), "remedy_damaged"),
+    **dict.fromkeys(("blocked_address", "blocked_port"), "remedy_networks"),
+    **dict.fromkeys(("nothing_found", "plain_sitemap"), "remedy_search"),
+    "consent_page": "remedy_elsewhere",
+    "bad_url": "remedy_spelling",
+    "dns": "remedy_name",
+    "tls": "remedy_certificate",
+    "dtd": "remedy_owner",
+    "http_401": "remedy_credentials",
+    "http_403": "remedy_contact",
+    "http_429": "remedy_slower",
+    "too_large": "remedy_size",
+}
+"""What a person can do about a source's error; what is not here may go by itself, or is explained by its sentence."""
 _EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
 
 
@@ -72,7 +90,7 @@ def explain(error: BaseException, lang: str) -> str:
         case UsageError():
             return say(error.key, lang, **error.values)
         case ListenerError():
-            return _stored(str(error), lang)
+            return _unheard(error, lang) if isinstance(error, SourceError) else _stored(str(error), lang)
         case click.ClickException():
             return _typed(error, lang)
         case OSError():
@@ -92,6 +110,21 @@ def _problems(error: ConfigError, lang: str) -> Iterator[str]:
 
     yield say("cli.config_problems", lang, count=len(error.problems))
     yield from (f"  ✗ {render(problem, lang)}" for problem in error.problems)
+
+
+def trouble(error: str, lang: str) -> str:
+    """Return a source's error in the reader's words, its stable form behind it; one without words as it is."""
+    key = f"trouble_{error.partition(':')[0]}"
+    return f"{say(f'cli.{key}', lang)} ({error})" if key in catalogue("cli", lang) else error
+
+
+def _unheard(error: SourceError, lang: str) -> str:
+    """Return why a source could not be read, and what helps."""
+    told = trouble(str(error), lang)
+    server = error.kind.startswith("http_5") or error.kind in _UNREACHABLE
+    remedy = _REMEDIES.get(error.kind, "remedy_later" if server else "")
+    sentence = say("cli.unheard", lang, trouble=told)
+    return f"{sentence} {say(f'cli.{remedy}', lang)}" if remedy else sentence
 
 
 def _stored(sentence: str, lang: str) -> str:

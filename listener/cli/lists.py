@@ -1,4 +1,4 @@
-"""The commands that look: mentions, trend, incidents, sources."""
+"""The commands that look: mentions, trend, incidents."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from listener.cli.wording import help_text, text
 from listener.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from listener.cli.story import Story
     from listener.cli.view import View
     from listener.config import Config
-    from listener.model import BrandId, Search, SourceHealth
+    from listener.model import BrandId, Search
     from listener.store import Store
 
 STEPS = ("hour", "day", "week")
@@ -203,33 +203,3 @@ def _story(store: Store, name: str) -> Story:
         raise UsageError("cli.unknown_incident", name=name)
     voices = store.mentions_by_id(incident.brand, incident.last.voices) if incident.last else []
     return Story(incident, store.events(incident.id), store.told(incident.id), voices)
-
-
-@click.command(cls=Verb, help=help_text("help_sources"), options_metavar=help_text("meta_options"))
-@listing()
-@click.pass_obj
-def sources(session: Session, limit: int, form: str | None) -> None:
-    """Show how each source fares."""
-    from listener.app import utc_now  # noqa: PLC0415
-    from listener.cli import standing  # noqa: PLC0415
-
-    configured = session.configuration()
-    with session.store(configured) as store:
-        known = store.source_health()
-    health = [*known, *_not_visited(known, configured, utc_now())][:limit]
-    if health or form or not sys.stdout.isatty():
-        emit(standing.sources(health, _view(session, configured)), form)
-    if not health:
-        note(text("no_sources"))
-
-
-def _not_visited(known: Sequence[SourceHealth], configured: Config, now: datetime) -> list[SourceHealth]:
-    """Return the configured sources that no daemon has taken up yet: they wait, and are due."""
-    from listener.model import SourceHealth, Tally  # noqa: PLC0415
-
-    names = {one.name for one in known}
-    return [
-        SourceHealth(one.name, one.kind, now, None, None, None, 0, "", Tally())
-        for one in configured.subscriptions
-        if one.name not in names
-    ]

@@ -16,6 +16,7 @@ from listener.errors import UsageError
 if TYPE_CHECKING:
     from listener.config import Config
     from listener.model import BrandId, SourceName
+    from listener.ports import Subscription
     from listener.store import Store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -93,6 +94,14 @@ def known_sources(names: tuple[str, ...], store: Store, configured: Config) -> t
         if name not in active and not store.search(Search(sources=(SourceName(name),), limit=1)):
             raise _unknown("cli.unknown_source", name, active, active)
     return tuple(map(SourceName, names))
+
+
+def subscription_named(name: str, configured: Config) -> Subscription:
+    """Return the configured source of that name. Raises UsageError with the known ones."""
+    found = {str(one.name): one for one in configured.subscriptions}
+    if name not in found:
+        raise _unknown("cli.unknown_source", name, list(found), found)
+    return found[name]
 
 
 def _unknown(key: str, name: str, known: list[str], spellings: Iterable[str]) -> UsageError:

@@ -10,7 +10,7 @@ from listener.cli.output import GAP, Column, Listing, safe
 from listener.cli.prose import cut, wrapped
 from listener.cli.view import View
 from listener.core.interchange import as_object
-from listener.model import Count, Found, Mood
+from listener.model import Count, Found, Mention, Mood
 from listener.words import number, percent
 
 MOOD_STYLES = {"negative": "red", "positive": "green", "unscored": "dim"}
@@ -66,7 +66,12 @@ def _mention_cells(found: Found, view: View) -> dict[str, str]:
 
 def said(found: Found) -> str:
     """Return title and text; a title that is only the beginning of the text is not said twice."""
-    title, text = found.mention.title.strip(), found.mention.text.strip()
+    return spoken(found.mention)
+
+
+def spoken(mention: Mention) -> str:
+    """Return the same of a mention that is not stored."""
+    title, text = mention.title.strip(), mention.text.strip()
     if not title or text.startswith(title.rstrip(" ….")):
         return text or title
     return f"{title} – {text}" if text else title

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,7 +58,7 @@ def run(context: click.Context, once: bool, log_level: str) -> None:
             return
         daemon.take_up(parts)
         before = _undelivered(parts.store)
-        daemon.run_once(parts)
+        daemon.run_once(parts, time.sleep)
         failed = _undelivered(parts.store) - {key for key in before if key.endswith(" dead")}
     if failed:
         note(text("undelivered", count=len(failed)))

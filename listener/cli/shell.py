@@ -66,8 +66,8 @@ def query_of(words: tuple[str, ...]) -> str:
     return " ".join(word.removeprefix(_KEPT) for word in words)
 
 
-class Program(click.Group):
-    """The program: its commands in the order they were added, and one way to fail."""
+class Verbs(click.Group):
+    """A command with commands of its own, in the order they were added."""
 
     context_class = _Context
 
@@ -79,10 +79,6 @@ class Program(click.Group):
         """Return the names in the order in which the commands were added."""
         return list(self.commands)
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take the program's options wherever they stand."""
-        return super().parse_args(ctx, _shared_first(args))
-
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -91,8 +87,16 @@ class Program(click.Group):
             from listener.core.suggest import closest  # noqa: PLC0415 - --help must be quick
 
             meant = failure.meant(closest(args[0], self.commands), language())
-            raise UsageError("cli.unknown_command", name=args[0], meant=meant)
+            raise UsageError("cli.unknown_command", name=args[0], meant=meant, command=ctx.command_path)
         return super().resolve_command(ctx, args)
+
+
+class Program(Verbs):
+    """The program: its commands, its options anywhere, and one way to fail."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the program's options wherever they stand."""
+        return super().parse_args(ctx, _shared_first(args))
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command and write out all it said."""

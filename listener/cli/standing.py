@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from listener.cli.failure import trouble
 from listener.cli.output import Column, Listing
 from listener.cli.view import View
 from listener.model import Incident, SourceHealth, Tally
-from listener.words import catalogue, number, say
+from listener.words import number, say
 
 if TYPE_CHECKING:
     from alerts.playbook import Playbook
@@ -116,12 +117,5 @@ def _health_cells(one: SourceHealth, view: View) -> dict[str, str]:
         "due": view.when(one.due),
         "fetched": number(one.total.fetched, view.lang),
         "stored": number(one.total.stored, view.lang),
-        "error": _trouble(one.error, view),
+        "error": trouble(one.error, view.lang),
     }
-
-
-def _trouble(error: str, view: View) -> str:
-    """Return an error in the reader's words, its stable English form behind it; one without words as it is."""
-    kind = error.partition(":")[0]
-    key = f"trouble_{kind}"
-    return f"{view.say(key)} ({error})" if key in catalogue("cli", view.lang) else error

@@ -16,6 +16,7 @@ from listener.config.options import (
     Config,
     Detection,
     General,
+    Hearing,
     HttpOptions,
     Language,
     Retention,
@@ -33,7 +34,9 @@ __all__ = [
 ]  # fmt: skip
 
 _LARGEST = 1_000_000
-_SECTIONS = ("storage", "retention", "http", "detection", "quiet_hours", "brands", "sources", "channels", "routes")
+_SECTIONS = (
+    "storage", "retention", "http", "detection", "hearing", "quiet_hours", "brands", "sources", "channels", "routes",
+)  # fmt: skip
 _POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -118,17 +121,19 @@ def _config(
     retention = build(Retention, sections.section(table, "retention", reading), "retention", reading)
     http = build(HttpOptions, sections.section(table, "http", reading), "http", reading)
     detection = build(Detection, sections.section(table, "detection", reading), "detection", reading)
+    hearing = build(Hearing, sections.section(table, "hearing", reading), "hearing", reading)
     quiet = sections.quiet_hours(table, reading)
     brand_names = sections.brand_names(table, reading)
     brands = sections.brands(table, brand_names, reading)
     heard = subscriptions(table, sources, brand_names, brands, reading)
     channel_names, told = sections.channels(table, channels, reading)
+    hearing = sections.hearing(hearing, channel_names, reading)
     routes = _routes(sections.routes(table, channel_names, brand_names, reading), told, reading)
     if general is None or storage is None or retention is None or http is None or detection is None:
         return None
     return Config(
         general.language, general.timezone.key, brands, heard, told, routes, quiet, storage, retention, http,
-        detection, general.playbooks,
+        detection, general.playbooks, hearing,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from listener.config.sections import Names, check_name, kind_of, only, repeated
 from listener.model import Brand, BrandId, Medium, SourceName
 from listener.ports import Source, Subscription
 
-USUALLY_EVERY, USUALLY_LATEST = timedelta(minutes=10), timedelta(hours=12)
+USUALLY_EVERY, USUALLY_LATEST = timedelta(minutes=10), timedelta(hours=1)
 
 
 def subscriptions(

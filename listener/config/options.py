@@ -120,6 +120,15 @@ class HttpOptions:
         default=2,
         metadata=_said("Gleichzeitige Abrufe je Server", "Fetches from one server at a time", least=1, most=16),
     )
+    pace_s: float = field(
+        default=5.0,
+        metadata=_said(
+            "Sekunden zwischen zwei Abrufen beim selben Server, sofern die Quelle nichts anderes verlangt",
+            "Seconds between two fetches from one server, unless the source demands otherwise",
+            least=0,
+            most=3600,
+        ),
+    )
     ca_file: Path | None = field(
         default=None,
         metadata=_said(
@@ -139,6 +148,19 @@ class Detection:
             least=timedelta(minutes=1), most=timedelta(hours=1),
         ),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Who is told of sources that cannot be heard."""
+
+    channels: tuple[ChannelName, ...] = field(
+        default=(),
+        metadata=_said(
+            "Kanäle für Meldungen über Quellen, die nicht zu hören sind; leer: alle",
+            "Channels for messages about sources that cannot be heard; empty: all",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +285,7 @@ class Config:
     http: HttpOptions
     detection: Detection
     playbooks: Path | None = None
+    hearing: Hearing = Hearing()
     notes: tuple[Problem, ...] = ()
     """Findings that do not hinder: a secret's file that others can read, a channel that no route names."""
 

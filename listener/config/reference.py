@@ -21,6 +21,7 @@ _SECTIONS: tuple[tuple[str, type], ...] = (
     ("[[routes]]", options.RouteTable),
     ("[quiet_hours]", options.QuietTable),
     ("[detection]", options.Detection),
+    ("[hearing]", options.Hearing),
     ("[storage]", options.Storage),
     ("[retention]", options.Retention),
     ("[http]", options.HttpOptions),

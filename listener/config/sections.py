@@ -8,7 +8,7 @@ from datetime import time
 
 from listener.config import values
 from listener.config.build import Reading, Table, build, within
-from listener.config.options import BrandTable, ChannelTable, QuietTable, RouteTable
+from listener.config.options import BrandTable, ChannelTable, Hearing, QuietTable, RouteTable
 from listener.core.fold import fold
 from listener.core.suggest import closest
 from listener.model import Brand, BrandId, ChannelName, QuietHours, Route
@@ -176,3 +176,9 @@ def quiet_hours(root: Table, reading: Reading) -> QuietHours | None:
 
 def _minute(at: time) -> tuple[int, int]:
     return at.hour, at.minute
+
+
+def hearing(written: Hearing | None, names: Names, reading: Reading) -> Hearing:
+    """Return who is told of blind sources, by channels that exist."""
+    given = written.channels if written else ()
+    return Hearing(tuple(map(ChannelName, names.resolve(given, "hearing.channels", reading))))

@@ -9,7 +9,7 @@ week. The counts are taken to be negative binomial: posts come in bursts, and a 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -107,14 +107,15 @@ class _Hours:
     """Share of mentions that were not scored."""
 
 
-def learn(history: Sequence[Bin], now: datetime, zone: tzinfo) -> Baseline:
+def learn(history: Sequence[Bin], now: datetime, zone: tzinfo, deaf: Collection[int] = ()) -> Baseline:
     """Return what is usual, from one bin for each hour that had a mention.
 
-    Hours without a bin count as zero from the first bin on. The last 24 hours are left out; if less than two days are
+    Hours without a bin count as zero from the first bin on; those in ``deaf`` (hours since 1970), in which too little
+    could be heard, are missing, whatever was counted in them. The last 24 hours are left out; if less than two days are
     known, the older half is learned from.
     """
     span = _span(history, now)
-    hours = _past(history, now, min(span, SPAN_HOURS), zone)
+    hours = _past(history, now, min(span, SPAN_HOURS), zone, deaf)
     known = len(hours.slots)
     profile = _profile(hours)
     level, doubt = _level(hours.voices, hours.slots, profile)
@@ -147,7 +148,7 @@ def _span(history: Sequence[Bin], now: datetime) -> int:
     return _number(now) - _number(min((one.hour for one in history), default=now))
 
 
-def _past(history: Sequence[Bin], now: datetime, span: int, zone: tzinfo) -> _Hours:
+def _past(history: Sequence[Bin], now: datetime, span: int, zone: tzinfo, deaf: Collection[int]) -> _Hours:
     known = max(0, span - JUDGED_HOURS, span // 2)
     first = _number(now) - span
     total, voices, negative = ([0.0] * known for _ in range(3))
@@ -159,7 +160,7 @@ def _past(history: Sequence[Bin], now: datetime, span: int, zone: tzinfo) -> _Ho
             unscored += one.unscored
     share = unscored / max(1.0, sum(total))
     slots = _slots(first, known, zone)
-    seen = _seen(total)
+    seen = [place for place in _seen(total) if first + place not in deaf]
     kept = _without_storms(voices, slots)
     shrunk = [k / v if v else 1.0 for k, v in zip(kept, voices, strict=True)]
     return _Hours(

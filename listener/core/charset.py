@@ -24,6 +24,9 @@ _ZEROS: dict[tuple[bool, ...], str] = {
 _WESTERN = {"ascii", "iso8859-1", "cp1252"}
 """Names that servers send by default. They are read as UTF-8 with single bytes of windows-1252 in between."""
 
+_SINGLE = re.compile(r"iso8859-\d+|cp125\d|koi8-[rut]|mac-\w+")
+"""Single-byte sets. A text in one of them is never UTF-8 by chance, but pages moved to UTF-8 keep their old label."""
+
 _WIDE = {"utf-16", "utf-16-be", "utf-16-le", "utf-32", "utf-32-be", "utf-32-le"}
 _NOT_FOR_TEXT = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"}
 """Python has them as codecs of text, and decoding hostile bytes with them takes hours or gives warnings."""
@@ -50,7 +53,7 @@ def decode(body: bytes, content_type: str = "") -> str:
     if zeros:
         return _strictly(body, zeros) or _mixed(body)
     for name in _named(body, content_type):
-        text = _strictly(body, name)
+        text = (_SINGLE.fullmatch(name) and _strictly(body, "utf-8")) or _strictly(body, name)
         if text is not None:
             return text
     return _mixed(body)

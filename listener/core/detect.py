@@ -31,13 +31,15 @@ def assess(
     *,
     baseline: Baseline | None = None,
     exclude: Collection[str] = (),
+    deaf: Collection[int] = (),
 ) -> Assessment:
     """Return what the last day says of a brand, in any order of ``recent``.
 
     ``recent`` holds the last 24 to 48 hours without backfill. ``baseline`` saves learning it again (it changes slowly:
-    once in some hours is enough). ``exclude`` takes the brand's own names: they are no topic.
+    once in some hours is enough). ``exclude`` takes the brand's own names: they are no topic. ``deaf``: the
+    hours since 1970 in which too little was heard to learn from.
     """
-    usual = baseline or learn(history, now, zone)
+    usual = baseline or learn(history, now, zone, deaf)
     heard = day(recent, now, usual)
     looks = windows(heard)
     loudest = max(looks, key=lambda look: look.loudness)

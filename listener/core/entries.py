@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 from hashlib import blake2b
 
 from listener.core.dates import Dated, plausible, read_date
+from listener.core.feedsigns import Rest
 from listener.core.urls import canonical, is_web, same_page
 from listener.model import DateQuality, Item, Json
 
@@ -33,6 +34,9 @@ class Entry:
     """As a library understood the date; used where we do not."""
     lang: str = ""
     parent: str = ""
+    reach: int | None = None
+    """How often it was seen (``media:statistics``)."""
+    likes: int | None = None
     replies: int | None = None
     extra: Json = field(default_factory=dict)
 
@@ -50,7 +54,11 @@ class Document:
     """The publisher says that nothing will follow."""
     unreadable: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
-    """Ids of entries that the feed says were deleted (RFC 6721)."""
+    """Native ids (see ``identity``) of entries that the feed says were deleted (RFC 6721)."""
+    older: str = ""
+    """Address of the page with the entries before these, as written (RFC 5005, ``next_url`` of a JSON Feed)."""
+    rest: Rest = field(default_factory=Rest)
+    """Hours and days at which the feed wants no visits."""
 
 
 def tidy(text: str) -> str:
@@ -91,6 +99,8 @@ def _item(entry: Entry, zone: tzinfo) -> Item:
         date_quality=dated.quality if dated else DateQuality.SEEN,
         lang=tidy(entry.lang),
         parent=identity(entry.parent),
+        reach=entry.reach,
+        likes=entry.likes,
         replies=entry.replies,
         extra=entry.extra,
     )

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from io import BytesIO
 from itertools import pairwise
 
-from listener.core.entries import Document, Entry, tidy
+from listener.core.entries import Document, Entry, identity, tidy
+from listener.core.feedsigns import rest, tombstones
 from listener.core.freshness import limited
-from listener.core.urls import absolute, is_web
+from listener.core.urls import absolute, canonical, is_web
 from listener.core.xmlguard import safe
 from listener.errors import SourceError
 
@@ -47,6 +48,9 @@ def read_xml(text: str, url: str) -> Document:
         wait=limited(max(_number(channel, "ttl") * 60, _update_period(channel))),
         whole=whole,
         unreadable=lost,
+        gone=tuple(name for ref in tombstones(text) if (name := identity(ref))),
+        older=_older(channel),
+        rest=rest(text),
     )
 
 
@@ -125,14 +129,28 @@ def _entry(entry: _Fields, url: str, lang: str, author: str) -> Entry:
         link=_link(entry, url),
         title=_text(entry, "title"),
         body=max(texts, key=len),
-        author=_author(entry) or author or _text(_fields(entry, "source"), "title"),
+        author=_author(entry) or author or _text(_fields(entry, "source"), "title") or _text(entry, "news_source"),
         date=written,
         parsed=_parsed(entry),
         lang=_text(entry, "language") or _text(_fields(entry, "title_detail"), "language") or lang,
         parent=_text(_fields(entry, "thr_in-reply-to"), "ref"),
+        reach=_count(_fields(entry, "media_statistics"), "views"),
+        likes=_count(_fields(entry, "media_starrating"), "count"),
         replies=_count(entry, "slash_comments", "thr_total"),
-        extra={"tags": tags} if (tags := _tags(entry)) else {},
+        extra=_extra(entry),
     )
+
+
+def _extra(entry: _Fields) -> dict[str, object]:
+    """Return the tags, and the address of the publication an entry was taken from (RSS 2.0, ``source``)."""
+    tags, origin = _tags(entry), canonical(tidy(_text(_fields(entry, "source"), "href")))
+    return ({"tags": tags} if tags else {}) | ({"origin": origin} if is_web(origin) else {})
+
+
+def _older(channel: _Fields) -> str:
+    """Return where the entries before these are (RFC 5005, 3 and 4)."""
+    named = {_text(link, "rel").lower(): _text(link, "href") for link in _list(channel, "links")}
+    return named.get("prev-archive", "") or named.get("next", "")
 
 
 def _link(entry: _Fields, url: str) -> str:

@@ -25,6 +25,7 @@ def read_json(text: str) -> Document:
     return Document(
         entries=tuple(_entry(item, feed) for item in listed if isinstance(item, dict)),
         expired=feed.get("expired") is True,
+        older=_text(feed, "next_url"),
         unreadable=tuple(
             f"item {position}: not an object" for position, item in enumerate(listed, 1) if not isinstance(item, dict)
         ),
@@ -43,7 +44,7 @@ def _entry(item: _Object, feed: _Object) -> Entry:
     texts = [_text(item, key) for key in ("content_html", "content_text", "summary")]
     return Entry(
         id=_id(item.get("id")),
-        link=_text(item, "url") or _text(item, "external_url"),
+        link=_text(item, "url") or _text(item, "external_url") or _attached(item),
         title=_text(item, "title"),
         body=max(texts, key=len),
         author=_authors(item) or _authors(feed),
@@ -51,6 +52,13 @@ def _entry(item: _Object, feed: _Object) -> Entry:
         lang=_text(item, "language") or _text(feed, "language"),
         extra={"tags": tags} if (tags := _texts(item.get("tags"))) else {},
     )
+
+
+def _attached(item: _Object) -> str:
+    """Return the address of the first recording or picture: all that an episode without a page has."""
+    attachments = item.get("attachments")
+    listed = attachments if isinstance(attachments, list) else []
+    return next((url for one in listed if (url := _text(one, "url"))), "")
 
 
 def _text(value: object, key: str) -> str:

@@ -28,6 +28,7 @@ timezone = "Europe/Berlin"
 path = "listener.db"
 
 [http]
+pace_s = 0                          # … and time is short
 allow_networks = ["127.0.0.0/8"]   # the demo's servers are on this machine
 
 [[brands]]

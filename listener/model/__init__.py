@@ -48,14 +48,16 @@ from listener.model.telling import (
     Told,
     Voice,
 )
-from listener.model.visit import SourceHealth, Tally, Visit
+from listener.model.visit import After, Blind, Present, Rhythm, SourceHealth, Tally, Visit
 from listener.model.wire import Letter, MailAnswer, MailQuery, MailServer, RawMail, Request, Response
 
 __all__ = [
+    "After",
     "Aggregate",
     "Assessment",
     "Batch",
     "Bin",
+    "Blind",
     "Brand",
     "BrandId",
     "ChannelName",
@@ -80,12 +82,14 @@ __all__ = [
     "Mood",
     "Notice",
     "Owed",
+    "Present",
     "Promise",
     "QuietHours",
     "RawMail",
     "Reason",
     "Request",
     "Response",
+    "Rhythm",
     "Route",
     "Search",
     "Secret",

@@ -29,6 +29,8 @@ class Reason(StrEnum):
     HELD = "held"
     """Held back over quiet hours and told now."""
     END = "end"
+    SOURCES = "sources"
+    """Not of an incident: sources that cannot be heard, or can again."""
 
 
 @dataclass(frozen=True, slots=True)

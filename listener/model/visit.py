@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from listener.model.names import Json, SourceName
+from listener.model.mention import Aggregate, Mention
+from listener.model.names import Json, MentionId, SourceName
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How a source publishes, as learned from its answers."""
+
+    mean_s: float = 0.0
+    """Mean seconds between two entries; 0: not known."""
+    entries: int = 0
+    """How many the last answer showed."""
+    factor: float = 1.0
+    """At most 1: smaller while answers overlap too little."""
+    fresh_at: datetime | None = None
+    """When something new was shown last."""
+    gaps: tuple[int, ...] = ()
+    """The latest seconds between two visits that brought something new, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +36,11 @@ class Visit:
     failures: int = 0
     first: bool = False
     """True until one visit has succeeded: what that one brings is backfill."""
+    rhythm: Rhythm = Rhythm()
+    shown: bytes = b""
+    """What the last answer showed (``core.shown``)."""
+    host: str = ""
+    """Whose server is asked first, with its port."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +57,50 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Present:
+    """All that a source still has of a time: what we know from then and is not there was deleted."""
+
+    since: datetime
+    native_ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """What is kept of a visit that went well, beside the mentions it brought."""
+
+    cursor: Json
+    due: datetime
+    note: str = ""
+    """What was quarantined or may have been missed, one line each."""
+    covered: datetime | None = None
+    """Since when everything of this source is known; None: as before."""
+    rhythm: Rhythm = Rhythm()
+    shown: bytes | None = None
+    """None: as before."""
+    gone: tuple[str, ...] = ()
+    present: Present | None = None
+    aggregates: tuple[Aggregate, ...] = ()
+    refreshed: tuple[Mention, ...] = ()
+    """Known mentions with new counts."""
+    renamed: Mapping[MentionId, str] = field(default_factory=dict)
+    """Known mentions under a new native id."""
+    first: bool = False
+    """True: the next visit still belongs to the first one and brings history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blind:
+    """A time in which a source could not be heard."""
+
+    source: SourceName
+    since: datetime
+    until: datetime | None = None
+    """None: still."""
+    told: datetime | None = None
+    """When people were last told."""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceHealth:
     """What ``listener sources`` shows of one source."""
 
@@ -46,3 +113,6 @@ class SourceHealth:
     failures: int
     error: str
     total: Tally
+    failing_since: datetime | None = None
+    """When the first of the failures in a row was."""
+    rhythm: Rhythm = Rhythm()

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from types import TracebackType
 
 from listener.errors import StoreError
 from listener.model import (
+    After,
+    Aggregate,
     Bin,
+    Blind,
     BrandId,
     Count,
     Found,
@@ -31,7 +33,7 @@ from listener.model import (
     Told,
     Visit,
 )
-from listener.store import agenda, incidents, ingest, mentions, outbox, series, visits
+from listener.store import agenda, deletions, incidents, ingest, mentions, outbox, places, series, visits
 from listener.store.ingest import Known
 from listener.store.schema import migrate
 from listener.store.sqlite import Db
@@ -55,22 +57,48 @@ class Store:
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
 
-    # --- sources -------------------------------------------------------------------------------------------------
-
-    def subscribe(self, wanted: Sequence[tuple[SourceName, str, str]], now: datetime) -> None:
-        """Make exactly these sources (name, kind, hash of their options) the active ones."""
+    def subscribe(self, wanted: Sequence[tuple[SourceName, str, str, str]], now: datetime) -> None:
+        """Make exactly these sources (name, kind, hash of their options, host) the active ones."""
         visits.subscribe(self._db, wanted, now)
 
-    def due_sources(self, now: datetime, limit: int = 100) -> list[Visit]:
-        """Return the sources to visit now, longest waiting first."""
-        return visits.due(self._db, now, limit)
+    def due_sources(self, now: datetime, limit: int = 100, without: Sequence[str] = ()) -> list[Visit]:
+        """Return the sources to visit now, one for each host, without those of some hosts; longest waiting first."""
+        return visits.due(self._db, now, limit, without)
+
+    def cursor(self, source: SourceName) -> Json:
+        """Return where a source was left."""
+        return visits.cursor(self._db, source)
+
+    def throttle(self, host: str, until: datetime) -> None:
+        """Note that a host wants to be left alone."""
+        places.throttle(self._db, host, until)
+
+    def throttled(self, now: datetime) -> dict[str, datetime]:
+        """Return the hosts that are to be left alone, and until when."""
+        return places.throttled(self._db, now)
+
+    def blind(self, since: datetime | None = None) -> list[Blind]:
+        """Return the sources that are blind now; with ``since`` also the blind times that ended after it."""
+        return places.blind(self._db, since)
+
+    def aggregates(
+        self, source: SourceName | None = None, since: datetime | None = None
+    ) -> list[tuple[SourceName, datetime, Aggregate]]:
+        """Return the snapshots of averages of a source (None: of all), oldest first."""
+        return places.aggregates(self._db, source, since)
+
+    def tell(self, blind: Sequence[Blind], promises: Sequence[Promise], now: datetime) -> None:
+        """Note blind times and the messages that tell of them, in one transaction."""
+        with self._db.transaction() as connection:
+            places.note_blind(connection, blind)
+            outbox.promise(connection, promises, now)
 
     def next_due(self) -> datetime | None:
         """Return when the next source is due."""
@@ -83,8 +111,6 @@ class Store:
     def source_health(self) -> list[SourceHealth]:
         """Return all active sources, those in trouble first."""
         return visits.health(self._db)
-
-    # --- mentions ------------------------------------------------------------------------------------------------
 
     def known(self, source: SourceName, native_ids: Iterable[str]) -> dict[str, Known]:
         """Return what is stored under these ids of a source."""
@@ -100,22 +126,30 @@ class Store:
         source: SourceName,
         batch: Sequence[Judged],
         fetched: Tally,
-        cursor: Json,
-        due: datetime,
+        after: After,
         now: datetime,
-        note: str = "",
-        covered: datetime | None = None,
     ) -> Tally:
         """Store what a visit brought and move the cursor, all in one transaction.
 
         ``fetched`` counts what the caller saw (fetched, filtered, quarantined, and known ones left out of ``batch``);
         the Tally returned adds what was stored, revised and known. Saving a batch twice stores nothing twice.
-        ``note`` says what was quarantined, ``covered`` since when everything of this source is known.
         """
         with self._db.transaction() as connection:
+            deletions.rename(connection, after.renamed)
             tally = ingest.save(connection, source, batch, fetched, now)
-            visits.succeeded(connection, source, cursor, due, tally, now, note, covered)
+            ingest.refresh_all(connection, source, after.refreshed)
+            deletions.follow(connection, source, after.gone, now)
+            if after.present is not None:
+                deletions.look_for(connection, source, after.present, now)
+            places.rate(connection, source, after.aggregates, now)
+            visits.succeeded(connection, source, after, tally, now)
         return tally
+
+    def twins(
+        self, source: SourceName, wanted: Sequence[tuple[str, str, str]], *, loosely: bool
+    ) -> dict[str, tuple[MentionId, str]]:
+        """Return what is stored of a source under another id: for (native id, url, fingerprint) its ids."""
+        return deletions.twins(self._db, source, wanted, loosely=loosely)
 
     def import_mentions(
         self,
@@ -174,8 +208,6 @@ class Store:
             gone += some
         visits.forget_visits(self._db, visits_before)
         return gone
-
-    # --- incidents and promises ------------------------------------------------------------------------------------
 
     def decide(self, incident: Incident, events: Sequence[Event], promises: Sequence[Promise], now: datetime) -> None:
         """Store an incident, what happened to it and the messages that promises, in one transaction."""
@@ -245,8 +277,6 @@ class Store:
     def waiting(self) -> tuple[int, datetime | None]:
         """Return how many promises wait, and since when."""
         return outbox.waiting(self._db)
-
-    # --- the daemon's own --------------------------------------------------------------------------------------------
 
     def task_due(self, task: str, now: datetime, most: timedelta) -> bool:
         """Tell whether a recurring task is due; one never heard of is, and one planned later than ``most`` from now."""

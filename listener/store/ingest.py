@@ -99,7 +99,7 @@ def insert(connection: sqlite3.Connection, batch: Sequence[Judged]) -> list[Ment
         "INSERT INTO sketch (hash, mention) VALUES (?, ?)",
         [(hash_, id_) for id_, judged, story in ordered if story == id_ for hash_ in set(judged.sketch)],
     )
-    _index(connection, [id_ for id_, _, _ in ordered])
+    index(connection, [id_ for id_, _, _ in ordered])
     series.add(connection, [(judged, judged.tone.mood, story == id_, 1) for id_, judged, story in ordered])
     return ids
 
@@ -107,7 +107,8 @@ def insert(connection: sqlite3.Connection, batch: Sequence[Judged]) -> list[Ment
 def revise(connection: sqlite3.Connection, id_: MentionId, judged: Judged, now: datetime) -> None:
     """Replace the text of an edited mention; the old version is kept, the series follow the new tone."""
     row = connection.execute("SELECT title, text, story FROM mention WHERE id = ?", [id_]).fetchone()
-    connection.execute("INSERT OR IGNORE INTO revision VALUES (?, ?, ?, ?)", [id_, seconds(now), row[0], row[1]])
+    if row[0] or row[1]:
+        connection.execute("INSERT OR IGNORE INTO revision VALUES (?, ?, ?, ?)", [id_, seconds(now), row[0], row[1]])
     connection.execute(
         "DELETE FROM revision WHERE mention = ? AND at NOT IN (SELECT min(at) FROM revision WHERE mention = ?) "
         "AND at NOT IN (SELECT at FROM revision WHERE mention = ? ORDER BY at DESC LIMIT ?)",
@@ -116,8 +117,9 @@ def revise(connection: sqlite3.Connection, id_: MentionId, judged: Judged, now: 
     unindex(connection, [id_])
     mention = judged.mention
     connection.execute(
-        "UPDATE mention SET title = ?, text = ?, lang = ?, url = ?, fingerprint = ? WHERE id = ?",
-        [mention.title, mention.text, mention.lang, mention.url, judged.fingerprint, id_],
+        "UPDATE mention SET title = ?, text = ?, lang = ?, url = ?, author = ?, fingerprint = ?, deleted = NULL, "
+        "missed = NULL WHERE id = ?",
+        [mention.title, mention.text, mention.lang, mention.url, mention.author, judged.fingerprint, id_],
     )
     series.remove(connection, [id_])
     connection.execute("DELETE FROM hit WHERE mention = ?", [id_])
@@ -126,16 +128,24 @@ def revise(connection: sqlite3.Connection, id_: MentionId, judged: Judged, now: 
         [_hit(brand, id_, judged) for brand in judged.brands],
     )
     series.restore(connection, [id_])
-    _index(connection, [id_])
+    index(connection, [id_])
 
 
 def refresh(connection: sqlite3.Connection, id_: MentionId, mention: Mention) -> None:
     """Take over new counts of a mention that is otherwise as it was."""
     connection.execute(
         "UPDATE mention SET reach = coalesce(?, reach), likes = coalesce(?, likes), shares = coalesce(?, shares), "
-        "replies = coalesce(?, replies) WHERE id = ?",
-        [mention.reach, mention.likes, mention.shares, mention.replies, id_],
+        "replies = coalesce(?, replies), rating = coalesce(?, rating) WHERE id = ?",
+        [mention.reach, mention.likes, mention.shares, mention.replies, mention.rating, id_],
     )
+
+
+def refresh_all(connection: sqlite3.Connection, source: SourceName, mentions: Sequence[Mention]) -> None:
+    """Take over the new counts of known mentions."""
+    stored = known(connection, source, (mention.native_id for mention in mentions))
+    for mention in mentions:
+        if mention.native_id in stored:
+            refresh(connection, stored[mention.native_id].id, mention)
 
 
 def blank(connection: sqlite3.Connection, ids: Sequence[MentionId]) -> None:
@@ -158,7 +168,8 @@ def unindex(connection: sqlite3.Connection, ids: Sequence[MentionId]) -> None:
     )
 
 
-def _index(connection: sqlite3.Connection, ids: Sequence[MentionId]) -> None:
+def index(connection: sqlite3.Connection, ids: Sequence[MentionId]) -> None:
+    """Put mentions into the full-text index."""
     connection.executemany(
         "INSERT INTO fulltext (rowid, title, text, author) SELECT id, title, text, author FROM searchable WHERE id = ?",
         [(id_,) for id_ in ids],

@@ -55,7 +55,7 @@ def count(db: Db, wanted: Search) -> int:
 
 
 def _where(wanted: Search) -> tuple[str, list[Any]]:
-    terms: list[str] = []
+    terms: list[str] = ["m.deleted IS NULL"]
     values: list[Any] = []
     if wanted.match:
         terms.append("fulltext MATCH ?")
@@ -78,7 +78,7 @@ def _where(wanted: Search) -> tuple[str, list[Any]]:
         values.append(first_id(wanted.until))
     if wanted.originals:
         terms.append("m.story = m.id")
-    return ("WHERE " + " AND ".join(terms) if terms else ""), values
+    return "WHERE " + " AND ".join(terms), values
 
 
 def _found(row: tuple[Any, ...]) -> Found:
@@ -96,7 +96,8 @@ def _found(row: tuple[Any, ...]) -> Found:
 
 def by_ids(db: Db, brand: BrandId, ids: Sequence[MentionId]) -> list[Found]:
     """Return some mentions of a brand in the order asked for; those deleted meanwhile are left out."""
-    sql = f"{_FOUND} FROM mention m JOIN hit h ON h.mention = m.id WHERE h.brand = ? AND m.id IN ({marks(ids)})"
+    sql = f"""{_FOUND} FROM mention m JOIN hit h ON h.mention = m.id
+        WHERE h.brand = ? AND m.deleted IS NULL AND m.id IN ({marks(ids)})"""
     found = {row[0]: _found(row) for row in db.rows(sql, [brand, *ids])}
     return [found[id_] for id_ in ids if id_ in found]
 
@@ -133,11 +134,10 @@ def export(db: Db, wanted: Search) -> Iterator[Found]:
     """Give all mentions of a search, oldest first, a page at a time so that memory stays flat."""
     where, values = _where(wanted)
     begin = "FROM fulltext JOIN mention m ON m.id = fulltext.rowid" if wanted.match else "FROM mention m"
-    more = " AND " if where else " WHERE "
     last: tuple[int, str] = (-1, "")
     while True:
         rows = db.rows(
-            f"{_FOUND} {begin} JOIN hit h ON h.mention = m.id {where}{more}(m.id, h.brand) > (?, ?) "
+            f"{_FOUND} {begin} JOIN hit h ON h.mention = m.id {where} AND (m.id, h.brand) > (?, ?) "
             "ORDER BY m.id, h.brand LIMIT 1000",
             [*values, *last],
         )

@@ -129,6 +129,8 @@ def m006_open_sources(db: Database) -> None:
     db.execute("ALTER TABLE mention ADD COLUMN missed INTEGER")
     db.execute("ALTER TABLE mention ADD COLUMN deleted INTEGER")
     db.execute("CREATE INDEX mention_source ON mention (source, published)")
+    db.execute("ALTER TABLE source ADD COLUMN host TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE source ADD COLUMN failing_since INTEGER")
     db.execute("ALTER TABLE source ADD COLUMN shown BLOB NOT NULL DEFAULT x''")
     db.execute("ALTER TABLE source ADD COLUMN rhythm TEXT NOT NULL DEFAULT '{}'")
     db.execute("""CREATE TABLE aggregate (

@@ -7,48 +7,84 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from listener.model import BrandId, Json, SourceHealth, SourceName, Tally, Visit
+from listener.model import After, BrandId, Json, Rhythm, SourceHealth, SourceName, Tally, Visit
 from listener.store.sqlite import Db, maybe, moment, seconds
 
 CLOCK_SLIP = timedelta(hours=1)
+LONGEST_WAIT = timedelta(days=3)
+"""A host that is to be left alone for longer was noted by a clock that was ahead."""
 _FORGETS_AFTER = 10
 _NOTE = 4_000
 _TALLY = ("fetched", "stored", "known", "revised", "filtered", "quarantined")
 
 
-def subscribe(db: Db, wanted: Sequence[tuple[SourceName, str, str]], now: datetime) -> None:
-    """Make these sources (name, kind, hash of the options) the active ones; the others rest, with all they brought.
+def subscribe(db: Db, wanted: Sequence[tuple[SourceName, str, str, str]], now: datetime) -> None:
+    """Make these sources (name, kind, hash of the options, host) the active ones; the others rest, with what they have.
 
     A source whose options changed begins anew and at once: what it brings first is history again.
     """
+    rows = [
+        {"name": name, "kind": kind, "options": options, "host": host, "now": seconds(now)}
+        for name, kind, options, host in wanted
+    ]
     with db.transaction() as connection:
         connection.execute("UPDATE source SET active = 0")
         connection.executemany(
-            "INSERT INTO source (name, kind, options, due) VALUES (:name, :kind, :options, :now) "
-            "ON CONFLICT (name) DO UPDATE SET active = 1",
-            [{"name": name, "kind": kind, "options": options, "now": seconds(now)} for name, kind, options in wanted],
+            "INSERT INTO source (name, kind, options, host, due) VALUES (:name, :kind, :options, :host, :now) "
+            "ON CONFLICT (name) DO UPDATE SET active = 1, host = excluded.host",
+            rows,
         )
         connection.executemany(
             "UPDATE source SET kind = :kind, options = :options, cursor = '{}', first = 1, due = :now, failures = 0, "
-            "error = '' WHERE name = :name AND (kind <> :kind OR options <> :options)",
-            [{"name": name, "kind": kind, "options": options, "now": seconds(now)} for name, kind, options in wanted],
+            "error = '', failing_since = NULL, shown = x'', rhythm = '{}' "
+            "WHERE name = :name AND (kind <> :kind OR options <> :options)",
+            rows,
         )
 
 
-def due(db: Db, now: datetime, limit: int) -> list[Visit]:
-    """Return the sources to visit now, longest waiting first; also those last visited in the future.
+def due(db: Db, now: datetime, limit: int, without: Sequence[str] = ()) -> list[Visit]:
+    """Return the sources to visit now, one for each host, longest waiting first; also those visited in the future.
 
-    The latter were planned by a clock that was ahead; without this they would stay silent until that date.
+    The latter were planned by a clock that was ahead; without this they would stay silent until that date. Hosts in
+    ``without``, and those that asked to be left alone, are passed over.
     """
     rows = db.rows(
-        "SELECT name, cursor, due, failures, first FROM source WHERE active AND (due <= ? OR last_visit > ?) "
-        "ORDER BY due, name LIMIT ?",
-        [seconds(now), seconds(now + CLOCK_SLIP), limit],
+        "SELECT name, cursor, min(due), failures, first, rhythm, shown, host FROM source "
+        "WHERE active AND (due <= :now OR last_visit > :ahead) "
+        "AND NOT EXISTS (SELECT 1 FROM host WHERE host.name = source.host AND host.until > :now AND host.until < :far) "
+        f"AND host NOT IN ({', '.join(f':host{number}' for number, _ in enumerate(without))}) "
+        "GROUP BY CASE host WHEN '' THEN name ELSE host END ORDER BY min(due), name LIMIT :limit",
+        {
+            "now": seconds(now),
+            "ahead": seconds(now + CLOCK_SLIP),
+            "far": seconds(now + LONGEST_WAIT),
+            "limit": limit,
+            **{f"host{number}": host for number, host in enumerate(without)},
+        },
     )
     return [
-        Visit(SourceName(name), json.loads(cursor), moment(due_), failures, bool(first))
-        for name, cursor, due_, failures, first in rows
+        Visit(SourceName(name), json.loads(cursor), moment(due_), failures, bool(first), _rhythm(rhythm), shown, host)
+        for name, cursor, due_, failures, first, rhythm, shown, host in rows
     ]
+
+
+def cursor(db: Db, source: SourceName) -> Json:
+    """Return where a source was left; nothing if it was never visited."""
+    row = db.row("SELECT cursor FROM source WHERE name = ?", [source])
+    return dict(json.loads(row[0])) if row else {}
+
+
+def _rhythm(text: str) -> Rhythm:
+    known = json.loads(text)
+    if not known:
+        return Rhythm()
+    mean_s, entries, factor, fresh_at, gaps = known
+    return Rhythm(mean_s, entries, factor, maybe(fresh_at), tuple(gaps))
+
+
+def _rhythm_text(rhythm: Rhythm) -> str:
+    fresh_at = None if rhythm.fresh_at is None else seconds(rhythm.fresh_at)
+    return json.dumps([rhythm.mean_s, rhythm.entries, rhythm.factor, fresh_at, rhythm.gaps])
 
 
 def next_due(db: Db) -> datetime | None:
@@ -60,26 +96,27 @@ def next_due(db: Db) -> datetime | None:
 def succeeded(
     connection: sqlite3.Connection,
     source: SourceName,
-    cursor: Json,
-    next_visit: datetime,
+    after: After,
     tally: Tally,
     now: datetime,
-    note: str,
-    covered: datetime | None,
 ) -> None:
     """Note a visit that brought an answer."""
     at = seconds(now)
     counts = [getattr(tally, name) for name in _TALLY]
     connection.execute(
-        "UPDATE source SET cursor = ?, due = ?, first = 0, failures = 0, error = '', last_visit = ?, last_success = ?, "
+        "UPDATE source SET cursor = ?, due = ?, rhythm = ?, shown = coalesce(?, shown), first = ?, failures = 0, "
+        "failing_since = NULL, error = '', last_visit = ?, last_success = ?, "
         "last_new = CASE WHEN ? > 0 THEN ? ELSE last_new END, "
         + ", ".join(f"{name} = {name} + ?" for name in _TALLY)
         + " WHERE name = ?",
-        [json.dumps(dict(cursor)), seconds(next_visit), at, at, tally.stored, at, *counts, source],
+        [
+            *(json.dumps(dict(after.cursor)), seconds(after.due), _rhythm_text(after.rhythm), after.shown, int(after.first)),
+            *(at, at, tally.stored, at, *counts, source),
+        ],
     )
-    if covered is not None:
-        cover(connection, source, covered)
-    _log(connection, source, now, tally, note=note[:_NOTE])
+    if after.covered is not None:
+        cover(connection, source, after.covered)
+    _log(connection, source, now, tally, note=after.note[:_NOTE])
 
 
 def cover(connection: sqlite3.Connection, source: SourceName, since: datetime) -> None:
@@ -116,8 +153,9 @@ def failed(db: Db, source: SourceName, error: str, next_visit: datetime, now: da
     with db.transaction() as connection:
         connection.execute(
             "UPDATE source SET cursor = CASE WHEN failures >= ? THEN '{}' ELSE cursor END, due = ?, "
-            "failures = failures + 1, error = ?, last_visit = ? WHERE name = ?",
-            [_FORGETS_AFTER, seconds(next_visit), error, seconds(now), source],
+            "failures = failures + 1, failing_since = coalesce(failing_since, ?), error = ?, last_visit = ? "
+            "WHERE name = ?",
+            [_FORGETS_AFTER, seconds(next_visit), seconds(now), error, seconds(now), source],
         )
         _log(connection, source, now, Tally(), error=error)
 
@@ -134,7 +172,7 @@ def _log(
 def health(db: Db) -> list[SourceHealth]:
     """Return all active sources, the ones in trouble first."""
     rows = db.rows(
-        "SELECT name, kind, due, last_visit, last_success, last_new, failures, error, "
+        "SELECT name, kind, due, last_visit, last_success, last_new, failures, error, failing_since, rhythm, "
         + ", ".join(_TALLY)
         + " FROM source WHERE active ORDER BY failures DESC, name"
     )
@@ -142,8 +180,10 @@ def health(db: Db) -> list[SourceHealth]:
         SourceHealth(
             *(SourceName(name), kind, moment(due_), maybe(visit), maybe(success), maybe(new), failures, error),
             Tally(*counts),
+            maybe(failing),
+            _rhythm(rhythm),
         )
-        for name, kind, due_, visit, success, new, failures, error, *counts in rows
+        for name, kind, due_, visit, success, new, failures, error, failing, rhythm, *counts in rows
     ]
 
 

@@ -22,6 +22,8 @@ TEXT = "<t>Größe „Fähre“ – 5 €</t>"
         (TEXT.encode(), "text/xml; charset=zlib"),
         (TEXT.encode(), "text/xml; charset=punycode"),
         (TEXT.encode(), "text/xml; charset=gibtesnicht"),
+        (TEXT.encode(), "text/xml; charset=iso-8859-15"),
+        (TEXT.encode(), "text/xml; charset=windows-1250"),
         (codecs.BOM_UTF8 + TEXT.encode(), "text/xml; charset=iso-8859-1"),
         (TEXT.encode("cp1252"), "text/xml; charset=utf-8"),
         (TEXT.encode("cp1252"), 'application/xml; charset="iso-8859-1"'),
@@ -38,9 +40,10 @@ def test_umlauts_survive_what_servers_say(body: bytes, content_type: str) -> Non
     assert decode(body, content_type) == TEXT
 
 
-@pytest.mark.parametrize("encoding", ["iso-8859-2", "gb2312", "euc-kr", "shift_jis", "koi8-r"])
+@pytest.mark.parametrize("encoding", ["iso-8859-2", "iso-8859-15", "gb2312", "euc-kr", "shift_jis", "koi8-r"])
 def test_the_declaration_of_the_document_is_believed_where_it_fits(encoding: str) -> None:
     words = {"iso-8859-2": "Łódź", "gb2312": "新闻", "euc-kr": "소식", "shift_jis": "ニュース", "koi8-r": "новости"}
+    words["iso-8859-15"] = "Größe, 5 €"
     text = f'<?xml version="1.0" encoding="{encoding}"?><t>{words[encoding]}</t>'
 
     assert decode(text.encode(encoding), "application/xml") == text

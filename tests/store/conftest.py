@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from listener.model import BrandId, DateQuality, Judged, Link, Medium, Mention, Mood, SourceName, Tally, Tone
+from listener.model import After, BrandId, DateQuality, Judged, Link, Medium, Mention, Mood, SourceName, Tally, Tone
 from listener.store import Store
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -20,7 +20,7 @@ SOURCE = SourceName("zeitung")
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store(tmp_path / "listener.db") as opened:
-        opened.subscribe([(SOURCE, "feed", "options")], NOW)
+        opened.subscribe([(SOURCE, "feed", "options", "zeitung.example")], NOW)
         yield opened
 
 
@@ -62,7 +62,7 @@ def _number(word: str) -> int:
 def save(store: Store, *batch: Judged, at: datetime = NOW) -> Tally:
     """Save as the verb does."""
     return store.save_visit(
-        SOURCE, batch, Tally(fetched=len(batch)), {"page": len(batch)}, at + timedelta(minutes=10), at
+        SOURCE, batch, Tally(fetched=len(batch)), After({"page": len(batch)}, at + timedelta(minutes=10)), at
     )
 
 

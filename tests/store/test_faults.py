@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from listener.errors import StoreError
-from listener.model import Incident, IncidentId, Mood, Search, SourceName, State, Tally
+from listener.model import Blind, Incident, IncidentId, Mood, Search, SourceName, State, Tally
 from listener.store import Store
 from tests.store.conftest import BRAND, NOW, SOURCE, edited, judged, save
 
@@ -21,8 +21,15 @@ INCIDENT = Incident(IncidentId(1), BRAND, State.OPEN, 3, 3, NOW, NOW)
 LATER = NOW + timedelta(hours=1)
 
 CALLS: dict[str, Callable[[Store], object]] = {
-    "subscribe": lambda s: s.subscribe([(SOURCE, "feed", "options")], NOW),
+    "subscribe": lambda s: s.subscribe([(SOURCE, "feed", "options", "zeitung.example")], NOW),
     "due_sources": lambda s: s.due_sources(NOW),
+    "cursor": lambda s: s.cursor(SOURCE),
+    "throttle": lambda s: s.throttle("zeitung.example", LATER),
+    "throttled": lambda s: s.throttled(NOW),
+    "blind": lambda s: s.blind(),
+    "aggregates": lambda s: s.aggregates(SOURCE, NOW),
+    "tell": lambda s: s.tell([Blind(SOURCE, NOW)], [], NOW),
+    "twins": lambda s: s.twins(SOURCE, [("b", "https://zeitung.example/a", "x")], loosely=True),
     "next_due": lambda s: s.next_due(),
     "visit_failed": lambda s: s.visit_failed(SOURCE, "timeout", LATER, NOW),
     "source_health": lambda s: s.source_health(),
@@ -73,7 +80,7 @@ def test_every_public_method_is_in_the_table() -> None:
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "listener.db"
     with Store(path) as store:
-        store.subscribe([(SOURCE, "feed", "options")], NOW)
+        store.subscribe([(SOURCE, "feed", "options", "zeitung.example")], NOW)
         save(store, judged("a"))
     return path
 
@@ -98,7 +105,7 @@ def test_a_locked_file_is_an_error_with_a_remedy_or_no_hindrance(impatient: Stor
         other.close()
 
     assert outcome == "went through" or "is locked by another program" in outcome
-    if name in {"save_visit", "decide", "begin", "kept", "subscribe"}:
+    if name in {"save_visit", "decide", "begin", "kept", "subscribe", "throttle", "tell"}:
         assert outcome != "went through"
     CALLS[name](impatient)  # and the store works again once the other is gone
 
@@ -182,14 +189,16 @@ def test_bugs_are_not_dressed_up_as_the_owner_s_fault(file: Path) -> None:
 
 def test_sources_come_and_go_with_the_configuration(file: Path) -> None:
     with Store(file) as store:
-        store.subscribe([(SourceName("neu"), "feed", "options")], NOW)
+        store.subscribe([(SourceName("neu"), "feed", "options", "neu.example")], NOW)
         assert [one.name for one in store.source_health()] == ["neu"]
 
-        store.subscribe([(SOURCE, "feed", "options"), (SourceName("neu"), "feed", "options")], NOW)
+        store.subscribe(
+            [(SOURCE, "feed", "options", "zeitung.example"), (SourceName("neu"), "feed", "options", "neu.example")], NOW
+        )
         (back,) = [visit for visit in store.due_sources(LATER) if visit.source == SOURCE]
         assert (back.cursor, back.first) == ({"page": 1}, False)
 
-        store.subscribe([(SOURCE, "other kind", "options")], NOW)
+        store.subscribe([(SOURCE, "other kind", "options", "zeitung.example")], NOW)
         assert store.due_sources(LATER)[0].cursor == {}
         assert store.search(Search())[0].mention.source == SOURCE
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from listener.model import BrandId, Judged, Link, Mood, Search, SourceName, Tally
+from listener.model import After, BrandId, Judged, Link, Mood, Search, SourceName, Tally
 from listener.store import Store
 from tests.store.conftest import BRAND, NOW, SOURCE, edited, judged, save
 
@@ -49,8 +49,7 @@ def test_the_tally_adds_up(store: Store) -> None:
         SOURCE,
         [judged("a", "geändert"), judged("b"), judged("b")],
         Tally(fetched=9, filtered=3, quarantined=1, known=2),
-        {},
-        NOW,
+        After({}, NOW),
         NOW,
     )
 
@@ -201,7 +200,7 @@ def test_the_series_always_equal_a_recount(
 ) -> None:
     """Whatever is stored, edited or stored again."""
     with Store(tmp_path_factory.mktemp("law") / "x.db") as store:
-        store.subscribe([(SOURCE, "feed", "options")], NOW)
+        store.subscribe([(SOURCE, "feed", "options", "zeitung.example")], NOW)
         for batch in visits:
             mentions: list[Judged] = [
                 judged(f"n{name}", f"Text {mood} {minutes}", mood=mood, minutes=name * 40)

@@ -1,0 +1,41 @@
+"""What a source showed last, as 16 bytes an entry: what it shows again unchanged need not be read again. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from listener.model import Item
+
+MOST = 5_000
+"""Entries that are remembered, those shown first."""
+_HALF = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The entries of an answer beside those of the one before."""
+
+    changed: tuple[Item, ...]
+    """New, edited, or with other counts."""
+    same: int
+    """How many were shown before, word for word."""
+    fresh: int
+    """How many have an identity that was not shown before."""
+    shown: bytes
+    """To remember for the next comparison."""
+
+
+def compare(before: bytes, items: Sequence[Item]) -> Compared:
+    """Return what is new among ``items``; ``before`` is ``shown`` of the answer before (empty at first)."""
+    known = {before[at : at + _HALF]: before[at + _HALF : at + 2 * _HALF] for at in range(0, len(before), 2 * _HALF)}
+    marks = [(_hash(item.native_id or item.url), _hash(repr(item))) for item in items]
+    changed = tuple(item for item, (name, content) in zip(items, marks, strict=True) if known.get(name) != content)
+    fresh = sum(name not in known for name, _ in marks)
+    shown = b"".join(name + content for name, content in marks[:MOST])
+    return Compared(changed, len(items) - len(changed), fresh, shown)
+
+
+def _hash(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_HALF).digest()

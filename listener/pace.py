@@ -1,0 +1,88 @@
+"""Politeness towards servers: a distance between two requests to one host, and a host that asked to wait is left alone.
+
+A wrapper around an ``Http``: whoever sends, in whichever thread, for whichever source.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from listener.drive import waiting_time
+from listener.errors import Throttled
+from listener.model import MailQuery, Request, Response
+from listener.ports import Clock, Http
+
+LONGEST_PAUSE_S = 120.0
+"""A request that would have to wait longer for its turn is put off instead: a thread is not a waiting room."""
+
+
+def host_of(request: Request | MailQuery) -> str:
+    """Return the host that is asked, with its port if that is an unusual one; "" for no web address."""
+    if isinstance(request, MailQuery):
+        return f"{request.host.lower()}:{request.port}"
+    url = request.secret_url.reveal() if request.secret_url else request.url
+    try:
+        parts = urlsplit(url)
+        default = {"http": 80, "https": 443}.get(parts.scheme)
+        port = "" if parts.port in {None, default} else f":{parts.port}"
+    except ValueError:
+        return ""
+    return (parts.hostname or "") + port
+
+
+class Pacer:
+    """An ``Http`` that is polite. Safe to call from many threads."""
+
+    def __init__(
+        self,
+        http: Http,
+        pace_s: float,
+        clock: Clock,
+        pause: Callable[[float], None],
+        *,
+        note: Callable[[str, datetime], None],
+        until: Mapping[str, datetime],
+    ) -> None:
+        """``pause`` waits some seconds; ``note`` notes that a host wants to be left alone, ``until`` has older ones."""
+        self._http, self._pace_s, self._clock, self._pause = http, pace_s, clock, pause
+        self._note = note
+        self._until = dict(until)
+        self._next: dict[str, datetime] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, request: Request) -> Response:
+        """Wait for the host's turn and send. Raises Throttled without a request while the host is to be left alone."""
+        host = host_of(request)
+        self._take_turn(host, timedelta(seconds=self._pace_s if request.pace_s is None else request.pace_s))
+        response = self._http(request)
+        wait = waiting_time(response.status, response.headers, self._clock())
+        if wait is not None:
+            self._leave_alone(host, self._clock() + wait)
+        return response
+
+    def busy(self, now: datetime) -> tuple[str, ...]:
+        """Return the hosts whose turn has not come."""
+        with self._lock:
+            self._next = {host: at for host, at in self._next.items() if at > now}
+            return tuple(self._next)
+
+    def _take_turn(self, host: str, pace: timedelta) -> None:
+        with self._lock:
+            now = self._clock()
+            until = self._until.get(host)
+            if until is not None and until > now:
+                raise Throttled("host_waits", "the server has asked us to wait", until - now)
+            turn = max(now, self._next.get(host, now))
+            if (turn - now).total_seconds() > LONGEST_PAUSE_S:
+                raise Throttled("host_busy", "others of us are before this one", turn - now)
+            self._next[host] = turn + pace
+        if turn > now:
+            self._pause((turn - now).total_seconds())
+
+    def _leave_alone(self, host: str, until: datetime) -> None:
+        with self._lock:
+            self._until[host] = max(until, self._until.get(host, until))
+        self._note(host, until)

@@ -1,0 +1,85 @@
+"""What was deleted at its source is deleted here: the text goes, that somebody spoke stays."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from listener.model import MentionId, Present, SourceName
+from listener.store import ingest
+from listener.store.sqlite import Db, marks, seconds
+
+DELETED = "deleted"
+"""In place of a fingerprint: should the text come back, it is an edit."""
+_TWIN = "SELECT id, native_id FROM mention WHERE source = ? AND deleted IS NULL"
+_LAST = "ORDER BY id DESC LIMIT 1"
+_DOUBTFUL, _ENOUGH = 0.5, 5
+"""If so many of what should be there are missing at once, it is the answer that is wrong."""
+
+
+def follow(connection: sqlite3.Connection, source: SourceName, gone: Iterable[str], now: datetime) -> int:
+    """Take the text out of mentions that the source says were deleted; returns how many there were."""
+    stored = ingest.known(connection, source, gone)
+    ids = [one.id for one in stored.values() if one.fingerprint not in {"", DELETED}]
+    return _take_back(connection, ids, now)
+
+
+def look_for(connection: sqlite3.Connection, source: SourceName, present: Present, now: datetime) -> int:
+    """Note what a source no longer has although it should; the second time in a row it counts as deleted.
+
+    Returns how many were deleted. An answer in which most is missing is not believed.
+    """
+    rows = connection.execute(
+        "SELECT id, native_id, missed FROM mention WHERE source = ? AND published >= ? AND deleted IS NULL "
+        "AND fingerprint <> ''",
+        [source, seconds(present.since)],
+    ).fetchall()
+    absent = [(id_, missed) for id_, native, missed in rows if native not in present.native_ids]
+    back = [(id_,) for id_, native, missed in rows if native in present.native_ids and missed is not None]
+    connection.executemany("UPDATE mention SET missed = NULL WHERE id = ?", back)
+    if not present.native_ids or (len(absent) > _ENOUGH and len(absent) > _DOUBTFUL * len(rows)):
+        return 0
+    fresh = [(seconds(now), id_) for id_, missed in absent if missed is None]
+    connection.executemany("UPDATE mention SET missed = ? WHERE id = ?", fresh)
+    return _take_back(connection, [MentionId(id_) for id_, missed in absent if missed is not None], now)
+
+
+def _take_back(connection: sqlite3.Connection, ids: Sequence[MentionId], now: datetime) -> int:
+    if not ids:
+        return 0
+    listed = marks(ids)
+    ingest.unindex(connection, ids)
+    connection.execute(
+        f"UPDATE mention SET url = '', author = '', title = '', text = '', parent = '', extra = '{{}}', "
+        f"fingerprint = ?, deleted = ? WHERE id IN ({listed})",
+        [DELETED, seconds(now), *ids],
+    )
+    connection.execute(f"UPDATE hit SET matched = '[]', words = '[]' WHERE mention IN ({listed})", list(ids))
+    for table in ("sketch", "revision"):
+        connection.execute(f"DELETE FROM {table} WHERE mention IN ({listed})", list(ids))
+    ingest.index(connection, ids)
+    return len(ids)
+
+
+def rename(connection: sqlite3.Connection, names: Mapping[MentionId, str]) -> None:
+    """Give mentions the new native ids that their source has given them."""
+    for id_, native in names.items():
+        connection.execute("UPDATE OR IGNORE mention SET native_id = ? WHERE id = ?", [native, id_])
+
+
+def twins(
+    db: Db, source: SourceName, wanted: Sequence[tuple[str, str, str]], *, loosely: bool
+) -> dict[str, tuple[MentionId, str]]:
+    """Return what is stored of the same source under another id: for (native id, url, fingerprint) id and native id.
+
+    The same words at the same address, or, if ``loosely``, one of the two.
+    """
+    found: dict[str, tuple[MentionId, str]] = {}
+    for native, url, fingerprint in wanted:
+        row = db.row(f"{_TWIN} AND fingerprint = ? AND (? OR url = ?) {_LAST}", [source, fingerprint, loosely, url])
+        if row is None and loosely and url:
+            row = db.row(f"{_TWIN} AND url = ? {_LAST}", [source, url])
+        if row is not None:
+            found[native] = (MentionId(row[0]), row[1])
+    return found

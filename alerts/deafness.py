@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
+from shlex import quote
 
 from listener.model import Blind, Notice, Reason, SourceName
-from listener.words import moment, say, span
+from listener.words import catalogue, moment, say, span
 
 _MOST = 12
 """Lines. When the network is down, a hundred of them say no more."""
 _PUSH_NAMES = 3
+_LONGEST = 120
 
 
 def deafness(
@@ -31,7 +33,7 @@ def deafness(
         *(_heard_line(one, lang, zone) for one in heard),
     ]
     more = [say("alerts.deaf_more", lang, count=len(lines) - _MOST)] if len(lines) > _MOST else []
-    headline = say("alerts.deaf_headline" if blind else "alerts.deaf_headline_end", lang, count=len(blind))
+    end = "" if blind else "_end"
     return Notice(
         key=key,
         incident=say("alerts.deaf_thread", lang),
@@ -40,20 +42,25 @@ def deafness(
         level=0,
         brand="",
         subject=say("alerts.deaf_subject", lang),
-        push=f"{headline}: {_names(blind or heard)}"[:150],
-        headline=headline,
-        context=" · ".join((moment(now, zone, lang), say("alerts.deaf_context", lang))),
+        push=say(f"alerts.deaf_push{end}", lang, names=_names(blind or heard))[:150],
+        headline=say(f"alerts.deaf_headline{end}", lang, count=len(blind)),
+        context=" · ".join((moment(now, zone, lang), say(f"alerts.deaf_context{end}", lang))),
         why=(*lines[:_MOST], *more),
         steps_title=say("alerts.deaf_steps_title", lang) if blind else "",
-        steps=tuple(say(f"alerts.deaf_step_{n}", lang, name=blind[0].source) for n in (1, 2, 3)) if blind else (),
-        footer=say("alerts.deaf_footer", lang),
+        steps=tuple(say(f"alerts.deaf_step_{n}", lang, name=quote(blind[0].source)) for n in (1, 2, 3) if blind),
+        footer=say(f"alerts.deaf_footer{end}", lang),
     )
 
 
 def _blind_line(one: Blind, error: str, lang: str, zone: tzinfo, now: datetime) -> str:
-    since, length = moment(one.since, zone, lang), span(now - one.since, lang)
-    line = say("alerts.deaf_line", lang, name=one.source, since=since, length=length)
-    return f"{line} ({error})" if error else line
+    details = "; ".join([moment(one.since, zone, lang), *([_trouble(error, lang)] if error else [])])
+    return say("alerts.deaf_line", lang, name=one.source, length=span(now - one.since, lang), details=details)
+
+
+def _trouble(error: str, lang: str) -> str:
+    """Return a source's error in the reader's words; one without words as it is."""
+    key = f"trouble_{error.partition(':')[0]}"
+    return say(f"cli.{key}", lang) if key in catalogue("cli", lang) else error[:_LONGEST]
 
 
 def _heard_line(one: Blind, lang: str, zone: tzinfo) -> str:

@@ -6,7 +6,6 @@ For each file: as many mentions stored as feedparser has different entries, or o
 
 from __future__ import annotations
 
-import json
 import resource
 import subprocess
 import sys
@@ -19,13 +18,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
-import feedparser
-
+from benchmarks.recorded.reference import entries_of_feed
 from benchmarks.report import Report, at_least, at_most, options, publish, table
 from listener.model import Search, SourceName
 from listener.store import Store
@@ -87,37 +83,6 @@ def run_once(home: Path) -> tuple[float, float]:
     return time.monotonic() - start, cpu
 
 
-def expected(body: bytes, suffix: str) -> int:
-    """Return how many different entries the reference readers find in a file."""
-    if suffix == ".json":
-        return _json_entries(body)
-    # As the server above answers: the file's own declaration decides about its encoding.
-    found = feedparser.parse(
-        BytesIO(body),
-        response_headers={"content-type": "application/xml"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
-    return len({_words(entry) for entry in found.entries})
-
-
-def _json_entries(body: bytes) -> int:
-    try:
-        data = json.loads(body)
-    except ValueError:
-        return 0
-    known = isinstance(data, dict) and "jsonfeed.org/version/" in str(data.get("version", ""))
-    items = data.get("items") if known else None
-    keys = ("id", "title", "url", "external_url", "content_html", "content_text", "summary")
-    objects = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
-    return len({json.dumps([item.get(key) for key in keys]) for item in objects})
-
-
-def _words(entry: Any) -> tuple[str, ...]:
-    texts = [entry.get("summary", ""), *(part["value"] for part in entry.get("content", ()))]
-    return (*(str(entry.get(key, "")) for key in ("id", "title", "link")), max(map(str, texts), key=len))
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one file."""
@@ -148,7 +113,7 @@ def outcomes(folder: Path, files: list[str]) -> tuple[list[Outcome], float, floa
     found = [
         Outcome(
             file,
-            expected((folder / file).read_bytes(), Path(file).suffix),
+            entries_of_feed((folder / file).read_bytes(), Path(file).suffix),
             stored[name],
             health[name].total.quarantined,
             health[name].error,

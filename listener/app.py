@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 import os
 import random
-import time
+import threading
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -21,6 +22,7 @@ import sources
 from listener import __version__, config, plugins
 from listener.config import Config
 from listener.errands import Beside
+from listener.model import MailAnswer, MailQuery
 from listener.parts import Fetched, Parts
 from listener.ports import Clock, Dice, Errands, Http, Imap, Mail
 
@@ -57,6 +59,8 @@ class _Unneeded(dict[str, str]):
 
 
 _NOWHERE = "https://unneeded.invalid/"
+_PLACES = ("HOME", "USERPROFILE", "CREDENTIALS_DIRECTORY")
+"""Of the environment even then: where paths begin that are no secrets."""
 
 
 def configuration(path: Path, *, secrets: bool = True) -> Config:
@@ -69,9 +73,10 @@ def configuration(path: Path, *, secrets: bool = True) -> Config:
         config.text_of(path),
         sources=kinds,
         channels=alerts.CHANNELS,
-        environ=_Unneeded(),
+        environ=ChainMap({name: os.environ.get(name, "") for name in _PLACES}, _Unneeded()),
         read_file=lambda _: _NOWHERE,
         folder=path.parent,
+        checked=False,
     )
 
 
@@ -91,7 +96,7 @@ def build(
     mail: Mail | None = None,
     imap: Imap | None = None,
     errands: Errands[Fetched] | None = None,
-    pause: Callable[[float], None] = time.sleep,
+    pause: Callable[[float], object] | None = None,
 ) -> Iterator[Parts]:
     """Put the program together; everything opened here is closed at the end, last first."""
     from listener.core.match import compile_brands  # noqa: PLC0415 - here and below: late, --help must be quick
@@ -99,14 +104,13 @@ def build(
 
     with ExitStack() as stack:
         store = stack.enter_context(Store(store_path))
-        if http is None:
-            fetcher = _fetcher(configured)
-            stack.callback(fetcher.close)
-            http = fetcher
         if errands is None:
             errands = threads = Beside[Fetched](FETCHES_AT_ONCE)
             stack.callback(threads.close)
-        playbooks = _playbooks(configured)
+        # Closed before the threads that use them: who fetches or waits for a turn then ends at once. What is on the
+        # way is not lost, for its source is still due.
+        http = http or _web(configured, stack)
+        pause = pause or _patience(stack)
         yield Parts(
             config=configured,
             store=store,
@@ -115,11 +119,24 @@ def build(
             http=http,
             mail=mail or _postman(configured, clock),
             web=_polite(configured, store, http, clock, pause),
-            imap=imap or _imap(),
+            imap=imap or _imap(configured),
             errands=errands,
             matcher=compile_brands(configured.brands),
-            playbooks=playbooks,
+            playbooks=_playbooks(configured),
         )
+
+
+def _web(configured: Config, stack: ExitStack) -> Http:
+    fetcher = _fetcher(configured)
+    stack.callback(fetcher.close)
+    return fetcher
+
+
+def _patience(stack: ExitStack) -> Callable[[float], object]:
+    """Return what waits for some seconds, but not beyond the end of the program."""
+    closing = threading.Event()
+    stack.callback(closing.set)
+    return closing.wait
 
 
 def _playbooks(configured: Config) -> Mapping[str, Playbook]:
@@ -154,21 +171,35 @@ def _fetcher(configured: Config) -> Fetcher:
     return Fetcher(limits, agent(configured), allow_networks=options.allow_networks, ca_file=ca_file)
 
 
-def _polite(configured: Config, store: Store, http: Http, clock: Clock, pause: Callable[[float], None]) -> Pacer:
+def _polite(configured: Config, store: Store, http: Http, clock: Clock, pause: Callable[[float], object]) -> Pacer:
     """Return the web as sources see it: paced, and knowing which hosts asked to be left alone before a restart."""
     from listener.pace import Pacer  # noqa: PLC0415
 
     return Pacer(http, configured.http.pace_s, clock, pause, note=store.throttle, until=store.throttled(clock()))
 
 
-def _imap() -> Imap:
-    from listener.drive import no_imap  # noqa: PLC0415
+def _imap(configured: Config) -> Imap:
+    """Return the way into mailboxes. Nothing is loaded before the first look."""
 
-    return no_imap
+    def look(query: MailQuery) -> MailAnswer:
+        from listener.imap import Letterbox, Limits  # noqa: PLC0415
+
+        options = configured.http
+        most = options.max_mb * 1024 * 1024
+        limits = Limits(connect_s=options.connect_s, read_s=options.read_s, total_s=options.total_s, answer_bytes=most)
+        return Letterbox(limits, _trusting(configured))(query)
+
+    return look
 
 
 def _postman(configured: Config, clock: Clock) -> Postman:
     from listener.mail import Postman  # noqa: PLC0415
+
+    return Postman(ssl_context=_trusting(configured), clock=clock)
+
+
+def _trusting(configured: Config) -> Callable[[], ssl.SSLContext]:
+    """Return what makes a TLS context that also trusts the company's own certificates."""
 
     def trusted() -> ssl.SSLContext:
         import ssl  # noqa: PLC0415
@@ -178,4 +209,4 @@ def _postman(configured: Config, clock: Clock) -> Postman:
             context.load_verify_locations(configured.http.ca_file)
         return context
 
-    return Postman(ssl_context=trusted, clock=clock)
+    return trusted

@@ -8,9 +8,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -21,7 +23,6 @@ from listener.errors import ListenerError
 from listener.house import clean_up_due
 from listener.listen import listen_due
 from listener.log import pairs
-from listener.model import MailQuery, Request
 from listener.overhear import overhear_due
 from listener.pace import host_of
 from listener.parts import Parts
@@ -59,14 +60,12 @@ def take_up(parts: Parts) -> None:
 
 def first_host(subscription: Subscription, now: datetime) -> str:
     """Return whose server a source asks first: its first request is looked at, not sent."""
-    flow = subscription.source.collect({}, now)
     try:
-        first: Request | MailQuery = next(flow)
-        return host_of(first)
+        with closing(subscription.source.collect({}, now)) as flow:
+            first: Any = next(flow)
+            return host_of(first)
     except Exception:  # noqa: BLE001 - a source that asks nobody, or has a bug: its visit will tell
         return ""
-    finally:
-        flow.close()
 
 
 def options_of(subscription: Subscription) -> str:
@@ -107,12 +106,30 @@ def run(parts: Parts, stop: threading.Event, tick: timedelta = TICK) -> None:
         # the library's defaults would silently drop work after one second.
         settings = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         scheduler.add_job(Ticker(name, verb, parts), "interval", seconds=tick.total_seconds(), id=name, **settings)
-    scheduler.start()
+    with _open_door(parts):
+        scheduler.start()
+        try:
+            _watch_clock(scheduler, stop)
+        finally:
+            scheduler.shutdown(wait=True)
+    _log.info("stopped")
+
+
+@contextmanager
+def _open_door(parts: Parts) -> Iterator[None]:
+    """Take in what others hand in, if a port is configured. Raises ConfigError if it cannot be had."""
+    ingest = parts.config.ingest
+    if ingest.port is None:
+        yield
+        return
+    from listener.doorstep import Doorstep  # noqa: PLC0415 - a web server, for those who have configured one
+
+    door = Doorstep(parts, ingest.host, ingest.port)
+    door.start()
     try:
-        _watch_clock(scheduler, stop)
+        yield
     finally:
-        scheduler.shutdown(wait=True)
-        _log.info("stopped")
+        door.stop()
 
 
 class Ticker:

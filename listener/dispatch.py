@@ -20,7 +20,7 @@ from alerts.routing import channels_for
 from alerts.situation import Situation
 from listener.core.coverage import HEARD, LEFT_OUT, LOOKED_AT, known_since
 from listener.core.detect import assess
-from listener.core.hearing import deaf_hours
+from listener.core.hearing import deaf_hours, unheard_for
 from listener.core.incidents import advance
 from listener.core.rhythm import intervals
 from listener.log import pairs
@@ -217,10 +217,5 @@ def gaps(parts: Parts, now: datetime) -> list[str]:
     """Return the sources that should have answered and did not: what they would say is missing, not zero."""
     healths = parts.store.source_health()
     every = intervals(healths, parts.subscriptions, now)
-    return [
-        str(one.name)
-        for one in healths
-        if one.failures
-        and one.name in every
-        and (one.last_success is None or now - one.last_success > SILENT_AFTER * every[one.name])
-    ]
+    unheard = {one.name: unheard_for(one, now) for one in healths if one.name in every}
+    return [str(name) for name, time in unheard.items() if time is not None and time > SILENT_AFTER * every[name]]

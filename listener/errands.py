@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, TypeVar
 
 A = TypeVar("A")
+_log = logging.getLogger(__name__)
 
 
 class AtOnce(Generic[A]):
@@ -66,6 +68,8 @@ class Beside(Generic[A]):
             else:
                 self._back.append((name, done.result()))
             self._change.notify_all()
+        if not done.cancelled() and (bug := done.exception()) is not None:
+            _log.error("bug errand=%s", name, exc_info=bug)
 
     def back(self) -> list[A]:
         """Return what has come back since the last call."""

@@ -1,14 +1,17 @@
-"""Verb: take mentions over from JSON Lines. History: it fills the memory and the baseline, and never alerts."""
+"""Verb: take mentions over from JSON Lines or a spreadsheet. History: it fills the baseline and never alerts."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from listener.core.coverage import covered_since
+from listener.core.fold import fold
 from listener.core.interchange import parse
+from listener.core.judge import brands_of, read, understand
+from listener.core.spreadsheet import Sheet, Taken, taken
 from listener.errors import UsageError
 from listener.listen import link_copies, plus, sort
 from listener.model import Batch, BrandId, Item, Json, Judged, Medium, SourceName, Tally
@@ -18,6 +21,8 @@ from listener.ports import Flow, Subscription
 Progress = Callable[[int], None]
 _AT_ONCE = 500
 """Lines a transaction: large enough to be quick, small enough that a daemon at work beside it hardly waits."""
+SHOWN = 20
+"""Mentions that a look shows; all are counted."""
 
 
 @dataclass(slots=True)
@@ -25,8 +30,19 @@ class Imported:
     """What became of a file."""
 
     tally: Tally = field(default_factory=Tally)
-    bad: list[tuple[int, UsageError]] = field(default_factory=list)
-    """Line number and what is wrong with it."""
+    bad: list[Taken] = field(default_factory=list)
+    """The lines that could not be read."""
+
+
+@dataclass(slots=True)
+class Looked:
+    """What would become of a file."""
+
+    first: list[Judged] = field(default_factory=list)
+    """At most ``SHOWN``, in the order of the file. Those that name no brand are among them."""
+    kept: int = 0
+    filtered: int = 0
+    bad: list[Taken] = field(default_factory=list)
 
 
 class Archive:
@@ -38,22 +54,52 @@ class Archive:
         return Batch((), cursor)
 
 
-def import_lines(parts: Parts, lines: Iterable[bytes], now: datetime, progress: Progress) -> Imported:
-    """Store every good line; the same file twice stores nothing twice."""
+def from_lines(parts: Parts, lines: Iterable[bytes]) -> Iterator[Taken]:
+    """Yield what each line of a JSON Lines file says; empty ones say nothing."""
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield Taken(number, number, _parsed(parts, line))
+
+
+def from_sheet(parts: Parts, sheet: Sheet) -> Iterator[Taken]:
+    """Yield what each row of a spreadsheet says; brands may be named by name or id."""
+    brands = {fold(brand.name): str(brand.id) for brand in parts.config.brands}
+    return taken(sheet, parts.config.zone, brands | {fold(id_): str(id_) for id_ in parts.brands})
+
+
+def import_all(parts: Parts, found: Iterable[Taken], now: datetime, progress: Progress) -> Imported:
+    """Store everything that could be read; the same file twice stores nothing twice."""
     result = Imported()
     waiting: list[tuple[SourceName, Item]] = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
+    for one in found:
+        if isinstance(one.outcome, UsageError):
+            result.bad.append(one)
             continue
-        try:
-            waiting.append(_checked(parts, line))
-        except UsageError as error:
-            result.bad.append((number, error))
+        waiting.append(one.outcome)
         if len(waiting) > _AT_ONCE and not _same(waiting[-1], waiting[-2]):
             result.tally = plus(result.tally, _store(parts, waiting[:-1], now))
             del waiting[:-1]
-            progress(number)
+            progress(one.line)
     result.tally = plus(result.tally, _store(parts, waiting, now))
+    return result
+
+
+def look(parts: Parts, found: Iterable[Taken], now: datetime) -> Looked:
+    """Return what an import would bring; stores nothing. What is known already is not told apart."""
+    result = Looked()
+    oldest = now - timedelta(days=parts.config.retention.mentions_days)
+    for one in found:
+        if isinstance(one.outcome, UsageError):
+            result.bad.append(one)
+            continue
+        source, item = one.outcome
+        mention = read(item, _subscription(parts, source, item), now, backfill=True)
+        brands, matched = brands_of(item, mention, _subscription(parts, source, item), parts.matcher)
+        if len(result.first) < SHOWN:
+            result.first.append(understand(mention, brands, matched))
+        kept = bool(brands) and mention.at >= oldest
+        result.kept += kept
+        result.filtered += not kept
     return result
 
 
@@ -62,13 +108,15 @@ def _same(one: tuple[SourceName, Item], other: tuple[SourceName, Item]) -> bool:
     return (one[0], one[1].native_id) == (other[0], other[1].native_id)
 
 
-def _checked(parts: Parts, line: bytes) -> tuple[SourceName, Item]:
+def _parsed(parts: Parts, line: bytes) -> tuple[SourceName, Item] | UsageError:
     try:
         source, item = parse(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise UsageError("import.not_json", detail=f"not UTF-8 at byte {error.start}") from error
+        return UsageError("import.not_json", detail=f"not UTF-8 at byte {error.start}")
+    except UsageError as error:
+        return error
     if item.brand and item.brand not in parts.brands:
-        raise UsageError("import.unknown_brand", brand=item.brand, known=", ".join(parts.brands))
+        return UsageError("import.unknown_brand", brand=item.brand, known=", ".join(parts.brands))
     return source, item
 
 

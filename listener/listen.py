@@ -6,7 +6,7 @@ due sources | send off | … | come back | compare | read | match | understand w
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,7 +14,8 @@ from functools import partial
 from listener.core.coverage import covered_since
 from listener.core.due import next_try, next_visit
 from listener.core.judge import brands_of, linked, read, understand
-from listener.core.rhythm import after_answer, interval, missed
+from listener.core.renames import moved, renamed
+from listener.core.rhythm import after_answer, corrected, interval, missed
 from listener.core.shown import Compared, compare
 from listener.core.story import STORY_WINDOW, Original, fingerprint, whole
 from listener.drive import drive
@@ -38,8 +39,6 @@ from listener.ports import Http, Subscription
 
 SOON = timedelta(seconds=5)
 """When a visit left pages for the next one."""
-MOVED_SHARE, MOVED_LEAST = 0.8, 5
-"""If so many of an answer's ids are new at once, the source has renamed its entries (sources.md A3)."""
 _VALIDATORS = frozenset({"if-none-match", "if-modified-since"})
 _log = logging.getLogger(__name__)
 
@@ -53,7 +52,7 @@ class Sorted:
     known: int = 0
     poisoned: list[str] = field(default_factory=list)
     refreshed: list[Mention] = field(default_factory=list)
-    renamed: dict[MentionId, str] = field(default_factory=dict)
+    renamed: Mapping[MentionId, str] = field(default_factory=dict)
 
 
 def listen_due(parts: Parts, now: datetime) -> Tally:
@@ -63,10 +62,12 @@ def listen_due(parts: Parts, now: datetime) -> Tally:
     """
     away = parts.errands.away
     hosts = {host for _, host in away if host} | set(parts.web.busy(now))
-    room = parts.errands.most - len(away)
-    for visit in parts.store.due_sources(now, room, tuple(hosts)) if room > 0 else ():
-        if visit.source in parts.subscriptions and visit.source not in {name for name, _ in away}:
-            parts.errands.send(visit.source, visit.host, partial(fetch, parts, now, visit))
+    room, names = parts.errands.most - len(away), {name for name, _ in away}
+    # Who is away may still be due, and must not fill the places of the others.
+    due = parts.store.due_sources(now, parts.errands.most, tuple(hosts)) if room > 0 else []
+    ready = [visit for visit in due if visit.source in parts.subscriptions and visit.source not in names]
+    for visit in ready[:room]:
+        parts.errands.send(visit.source, visit.host, partial(fetch, parts, now, visit))
     total = Tally()
     for visit, fetched in parts.errands.back():
         total = plus(total, _taken_in(parts, visit, fetched, now))
@@ -105,7 +106,7 @@ def fetch(parts: Parts, now: datetime, visit: Visit) -> Fetched:
         return visit, drive(subscription.source.collect(visit.cursor, now), http, now, parts.imap)
     except SourceError as error:
         return visit, error
-    except Exception as error:  # noqa: BLE001 - a bug in one source must not silence the others; logged with traceback
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a bug in one source must not silence the others; logged
         _log.exception("bug %s", pairs(source=visit.source))
         return visit, SourceError("bug", f"{type(error).__name__} in the source; please report it")
 
@@ -128,8 +129,8 @@ def save(parts: Parts, visit: Visit, batch: Batch, now: datetime) -> Tally:
     subscription = parts.subscriptions[visit.source]
     compared = compare(visit.shown, batch.items)
     sorted_ = sort(parts, subscription, compared.changed, now, backfill=visit.first)
-    if not visit.first and getattr(subscription.source, "RENAMES", False):
-        _recognise(parts, subscription, batch, compared, sorted_)
+    if getattr(subscription.source, "RENAMES", False):
+        sorted_.renamed = _recognise(parts, subscription, batch, compared, sorted_)
     quarantined = [*batch.unreadable, *sorted_.poisoned]
     fetched = Tally(
         fetched=len(batch.items) + len(batch.unreadable),
@@ -140,7 +141,7 @@ def save(parts: Parts, visit: Visit, batch: Batch, now: datetime) -> Tally:
     after = _after(parts, visit, batch, compared, now)
     after = replace(
         after,
-        note="\n".join([*quarantined, *_gap(visit, compared, batch)]),
+        note="\n".join([*quarantined, *([] if sorted_.renamed else _gap(parts, visit, compared, batch))]),
         refreshed=tuple(sorted_.refreshed),
         renamed=sorted_.renamed,
     )
@@ -154,26 +155,38 @@ def _after(parts: Parts, visit: Visit, batch: Batch, compared: Compared, now: da
     subscription = parts.subscriptions[visit.source]
     published = [item.published for item in batch.items if item.published is not None]
     rhythm = after_answer(visit.rhythm, published, len(batch.items), compared.fresh, now, first=visit.first)
-    pause = interval(rhythm, subscription.every, subscription.latest, now)
-    due = now + SOON if batch.more else next_visit(now, pause, batch.not_before, parts.dice())
-    present = frozenset(item.native_id for item in batch.items)
+    if _shows_window(subscription) and not visit.first:
+        rhythm = corrected(rhythm, len(batch.items), compared.fresh)
+    pause = SOON if batch.more else interval(rhythm, subscription.every, subscription.latest, now)
     return After(
         cursor=batch.cursor,
-        due=due,
+        due=next_visit(now, pause, batch.not_before, parts.dice()),
         covered=covered_since(batch.items, now) if visit.first else None,
         rhythm=rhythm,
         shown=compared.shown if batch.items else None,
         gone=batch.gone,
         # The first visit after a change of options may look at less than before: what is missing was not deleted.
-        present=Present(batch.complete_since, present) if batch.complete_since and not visit.first else None,
+        present=None if visit.first else _present(batch),
         aggregates=batch.aggregates,
         first=visit.first and batch.more,
     )
 
 
-def _gap(visit: Visit, compared: Compared, batch: Batch) -> list[str]:
-    entries = len(batch.items)
-    if not missed(entries, compared.fresh, shown_before=bool(visit.shown), first=visit.first):
+def _present(batch: Batch) -> Present | None:
+    """Return what the source still has; None if it does not say, or if one entry could not be told from another."""
+    names = frozenset(item.native_id or item.url for item in batch.items)
+    if batch.complete_since is None or batch.unreadable or "" in names:
+        return None
+    return Present(batch.complete_since, names)
+
+
+def _shows_window(subscription: Subscription) -> bool:
+    return getattr(subscription.source, "WINDOW", False)
+
+
+def _gap(parts: Parts, visit: Visit, compared: Compared, batch: Batch) -> list[str]:
+    entries, window = len(batch.items), _shows_window(parts.subscriptions[visit.source])
+    if not window or not missed(entries, compared.fresh, shown_before=bool(visit.shown), first=visit.first):
         return []
     return ["nothing of what was shown before was left: something may have been missed in between"]
 
@@ -205,18 +218,23 @@ def sort(parts: Parts, subscription: Subscription, items: tuple[Item, ...], now:
     return result
 
 
-def _recognise(parts: Parts, subscription: Subscription, batch: Batch, compared: Compared, sorted_: Sorted) -> None:
-    """Find what is stored under another id: an entry whose id has changed is no news, and alerts nobody."""
-    shown = {item.native_id for item in batch.items}
-    moved = len(batch.items) >= MOVED_LEAST and compared.fresh >= MOVED_SHARE * len(batch.items)
-    wanted = [(one.mention.native_id, one.mention.url, one.fingerprint) for one in sorted_.judged]
-    known = parts.store.known(subscription.name, [native for native, _, _ in wanted])
-    strangers = [one for one in wanted if one[0] not in known]
-    twins = parts.store.twins(subscription.name, strangers, loosely=moved)
-    same = {native: id_ for native, (id_, old) in twins.items() if old not in shown}
-    sorted_.renamed.update({id_: native for native, id_ in same.items()})
-    # What was merely renamed is saved like anything known: an edit stays an edit.
-    _log.debug("renamed %s", pairs(source=subscription.name, count=len(same)))
+def _recognise(
+    parts: Parts, subscription: Subscription, batch: Batch, compared: Compared, sorted_: Sorted
+) -> Mapping[MentionId, str]:
+    """Return what is stored under another id: an entry whose id has changed is no news, and alerts nobody.
+
+    It is then saved like anything known: an edit stays an edit.
+    """
+    known = parts.store.known(subscription.name, [one.mention.native_id for one in sorted_.judged])
+    found = renamed(
+        [one for one in sorted_.judged if one.mention.native_id not in known],
+        lambda stranger: parts.store.twins(subscription.name, stranger),
+        {item.native_id for item in batch.items},
+        loosely=moved(len(batch.items), compared.fresh),
+    )
+    if found:
+        _log.info("renamed %s", pairs(source=subscription.name, count=len(found)))
+    return found
 
 
 def link_copies(parts: Parts, judged: Sequence[Judged]) -> tuple[Judged, ...]:

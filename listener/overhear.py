@@ -8,17 +8,22 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from alerts.deafness import deafness
+from alerts.mute import hold_until
 from alerts.notices import notice_to_json
 from listener.core.hearing import Change, change
 from listener.core.rhythm import intervals
 from listener.log import pairs
-from listener.model import Blind, ChannelName, IncidentId, Promise, Reason, SourceHealth
+from listener.model import ChannelName, IncidentId, Promise, Reason, SourceHealth
 from listener.parts import Parts
 
 EVERY = timedelta(minutes=5)
+UNTOLD = timedelta(days=2)
+"""So old may the end of a blind time be that was not told so far: it waits for the morning, or for the others."""
 NO_INCIDENT = IncidentId(0)
 """Under which messages lie that belong to no incident."""
 _TASK = "sources"
+_WAITS = "host_waits"
+"""Why a source is blind whose server has said so to another one of ours."""
 _log = logging.getLogger(__name__)
 
 
@@ -32,27 +37,41 @@ def overhear_due(parts: Parts, now: datetime) -> None:
 def overhear(parts: Parts, now: datetime) -> Change:
     """Compare who is blind with who was, note it, and promise the messages that follow."""
     healths = parts.store.source_health()
-    found = change(parts.store.blind(), healths, intervals(healths, parts.subscriptions, now), now)
-    if not found.tell:
-        return found
-    told = [replace(one, told=now) for one in (*found.begun, *found.still)]
-    promises = _promises(parts, found, healths, now)
-    parts.store.tell([*told, *found.ended], promises, now)
-    _log.warning("sources %s", pairs(blind=len(told), heard_again=len(found.ended), told=len(promises)))
+    before = parts.store.blind(now - UNTOLD)
+    found = change(before, healths, intervals(healths, parts.subscriptions, now), now)
+    telling = found.tell and not _at_night(parts, now)
+    promises = _promises(parts, found, healths, now) if telling else []
+    noted = [*found.begun, *found.still, *found.ended]
+    if telling:
+        noted = [replace(one, told=now) for one in noted]
+    if not set(noted) <= set(before):
+        parts.store.tell(noted, promises, now)
+    if telling:
+        blind, heard = len(found.begun) + len(found.still), len(found.ended)
+        _log.warning("sources %s", pairs(blind=blind, heard_again=heard, told=len(promises)))
     return found
 
 
+def _at_night(parts: Parts, now: datetime) -> bool:
+    """Tell whether people are asleep: what is over by the morning need wake nobody, and the rest is told then.
+
+    It waits like a level 4 that does not grow fast: over the night, but not over a weekend.
+    """
+    return hold_until(4, None, now, parts.config.quiet, parts.config.zone, Reason.SOURCES) is not None
+
+
 def _promises(parts: Parts, found: Change, healths: Sequence[SourceHealth], now: datetime) -> list[Promise]:
-    errors = {one.name: one.error for one in healths}
-    configured = [one for one in found.ended if one.source in parts.subscriptions]
-    blind: list[Blind] = [*found.begun, *found.still]
-    if not blind and not configured:
+    errors = {one.name: one.error or (_WAITS if one.waits and one.waits > now else "") for one in healths}
+    blind = [*found.begun, *found.still]
+    deaf = {one.source for one in blind}
+    heard = [one for one in found.ended if one.source in parts.subscriptions and one.source not in deaf]
+    if not blind and not heard:
         return []
     number = parts.store.next_sequence(NO_INCIDENT)
     promises = []
     for channel in _channels(parts):
         key = f"sources.{number}/{channel}"
-        notice = deafness(key, blind, configured, errors, parts.config.language, parts.config.zone, now)
+        notice = deafness(key, blind, heard, errors, parts.config.language, parts.config.zone, now)
         promises.append(Promise(key, NO_INCIDENT, channel, Reason.SOURCES, 0, notice_to_json(notice), now))
     return promises
 

@@ -5,18 +5,22 @@ A wrapper around an ``Http``: whoever sends, in whichever thread, for whichever 
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from listener.drive import waiting_time
-from listener.errors import Throttled
+from listener.drive import LONGEST_WAIT, waiting_time
+from listener.errors import StoreError, Throttled
 from listener.model import MailQuery, Request, Response
 from listener.ports import Clock, Http
 
 LONGEST_PAUSE_S = 120.0
 """A request that would have to wait longer for its turn is put off instead: a thread is not a waiting room."""
+CLOCK_SLIP = timedelta(minutes=10)
+"""What was noted so far in the future was noted before somebody set the clock back: it holds no longer."""
+_log = logging.getLogger(__name__)
 
 
 def host_of(request: Request | MailQuery) -> str:
@@ -41,7 +45,7 @@ class Pacer:
         http: Http,
         pace_s: float,
         clock: Clock,
-        pause: Callable[[float], None],
+        pause: Callable[[float], object],
         *,
         note: Callable[[str, datetime], None],
         until: Mapping[str, datetime],
@@ -50,7 +54,8 @@ class Pacer:
         self._http, self._pace_s, self._clock, self._pause = http, pace_s, clock, pause
         self._note = note
         self._until = dict(until)
-        self._next: dict[str, datetime] = {}
+        self._next: dict[str, tuple[datetime, datetime]] = {}
+        """The next turn of each host, behind the time at which that was settled."""
         self._lock = threading.Lock()
 
     def __call__(self, request: Request) -> Response:
@@ -60,29 +65,46 @@ class Pacer:
         response = self._http(request)
         wait = waiting_time(response.status, response.headers, self._clock())
         if wait is not None:
-            self._leave_alone(host, self._clock() + wait)
+            self._leave_alone(host, wait)
         return response
 
     def busy(self, now: datetime) -> tuple[str, ...]:
         """Return the hosts whose turn has not come."""
         with self._lock:
-            self._next = {host: at for host, at in self._next.items() if at > now}
+            self._next = {host: kept for host, kept in self._next.items() if _holds(kept, now)}
             return tuple(self._next)
 
     def _take_turn(self, host: str, pace: timedelta) -> None:
         with self._lock:
             now = self._clock()
-            until = self._until.get(host)
-            if until is not None and until > now:
-                raise Throttled("host_waits", "the server has asked us to wait", until - now)
-            turn = max(now, self._next.get(host, now))
+            wait = self._left_alone(host, now)
+            if wait > timedelta(0):
+                raise Throttled("host_waits", "the server has asked us to wait", wait)
+            kept = self._next.get(host)
+            turn = kept[1] if kept and _holds(kept, now) else now
             if (turn - now).total_seconds() > LONGEST_PAUSE_S:
                 raise Throttled("host_busy", "others of us are before this one", turn - now)
-            self._next[host] = turn + pace
+            self._next[host] = now, turn + pace
         if turn > now:
             self._pause((turn - now).total_seconds())
 
-    def _leave_alone(self, host: str, until: datetime) -> None:
+    def _left_alone(self, host: str, now: datetime) -> timedelta:
+        """Return how long a host is still to be left alone; a wait longer than any is a wrong clock's."""
+        wait = self._until.get(host, now) - now
+        return wait if wait <= LONGEST_WAIT else timedelta(0)
+
+    def _leave_alone(self, host: str, wait: timedelta) -> None:
+        """Remember the longer one of two waits, also beyond a restart."""
         with self._lock:
-            self._until[host] = max(until, self._until.get(host, until))
-        self._note(host, until)
+            now = self._clock()
+            until = self._until[host] = now + max(wait, self._left_alone(host, now))
+        try:
+            self._note(host, until)
+        except StoreError as error:  # until the next restart it is known here
+            _log.warning("wait not noted host=%s error=%s", host, error)
+
+
+def _holds(kept: tuple[datetime, datetime], now: datetime) -> bool:
+    """Tell whether a turn is still to come; one that was settled in the future is not."""
+    settled, turn = kept
+    return turn > now and settled - now <= CLOCK_SLIP

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from listener.config.build import options_of, type_word
-from listener.config.options import SourceTable
+from listener.config.tables import SourceTable
 from listener.config.values import shown
 from listener.errors import ConfigError, Problem
 from listener.model import Secret

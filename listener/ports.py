@@ -88,8 +88,9 @@ class Source(Protocol):
     """Somewhere to listen: a frozen dataclass whose fields are its options (see sources/README.md).
 
     A class may say what is usual for its kind: ``MEDIUM`` (a Medium; else news), ``EVERY`` and ``LATEST`` (the shortest
-    and the longest time between two visits; else 10 minutes and an hour), ``RENAMES`` (True: its entries get new ids now
-    and then; else an id is for ever).
+    and the longest time between two visits; else 10 minutes and an hour), ``RENAMES`` (True: its entries get new ids
+    now and then; else an id is for ever), ``WINDOW`` (True: each answer shows its newest entries, so that two of them
+    overlap; else it is asked for what is new).
     """
 
     def collect(self, cursor: Json, now: datetime) -> Flow | MailFlow:

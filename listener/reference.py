@@ -7,11 +7,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import alerts
 import sources
 from listener.config.reference import reference
 from listener.words import LANGUAGES, say
+
+if TYPE_CHECKING:
+    from listener.cli.shell import Verbs
 
 _WIDTH = "100"
 
@@ -27,15 +31,25 @@ def _commands(lang: str) -> Iterator[str]:
     from listener.cli import cli  # noqa: PLC0415 - only the names are taken from this process
 
     yield say("cli.reference", lang)
-    for name in ("", *sorted(cli.commands)):
-        yield f"\n## listener {name}".rstrip() + "\n"
-        yield f"```text\n{_help(name, lang)}```"
+    for words in ((), *_calls(cli)):
+        yield f"\n## {' '.join(('listener', *words))}\n"
+        yield f"```text\n{_help(words, lang)}```"
     yield ""
 
 
-def _help(name: str, lang: str) -> str:
+def _calls(group: Verbs) -> Iterator[tuple[str, ...]]:
+    """Give the words that call each command of a group, those of its own groups behind them."""
+    from listener.cli.shell import Verbs  # noqa: PLC0415 - as above
+
+    for name, command in sorted(group.commands.items()):
+        yield (name,)
+        if isinstance(command, Verbs):
+            yield from ((name, *words) for words in _calls(command))
+
+
+def _help(words: tuple[str, ...], lang: str) -> str:
     environment = {**os.environ, "LISTENER_LANG": lang, "COLUMNS": _WIDTH, "PYTHONUTF8": "1"}
-    command = [sys.executable, "-m", "listener", *([name] if name else []), "--help"]
+    command = [sys.executable, "-m", "listener", *words, "--help"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, encoding="utf-8")  # noqa: S603 - our own program
     return done.stdout
 

@@ -21,6 +21,7 @@ from sources.google_play import GooglePlay
 from sources.hackernews import HackerNews
 from sources.instagram import Instagram
 from sources.lemmy import Lemmy
+from sources.mailbox import Mailbox
 from sources.mastodon import Mastodon
 from sources.news_sitemap import NewsSitemap
 from sources.reddit import Reddit
@@ -30,6 +31,7 @@ from sources.telegram import Telegram
 from sources.threads import Threads
 from sources.tripadvisor import Tripadvisor
 from sources.trustpilot import Trustpilot
+from sources.webhook import Webhook
 from sources.wordpress import WordPress
 from sources.x import X
 from sources.yelp import Yelp
@@ -52,6 +54,7 @@ SOURCES: Mapping[str, type[Source]] = {
     "hackernews": HackerNews,
     "instagram": Instagram,
     "lemmy": Lemmy,
+    "mailbox": Mailbox,
     "mastodon": Mastodon,
     "news_sitemap": NewsSitemap,
     "schema_org": SchemaOrg,
@@ -61,6 +64,7 @@ SOURCES: Mapping[str, type[Source]] = {
     "threads": Threads,
     "tripadvisor": Tripadvisor,
     "trustpilot": Trustpilot,
+    "webhook": Webhook,
     "wordpress": WordPress,
     "x": X,
     "yelp": Yelp,

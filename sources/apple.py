@@ -55,7 +55,7 @@ class Apple:
 
     MEDIUM: ClassVar[Medium] = Medium.REVIEW
     EVERY: ClassVar[timedelta] = timedelta(minutes=30)
-    LATEST: ClassVar[timedelta] = timedelta(hours=6)
+    LATEST: ClassVar[timedelta] = timedelta(hours=2)
 
     app: str = field(
         metadata={

@@ -52,7 +52,7 @@ class Bluesky:
 
     MEDIUM: ClassVar[Medium] = Medium.MICROBLOG
     EVERY: ClassVar[timedelta] = timedelta(minutes=5)
-    LATEST: ClassVar[timedelta] = timedelta(hours=1)
+    LATEST: ClassVar[timedelta] = timedelta(minutes=15)
 
     search: tuple[str, ...] = field(
         metadata={

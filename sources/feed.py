@@ -19,6 +19,7 @@ class Feed:
 
     RENAMES: ClassVar[bool] = True
     """Feeds give their entries new ids now and then: a new id with the same words is no new entry."""
+    WINDOW: ClassVar[bool] = True
 
     url: str = field(
         metadata={

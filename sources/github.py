@@ -29,7 +29,7 @@ class GitHub:
 
     MEDIUM: ClassVar[Medium] = Medium.FORUM
     EVERY: ClassVar[timedelta] = timedelta(minutes=15)
-    LATEST: ClassVar[timedelta] = timedelta(hours=3)
+    LATEST: ClassVar[timedelta] = timedelta(hours=1)
 
     search: tuple[str, ...] = field(
         metadata={

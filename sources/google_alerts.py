@@ -23,6 +23,7 @@ class GoogleAlerts:
     """
 
     LATEST: ClassVar[timedelta] = timedelta(hours=1)
+    WINDOW: ClassVar[bool] = True
 
     url: Secret = field(
         metadata={

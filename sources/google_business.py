@@ -38,7 +38,7 @@ class GoogleBusiness:
 
     MEDIUM: ClassVar[Medium] = Medium.REVIEW
     EVERY: ClassVar[timedelta] = timedelta(minutes=30)
-    LATEST: ClassVar[timedelta] = timedelta(hours=6)
+    LATEST: ClassVar[timedelta] = timedelta(hours=2)
 
     account: str = field(
         metadata={

@@ -33,7 +33,7 @@ class GooglePlay:
 
     MEDIUM: ClassVar[Medium] = Medium.REVIEW
     EVERY: ClassVar[timedelta] = timedelta(minutes=30)
-    LATEST: ClassVar[timedelta] = timedelta(hours=6)
+    LATEST: ClassVar[timedelta] = timedelta(hours=2)
 
     package: str = field(
         metadata={

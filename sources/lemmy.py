@@ -36,7 +36,7 @@ class Lemmy:
     """Posts and comments on Lemmy servers, found by the search of one of them."""
 
     MEDIUM: ClassVar[Medium] = Medium.FORUM
-    LATEST: ClassVar[timedelta] = timedelta(hours=3)
+    LATEST: ClassVar[timedelta] = timedelta(hours=1)
 
     search: tuple[str, ...] = field(metadata=SEARCH)
     server: str = field(

@@ -66,7 +66,7 @@ class Mastodon:
 
     MEDIUM: ClassVar[Medium] = Medium.MICROBLOG
     EVERY: ClassVar[timedelta] = timedelta(minutes=5)
-    LATEST: ClassVar[timedelta] = timedelta(hours=1)
+    LATEST: ClassVar[timedelta] = timedelta(minutes=15)
 
     tags: tuple[str, ...] = field(
         metadata={
@@ -94,7 +94,7 @@ class Mastodon:
         },
     )
     only_indexable: bool = field(
-        default=True,
+        default=False,
         metadata={
             "de": "Den Wortlaut nur von Konten aufbewahren, die gefunden werden wollen (indexable), von anderen nur "
             "Link und Zahlen; wer Suchmaschinen ausschließt (noindex), wird nie im Wortlaut aufbewahrt. Das gilt, "

@@ -15,7 +15,7 @@ from listener.core.options import bad_address, bad_zone
 from listener.core.reservation import file_of, reservation
 from listener.core.reviews import Described, read_page
 from listener.core.robots import READABLE, allowed
-from listener.errors import SourceError
+from listener.errors import SourceError, Throttled
 from listener.model import Aggregate, Batch, Item, Json, Medium, Request, Response
 from listener.ports import Flow
 
@@ -115,6 +115,10 @@ class SchemaOrg:
         for number, url in enumerate(urls):
             try:
                 yield from self._page(here, url, now)
+            except Throttled:
+                if here.read:
+                    return number
+                raise
             except SourceError as error:
                 if here.read and error.kind in _WAITING_KINDS:
                     return number

@@ -35,6 +35,7 @@ class YouTube:
     MEDIUM: ClassVar[Medium] = Medium.VIDEO
     EVERY: ClassVar[timedelta] = timedelta(minutes=15)
     """YouTube keeps an answer that long."""
+    WINDOW: ClassVar[bool] = True
 
     channel: str = field(
         default="",

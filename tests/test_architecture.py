@@ -31,6 +31,8 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "listener.body": ("listener.errors",),
     "listener.http": (*VOCABULARY, "listener.guard", "listener.deadline", "listener.body"),
     "listener.mail": VOCABULARY,
+    "listener.imapwire": (*VOCABULARY, "listener.deadline"),
+    "listener.imap": (*VOCABULARY, "listener.deadline", "listener.imapwire"),
     "listener.drive": (*VOCABULARY, "listener.ports"),
     "listener.log": (),
     "listener.errands": (),
@@ -48,6 +50,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     ),
     "listener.listen": (*WORDS, "listener.core", "listener.drive", "listener.log", "listener.parts"),
     "listener.overhear": (*WORDS, "listener.core", "listener.log", "listener.parts", "alerts"),
+    "listener.doorstep": (*WORDS, "listener.core", "listener.listen", "listener.log", "listener.parts"),
     "listener.dispatch": (*WORDS, "listener.core", "listener.log", "listener.parts", "alerts"),
     "listener.deliver": (*WORDS, "listener.core", "listener.log", "listener.parts", "alerts"),
     "listener.house": ("listener.log", "listener.parts"),
@@ -56,6 +59,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "listener.daemon": (
         *(*VOCABULARY, "listener.log", "listener.parts", "listener.ports", "listener.pace"),
         *("listener.listen", "listener.dispatch", "listener.overhear", "listener.deliver", "listener.house"),
+        "listener.doorstep",
     ),
     "listener.reference": ("listener", "sources", "alerts"),
     "listener.cli": ("listener", "sources", "alerts"),
@@ -82,6 +86,9 @@ MAY_USE_OUTSIDE: Mapping[str, tuple[str, ...]] = {
     "rich": ("listener.cli.output",),
     "filelock": ("listener.claim",),
     "aiosmtpd": ("listener.demo",),
+    "starlette": ("listener.doorstep",),
+    "uvicorn": ("listener.doorstep",),
+    "imaplib": ("listener.imap", "listener.imapwire"),
     "requests": (),
 }
 WORLDLY = {"datetime.now", "datetime.utcnow", "date.today", "time.time", "time.sleep", "random.random"}

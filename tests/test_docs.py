@@ -42,6 +42,7 @@ _LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _MACHINE = re.compile(r"/(?:work|tmp|root|home|mnt|Users)/|[A-Z]:\\")
 _FIGURE = re.compile(r"<!-- figure: ([a-z0-9-]+) -->")
+_KEY_FILE = '{"type": "service_account", "client_email": "listener@nordwind.example", "private_key": "PEM"}'
 _NORDWIND = '[[brands]]\nid = "nordwind"\nname = "Nordwind Bahn"\n'
 
 
@@ -220,8 +221,12 @@ def test_what_pr_people_read_speaks_german_first_and_english_below(page: Path) -
 def test_configuration_in_the_guide_loads(block: str, tmp_path: Path) -> None:
     whole = block if "[[brands]]" in block else f"{block}\n{_NORDWIND}"
     environ = dict.fromkeys(re.findall(r'_env = "(\w+)"', block), SLACK_URL)
+
+    def read_file(path: Path) -> str:
+        return _KEY_FILE if path.suffix == ".json" else SLACK_URL
+
     configured = config.load(
-        whole, sources=SOURCES, channels=CHANNELS, environ=environ, read_file=lambda _: SLACK_URL, folder=tmp_path
+        whole, sources=SOURCES, channels=CHANNELS, environ=environ, read_file=read_file, folder=tmp_path
     )
 
     assert configured.brands[0].id == "nordwind"

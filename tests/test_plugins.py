@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from listener.config import render
-from listener.config.options import SourceTable
+from listener.config.tables import SourceTable
 from listener.errors import ConfigError
 from listener.model import Batch, Json, Secret
 from listener.plugins import GROUP, Kinds

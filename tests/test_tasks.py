@@ -87,7 +87,7 @@ def test_progress_names_the_packages(tasks: ModuleType) -> None:
 
 
 def test_every_benchmark_is_run_and_nothing_else(tasks: ModuleType) -> None:
-    assert tasks.benchmarks() == ["detection", "feeds", "kills", "pipeline", "sentiment"]
+    assert tasks.benchmarks() == ["detection", "feeds", "fetching", "kills", "pipeline", "sentiment", "sources", "week"]
 
 
 KILLED = 128 + 9

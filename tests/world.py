@@ -24,6 +24,7 @@ from listener.errands import AtOnce
 from listener.errors import DeliveryError, SourceError
 from listener.model import Letter, Request, Response
 from listener.parts import Parts
+from listener.ports import Source
 from sources import SOURCES
 
 CONFIG = """
@@ -80,6 +81,10 @@ class World:
     window: int = 160
     pages: dict[str, str] = field(default_factory=dict)
     """What a source answers instead of its posts."""
+    kinds: dict[str, type[Source]] = field(default_factory=lambda: dict(SOURCES))
+    """What there is to listen with; a test may add a kind of its own."""
+    serve: Callable[[Request], Response | None] = lambda _request: None
+    """Asked first: an answer of other servers than those of the feeds; may also just note who was asked."""
 
     def play(self, script: Script, *, from_: datetime | None = None) -> None:
         """Let the posts of a script be said as time goes by, and begin at ``from_``: what was before is history."""
@@ -108,7 +113,7 @@ class World:
         """Put the program together in this world."""
         configured = config.load(
             self.text,
-            sources=SOURCES,
+            sources=self.kinds,
             channels=CHANNELS,
             environ={"SLACK_URL": SLACK_URL},
             read_file=lambda path: path.read_text("utf-8"),
@@ -134,6 +139,8 @@ class World:
     def _http(self, request: Request) -> Response:
         if request.secret_url is not None:
             return self._slack(request)
+        if (answer := self.serve(request)) is not None:
+            return answer
         error = self.feed_error(request.url)
         if error is not None:
             raise error

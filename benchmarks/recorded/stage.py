@@ -21,6 +21,8 @@ NOW = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
 """A little after the newest date in the hand-made answers."""
 MOST_VISITS = 20
 """To one source, as long as it says that there is more."""
+BUG = "bug"
+"""What an error begins with that no source should make."""
 LIMITS = Limits(connect_s=5, read_s=10, total_s=20)
 
 
@@ -75,13 +77,16 @@ class Heard:
 
     def lacking(self, case: Case) -> list[str]:
         """Return what should be here and is not, one line each."""
+        if self.error.startswith(BUG):
+            return [self.error]
         if case.refusal:
             return [] if self.error else ["an error was taken for an answer"]
         texts = [f"{item.native_id}\n{item.url}\n{item.title}\n{item.body}" for item in self.items]
         texts += [*self.unreadable, *self.gone]
         lines = [f"{mark} is missing" for mark in case.marks if not any(mark in text for text in texts)]
         lines += [f"{mark} must not be there" for mark in case.never if any(mark in text for text in texts)]
-        return lines + ["an entry is missing"] * max(0, case.count - self.entries - len(self.unreadable))
+        there = self.entries + len(self.unreadable) + len(self.gone)
+        return lines + ["an entry is missing"] * max(0, case.count - len(lines) - there)
 
 
 class Stage(ThreadingHTTPServer):
@@ -148,7 +153,7 @@ def only_here(host: str, port: int, family: int, kind: int) -> Sequence[AddressI
     """Resolve addresses of this machine; recorded answers name others, which are not asked."""
     if host != "127.0.0.1":
         raise socket.gaierror(socket.EAI_NONAME, "only this machine is asked")
-    return socket.getaddrinfo(host, port, family, kind)  # type: ignore[return-value]  # the wider type of the library
+    return socket.getaddrinfo(host, port, family, kind)
 
 
 def fetcher() -> Fetcher:
@@ -169,6 +174,9 @@ def hear(case: Case, stage: Stage, http: Http) -> Heard:
             batch = drive(source.collect(cursor, case.now), http, case.now, _mailbox(case.letter))
         except SourceError as failure:
             error = str(failure)
+            break
+        except Exception as bug:  # noqa: BLE001 - one file that breaks a source must not hide the others
+            error = f"{BUG}: {type(bug).__name__}: {bug}"
             break
         batches.append(batch)
         items += batch.items

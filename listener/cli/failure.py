@@ -66,9 +66,17 @@ _REMEDIES = {
     "dns": "remedy_name",
     "tls": "remedy_certificate",
     "dtd": "remedy_owner",
-    "http_401": "remedy_credentials",
+    **dict.fromkeys(
+        ("http_401", "bad_credentials", "login", "login_refused", "no_login", "token"), "remedy_credentials"
+    ),
+    "permission": "remedy_permission",
     "http_403": "remedy_contact",
-    "http_429": "remedy_slower",
+    **dict.fromkeys(("http_429", "quota", "rate_limit", "limit"), "remedy_slower"),
+    "not_a_sitemap": "remedy_look",
+    "no_folder": "remedy_folder",
+    "private": "remedy_members",
+    **dict.fromkeys(("overloaded", "unavailable"), "remedy_later"),
+    "bug": "remedy_report",
     "too_large": "remedy_size",
 }
 """What a person can do about a source's error; what is not here may go by itself, or is explained by its sentence."""
@@ -120,11 +128,16 @@ def trouble(error: str, lang: str) -> str:
 
 def _unheard(error: SourceError, lang: str) -> str:
     """Return why a source could not be read, and what helps."""
-    told = trouble(str(error), lang)
-    server = error.kind.startswith("http_5") or error.kind in _UNREACHABLE
-    remedy = _REMEDIES.get(error.kind, "remedy_later" if server else "")
-    sentence = say("cli.unheard", lang, trouble=told)
-    return f"{sentence} {say(f'cli.{remedy}', lang)}" if remedy else sentence
+    sentence = say("cli.unheard", lang, trouble=trouble(str(error), lang))
+    return f"{sentence} {remedy(str(error), lang)}".rstrip()
+
+
+def remedy(error: str, lang: str) -> str:
+    """Return what a person can do about a source's error; "" for one that may go by itself, or explains itself."""
+    kind = error.partition(":")[0]
+    server = kind.startswith("http_5") or kind in _UNREACHABLE
+    key = _REMEDIES.get(kind, "remedy_later" if server else "")
+    return say(f"cli.{key}", lang) if key else ""
 
 
 def _stored(sentence: str, lang: str) -> str:

@@ -134,6 +134,8 @@ def trend(
 ) -> None:
     """Show how much was said, and in which mood."""
     from listener.cli import rows  # noqa: PLC0415
+    from listener.cli.deafness import deaf_steps  # noqa: PLC0415
+    from listener.cli.prose import advise  # noqa: PLC0415
     from listener.core.trend import beginning, buckets  # noqa: PLC0415
 
     configured = session.configuration()
@@ -146,11 +148,14 @@ def trend(
         hours = store.hours(brands, start, end)
         if period.since is None and not _heard_before(store, brands, start):
             start = hours[0].start if hours else start  # before the first mention ever there was no silence
+        deaf = deaf_steps(store, brands or tuple(view.brands), start, end, by, view)
     _say_period(start, end, view)
     counted = buckets(hours, by, start, end, view.zone)[-(limit or 0) :]
-    emit(rows.trend(counted, by, view, width()), form)
+    emit(rows.trend(counted, by, view, width(), deaf), form)
     if not hours:
         note(text("nothing_found"))
+    if any(count.start in deaf for count in counted):
+        advise(text("deaf"))
 
 
 def _heard_before(store: Store, brands: tuple[BrandId, ...], when: datetime) -> bool:

@@ -85,11 +85,16 @@ def known_brands(names: tuple[str, ...], configured: Config) -> tuple[BrandId, .
     return tuple(dict.fromkeys(ids[name.casefold()] for name in names))
 
 
-def known_sources(names: tuple[str, ...], store: Store, configured: Config) -> tuple[SourceName, ...]:
-    """Return source names as they are. Raises UsageError for one that is not listened to and brought nothing."""
+def known_sources(
+    names: tuple[str, ...], store: Store, configured: Config, also: Iterable[str] = ()
+) -> tuple[SourceName, ...]:
+    """Return source names as they are. Raises UsageError for one that is not listened to and brought nothing.
+
+    ``also``: what is known to have brought something that is no mention.
+    """
     from listener.model import Search, SourceName  # noqa: PLC0415
 
-    active = [str(one.name) for one in configured.subscriptions]
+    active = list(dict.fromkeys((*(str(one.name) for one in configured.subscriptions), *also)))
     for name in names:
         if name not in active and not store.search(Search(sources=(SourceName(name),), limit=1)):
             raise _unknown("cli.unknown_source", name, active, active)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 import click
 
@@ -97,8 +98,11 @@ def in_full(found: Sequence[Found], view: View, room: int) -> Iterator[str]:
         yield ""
 
 
-def trend(counts: Sequence[Count], by: str, view: View, room: int) -> Listing:
-    """Return a series as rows, with a bar for people: its dark part is negative."""
+def trend(counts: Sequence[Count], by: str, view: View, room: int, deaf: Mapping[datetime, int]) -> Listing:
+    """Return a series as rows, with a bar for people: its dark part is negative.
+
+    ``deaf``: how many hours of a step could not be heard well. Its count is too small, and marked.
+    """
     moods = [
         Column(str(mood), view.say(f"col_mood_{mood}"), right=True, least=100 if mood in _MILD else 0) for mood in Mood
     ]
@@ -110,18 +114,18 @@ def trend(counts: Sequence[Count], by: str, view: View, room: int) -> Listing:
         Column("bar", view.say("col_bar"), drawn=True, most=_WIDE_BAR),
     )
     top = max((count.total for count in counts), default=0)
-    cells = [_count_cells(count, by, view) for count in counts]
+    cells = [_count_cells(count, by, view, unsure=count.start in deaf) for count in counts]
     beside = sum(len(column.heading) + GAP for column in columns if column.least <= room and not column.drawn)
     beside += max((len(cell["start"]) for cell in cells), default=0)
     length = min(max(room - beside, _NARROW_BAR), _WIDE_BAR)
     drawn = [cell | {"bar": _bar(count, top, length)} for cell, count in zip(cells, counts, strict=True)]
-    return Listing(columns, [_count(count, view) for count in counts], drawn)
+    return Listing(columns, [_count(count, view, deaf.get(count.start, 0)) for count in counts], drawn)
 
 
 _MILD = {Mood.NEUTRAL, Mood.POSITIVE}
 
 
-def _count(c: Count, view: View) -> dict[str, object]:
+def _count(c: Count, view: View, deaf_hours: int) -> dict[str, object]:
     return {
         "start": c.start.astimezone(view.zone).isoformat(),
         "total": c.total,
@@ -130,6 +134,8 @@ def _count(c: Count, view: View) -> dict[str, object]:
         "positive": c.positive,
         "unscored": c.unscored,
         "negative_share": _share(c),
+        "deaf": deaf_hours > 0,
+        "deaf_hours": deaf_hours,
     }
 
 
@@ -138,12 +144,12 @@ def _share(count: Count) -> float | None:
     return round(count.negative / scored, 4) if scored else None
 
 
-def _count_cells(count: Count, by: str, view: View) -> dict[str, str]:
+def _count_cells(count: Count, by: str, view: View, *, unsure: bool) -> dict[str, str]:
     share = _share(count)
     cells = {str(mood): number(getattr(count, mood), view.lang) for mood in Mood}
     return cells | {
         "start": view.when(count.start) if by == "hour" else view.day(count.start),
-        "total": number(count.total, view.lang),
+        "total": ("? " if unsure else "") + number(count.total, view.lang),
         "negative_share": "–" if share is None else percent(share, view.lang),
     }
 

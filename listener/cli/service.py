@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from listener.config import Config
     from listener.config.init import Question
+    from listener.model import Told
     from listener.store import Store
 
 LEVELS = ("debug", "info", "warning", "error")
@@ -57,18 +58,23 @@ def run(context: click.Context, once: bool, log_level: str) -> None:
             daemon.run(parts, stop)
             return
         daemon.take_up(parts)
-        before = _undelivered(parts.store)
+        before = {one.key for one in _undelivered(parts.store) if one.state == "dead"}
         daemon.run_once(parts, time.sleep)
-        failed = _undelivered(parts.store) - {key for key in before if key.endswith(" dead")}
+        failed = [one for one in _undelivered(parts.store) if one.state != "dead" or one.key not in before]
     if failed:
         note(text("undelivered", count=len(failed)))
+        for one in failed:
+            note(f"  {safe(one.key)}: {safe(one.error)}")
         context.exit(UNAVAILABLE)
 
 
-def _undelivered(store: Store) -> set[str]:
+def _undelivered(store: Store) -> list[Told]:
     """Return the messages that were tried in vain and are tried again, or given up ("dead")."""
-    told = [one for incident in store.incidents(limit=1000) for one in store.told(incident.id)]
-    return {f"{one.key} {one.state}" for one in told if one.state == "dead" or (one.state == "queued" and one.error)}
+    from listener.overhear import NO_INCIDENT  # noqa: PLC0415 - only where messages are sent
+
+    subjects = [NO_INCIDENT, *(incident.id for incident in store.incidents(limit=1000))]
+    told = [one for subject in subjects for one in store.told(subject)]
+    return [one for one in told if one.state == "dead" or (one.state == "queued" and one.error)]
 
 
 def _stop_on_signals(stop: threading.Event) -> None:

@@ -16,11 +16,11 @@ from listener.cli.wording import help_text, text
 from listener.errors import ConfigError, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from listener.config import Config
-    from listener.model import Json, SourceHealth
+    from listener.model import Json, SourceHealth, SourceName
     from listener.ports import Subscription
 
 
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 def sources(context: click.Context, limit: int, form: str | None) -> None:
     """Show how each source fares, unless one of the commands below is called."""
     from listener.app import utc_now  # noqa: PLC0415 - here and below: --help must be quick
-    from listener.cli import standing  # noqa: PLC0415
+    from listener.cli import health  # noqa: PLC0415
+    from listener.cli.prose import advise  # noqa: PLC0415
     from listener.cli.view import View  # noqa: PLC0415
 
     if context.invoked_subcommand is not None:
@@ -44,14 +45,22 @@ def sources(context: click.Context, limit: int, form: str | None) -> None:
         return
     session: Session = context.obj
     configured = session.configuration()
+    now = utc_now()
     with session.store(configured) as store:
         known = store.source_health()
-    now = utc_now()
-    health = [*known, *_not_visited(known, configured, now)][:limit]
-    if health or form or not sys.stdout.isatty():
-        emit(standing.sources(health, View.of(configured, session.language, now)), form)
-    if not health:
+        throttled = store.throttled(now)
+    view = View.of(configured, session.language, now)
+    wanted = {one.name: one for one in configured.subscriptions}
+    found = health.heard([*known, *_not_visited(known, configured, now)], wanted, now)[:limit]
+    if found or form or not sys.stdout.isatty():
+        emit(health.listing(found, view), form)
+    if not found:
         note(text("no_sources"))
+    if _stands_still(known, wanted, throttled, now):
+        visits = [one.last_visit for one in known if one.last_visit]
+        advise(text("standstill", since=view.when(max(visits))) if visits else text("standstill_never"))
+    for line in () if form else health.remedies(found, view):
+        advise(line)
 
 
 def _not_visited(known: Sequence[SourceHealth], configured: Config, now: datetime) -> list[SourceHealth]:
@@ -64,6 +73,24 @@ def _not_visited(known: Sequence[SourceHealth], configured: Config, now: datetim
         for one in configured.subscriptions
         if one.name not in names
     ]
+
+
+def _stands_still(
+    known: Sequence[SourceHealth],
+    wanted: Mapping[SourceName, Subscription],
+    throttled: Mapping[str, datetime],
+    now: datetime,
+) -> bool:
+    """Tell whether it seems that no daemon is at work."""
+    from listener.cli.health import standstill  # noqa: PLC0415
+    from listener.core.rhythm import intervals  # noqa: PLC0415
+
+    def waits(name: SourceName) -> bool:
+        from listener.daemon import first_host  # noqa: PLC0415 - only where a server wants to be left alone
+
+        return first_host(wanted[name], now) in throttled if throttled and name in wanted else False
+
+    return standstill(known, intervals(known, wanted, now), waits, now)
 
 
 @click.command(cls=Verb, help=help_text("help_sources_test"), options_metavar=help_text("meta_options"))

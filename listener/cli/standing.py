@@ -1,21 +1,19 @@
-"""How incidents and sources stand, as rows: for machines with fixed keys, for people in their language and zone."""
+"""How incidents stand, as rows: for machines with fixed keys, for people in their language and zone."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from listener.cli.failure import trouble
 from listener.cli.output import Column, Listing
 from listener.cli.view import View
-from listener.model import Incident, SourceHealth, Tally
+from listener.model import Incident
 from listener.words import number, say
 
 if TYPE_CHECKING:
     from alerts.playbook import Playbook
 
 STATE_STYLES = {"open": "bold red", "declining": "yellow", "closed": "dim"}
-HEALTH_STYLES = {"ok": "green", "failing": "bold red", "waiting": "dim"}
 
 
 def incidents(found: Sequence[Incident], playbooks: Mapping[str, Playbook], view: View) -> Listing:
@@ -69,53 +67,3 @@ def _incident_cells(one: Incident, playbooks: Mapping[str, Playbook], view: View
 def lasted(one: Incident, view: View) -> str:
     """Return how long it lasted, or has lasted so far."""
     return view.lasted((one.closed or view.now) - one.opened) + ("" if one.closed else " …")
-
-
-def sources(health: Sequence[SourceHealth], view: View) -> Listing:
-    """Return the health of sources as rows."""
-    columns = (
-        Column("source", view.say("col_source")),
-        Column("state", view.say("col_state"), styles=HEALTH_STYLES),
-        Column("last_success", view.say("col_last_success")),
-        Column("last_new", view.say("col_last_new")),
-        Column("due", view.say("col_due"), least=100),
-        Column("fetched", view.say("col_fetched"), right=True, least=120),
-        Column("stored", view.say("col_stored"), right=True, least=90),
-        Column("error", view.say("col_error"), wrap=True),
-    )
-    return Listing(columns, [_health(one) for one in health], [_health_cells(one, view) for one in health])
-
-
-def _state(one: SourceHealth) -> str:
-    if one.failures:
-        return "failing"
-    return "ok" if one.last_success else "waiting"
-
-
-def _health(one: SourceHealth) -> dict[str, object]:
-    return {
-        "source": one.name,
-        "kind": one.kind,
-        "state": _state(one),
-        "failures": one.failures,
-        "last_visit": one.last_visit.isoformat() if one.last_visit else None,
-        "last_success": one.last_success.isoformat() if one.last_success else None,
-        "last_new": one.last_new.isoformat() if one.last_new else None,
-        "due": one.due.isoformat(),
-        **{name: getattr(one.total, name) for name in Tally.__slots__},
-        "error": one.error,
-    }
-
-
-def _health_cells(one: SourceHealth, view: View) -> dict[str, str]:
-    times = f" ×{one.failures}" if one.failures else ""
-    return {
-        "source": one.name,
-        "state": view.say(f"health_{_state(one)}") + times,
-        "last_success": view.when(one.last_success),
-        "last_new": view.when(one.last_new),
-        "due": view.when(one.due),
-        "fetched": number(one.total.fetched, view.lang),
-        "stored": number(one.total.stored, view.lang),
-        "error": trouble(one.error, view.lang),
-    }

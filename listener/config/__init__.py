@@ -18,6 +18,7 @@ from listener.config.options import (
     General,
     Hearing,
     HttpOptions,
+    Ingest,
     Language,
     Retention,
     Storage,
@@ -35,7 +36,8 @@ __all__ = [
 
 _LARGEST = 1_000_000
 _SECTIONS = (
-    "storage", "retention", "http", "detection", "hearing", "quiet_hours", "brands", "sources", "channels", "routes",
+    "storage", "retention", "http", "detection", "hearing", "ingest", "quiet_hours", "brands", "sources",
+    "channels", "routes",
 )  # fmt: skip
 _POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -49,13 +51,15 @@ def load(
     read_file: Callable[[Path], str],
     folder: Path,
     file_mode: Callable[[Path], int] = lambda _: 0,
+    checked: bool = True,
 ) -> Config:
     """Return the configuration that ``text`` spells out; relative paths start at ``folder``.
 
-    ``read_file`` and ``file_mode`` serve the files of secrets (see ``listener.config.secrets``). Raises ConfigError.
+    ``read_file`` and ``file_mode`` serve the files of secrets (see ``listener.config.secrets``); with ``checked=False``
+    what they give only stands in for the secrets, and is not asked whether it is a good one. Raises ConfigError.
     """
     table = _parsed(text)
-    reading = Reading(Hiding(environ, read_file, file_mode, folder))
+    reading = Reading(Hiding(environ, read_file, file_mode, folder, checked))
     config = _config(table, sources, channels, reading)
     known = lines(text)
     if reading.problems or config is None:
@@ -121,6 +125,7 @@ def _config(
     retention = build(Retention, sections.section(table, "retention", reading), "retention", reading)
     http = build(HttpOptions, sections.section(table, "http", reading), "http", reading)
     detection = build(Detection, sections.section(table, "detection", reading), "detection", reading)
+    ingest = build(Ingest, sections.section(table, "ingest", reading), "ingest", reading)
     hearing = build(Hearing, sections.section(table, "hearing", reading), "hearing", reading)
     quiet = sections.quiet_hours(table, reading)
     brand_names = sections.brand_names(table, reading)
@@ -129,11 +134,11 @@ def _config(
     channel_names, told = sections.channels(table, channels, reading)
     hearing = sections.hearing(hearing, channel_names, reading)
     routes = _routes(sections.routes(table, channel_names, brand_names, reading), told, reading)
-    if general is None or storage is None or retention is None or http is None or detection is None:
+    if general is None or storage is None or retention is None or http is None or detection is None or ingest is None:
         return None
     return Config(
         general.language, general.timezone.key, brands, heard, told, routes, quiet, storage, retention, http,
-        detection, general.playbooks, hearing,
+        detection, general.playbooks, hearing, ingest,
     )  # fmt: skip
 
 

@@ -193,18 +193,15 @@ def _measure(value: float | timedelta) -> str:
 
 
 def _validate(built: object, place: str, reading: Reading) -> None:
-    """Ask the kind itself; whatever it says, its secrets are struck out."""
+    """Ask the kind itself; whatever it says, its secrets are struck out. What it says of stand-ins does not count."""
     validate: Callable[[], Iterable[tuple[str, str, dict[str, str]]]] | None = getattr(built, "validate", None)
     if validate is None:
         return
-    hidden = [secret.reveal() for secret in _secrets_of(built)]
+    secret = {option.name: getattr(built, option.name) for option, hint in options_of(type(built)) if hint is Secret}
+    hidden = [one.reveal() for one in secret.values() if one is not None]
     for name, key, slots in validate():
-        reading.problem(within(place, name), key, **{slot: _without(text, hidden) for slot, text in slots.items()})
-
-
-def _secrets_of(built: object) -> list[Secret]:
-    found = (getattr(built, option.name) for option, hint in options_of(type(built)) if hint is Secret)
-    return [secret for secret in found if secret is not None]
+        if reading.hiding.checked or name not in secret:
+            reading.problem(within(place, name), key, **{slot: _without(text, hidden) for slot, text in slots.items()})
 
 
 def _without(text: str, hidden: Iterable[str]) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from listener.config.build import Reading, Table, build, keys_of, options_of, within
-from listener.config.options import SourceTable
 from listener.config.sections import Names, check_name, kind_of, only, repeated
+from listener.config.tables import SourceTable
 from listener.model import Brand, BrandId, Medium, SourceName
 from listener.ports import Source, Subscription
 

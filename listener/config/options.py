@@ -1,6 +1,6 @@
 """What config.toml can say, section by section: the options with their defaults, limits and documentation.
 
-The classes named after a table (``BrandTable``) are how people write a thing; ``Config`` holds what the program uses.
+What people repeat (brands, sources, channels, routes) is in ``tables``; ``Config`` holds what the program uses.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from zoneinfo import ZoneInfo
 
 from listener.config.values import Network
 from listener.errors import Problem
-from listener.model import Brand, ChannelName, Medium, QuietHours, Route
+from listener.model import Brand, ChannelName, QuietHours, Route
 from listener.ports import Channel, Subscription
 
 
-def _said(de: str, en: str, **limits: object) -> dict[str, Any]:
+def said(de: str, en: str, **limits: object) -> dict[str, Any]:
+    """Return the metadata of an option: its documentation in both languages, and its limits."""
     return {"de": de, "en": en, **limits}
 
 
@@ -35,15 +36,15 @@ class General:
     """Options that stand above the first section."""
 
     language: Language = field(
-        default=Language.DE, metadata=_said("Sprache der Meldungen und Tabellen", "Language of messages and tables")
+        default=Language.DE, metadata=said("Sprache der Meldungen und Tabellen", "Language of messages and tables")
     )
     timezone: ZoneInfo = field(
         default=ZoneInfo("Europe/Berlin"),
-        metadata=_said("Zeitzone für Anzeige, Tage und Ruhezeiten", "Time zone of what is shown, days and quiet hours"),
+        metadata=said("Zeitzone für Anzeige, Tage und Ruhezeiten", "Time zone of what is shown, days and quiet hours"),
     )
     playbooks: Path | None = field(
         default=None,
-        metadata=_said("Ordner mit eigenen Playbooks (*.toml)", "Folder with playbooks of your own (*.toml)"),
+        metadata=said("Ordner mit eigenen Playbooks (*.toml)", "Folder with playbooks of your own (*.toml)"),
     )
 
 
@@ -53,7 +54,7 @@ class Storage:
 
     path: Path = field(
         default=Path("listener.db"),
-        metadata=_said(
+        metadata=said(
             "Datei der Datenbank; ein relativer Pfad zählt vom Ordner der config.toml",
             "File of the database; a relative path starts at the folder of config.toml",
         ),
@@ -66,13 +67,13 @@ class Retention:
 
     mentions_days: int = field(
         default=365,
-        metadata=_said(
+        metadata=said(
             "So viele Tage bleiben Beiträge gespeichert", "Mentions are kept for so many days", least=7, most=36500
         ),
     )
     visits_days: int = field(
         default=90,
-        metadata=_said(
+        metadata=said(
             "So viele Tage bleibt das Protokoll der Abrufe",
             "The log of visits is kept for so many days",
             least=1,
@@ -87,42 +88,42 @@ class HttpOptions:
 
     contact: str = field(
         default="",
-        metadata=_said(
+        metadata=said(
             "Adresse oder Webseite, die abgerufene Server im User-Agent sehen",
             "Address or page that servers see in the User-Agent",
         ),
     )
     allow_networks: tuple[Network, ...] = field(
         default=(),
-        metadata=_said(
+        metadata=said(
             "Private Netze, die trotzdem abgerufen werden dürfen (Intranet)",
             "Private networks that may be fetched from (intranet)",
         ),
     )
     connect_s: float = field(
-        default=10.0, metadata=_said("Sekunden für den Verbindungsaufbau", "Seconds to connect", least=0.1, most=120)
+        default=10.0, metadata=said("Sekunden für den Verbindungsaufbau", "Seconds to connect", least=0.1, most=120)
     )
     read_s: float = field(
         default=20.0,
-        metadata=_said("Längste Pause des Servers in Sekunden", "Longest silence in seconds", least=0.1, most=300),
+        metadata=said("Längste Pause des Servers in Sekunden", "Longest silence in seconds", least=0.1, most=300),
     )
     total_s: float = field(
         default=60.0,
-        metadata=_said("Sekunden für einen ganzen Abruf", "Seconds for a whole fetch", least=0.1, most=600),
+        metadata=said("Sekunden für einen ganzen Abruf", "Seconds for a whole fetch", least=0.1, most=600),
     )
     max_mb: int = field(
         default=15,
-        metadata=_said(
+        metadata=said(
             "Größte Antwort in Megabyte, entpackt", "Largest answer in megabytes, inflated", least=1, most=200
         ),
     )
     per_host: int = field(
         default=2,
-        metadata=_said("Gleichzeitige Abrufe je Server", "Fetches from one server at a time", least=1, most=16),
+        metadata=said("Gleichzeitige Abrufe je Server", "Fetches from one server at a time", least=1, most=16),
     )
     pace_s: float = field(
         default=5.0,
-        metadata=_said(
+        metadata=said(
             "Sekunden zwischen zwei Abrufen beim selben Server, sofern die Quelle nichts anderes verlangt",
             "Seconds between two fetches from one server, unless the source demands otherwise",
             least=0,
@@ -131,7 +132,7 @@ class HttpOptions:
     )
     ca_file: Path | None = field(
         default=None,
-        metadata=_said(
+        metadata=said(
             "Zusätzliche Zertifikate (PEM), etwa der Firma", "Further certificates (PEM), such as the company's"
         ),
     )
@@ -143,7 +144,7 @@ class Detection:
 
     every: timedelta = field(
         default=timedelta(minutes=5),
-        metadata=_said(
+        metadata=said(
             "Abstand der Prüfungen auf eine Welle", "How often to look for a wave",
             least=timedelta(minutes=1), most=timedelta(hours=1),
         ),
@@ -156,9 +157,31 @@ class Hearing:
 
     channels: tuple[ChannelName, ...] = field(
         default=(),
-        metadata=_said(
+        metadata=said(
             "Kanäle für Meldungen über Quellen, die nicht zu hören sind; leer: alle",
             "Channels for messages about sources that cannot be heard; empty: all",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ingest:
+    """The daemon's door for mentions that others hand in."""
+
+    host: str = field(
+        default="127.0.0.1",
+        metadata=said(
+            "Adresse, an der webhook-Quellen erreichbar sind; andere Rechner nur über einen Proxy mit TLS",
+            "Address at which webhook sources can be reached; other machines only through a proxy with TLS",
+        ),
+    )
+    port: int | None = field(
+        default=None,
+        metadata=said(
+            "Port für POST /ingest/QUELLE; ohne Angabe bleibt die Tür zu",
+            "Port for POST /ingest/SOURCE; if not given, the door stays shut",
+            least=0,
+            most=65535,
         ),
     )
 
@@ -167,104 +190,13 @@ class Hearing:
 class QuietTable:
     """``[quiet_hours]``: without this section there are none."""
 
-    start: time = field(metadata=_said("Beginn der Nachtruhe", "When the night begins"))
-    end: time = field(metadata=_said("Ende der Nachtruhe", "When the night ends"))
+    start: time = field(metadata=said("Beginn der Nachtruhe", "When the night begins"))
+    end: time = field(metadata=said("Ende der Nachtruhe", "When the night ends"))
     weekends: bool = field(
         default=True,
-        metadata=_said(
+        metadata=said(
             "Samstag und Sonntag gelten für Windstärke 3 als Nacht", "Saturday and Sunday count as night for level 3"
         ),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class BrandTable:
-    """``[[brands]]``: what to listen for."""
-
-    name: str = field(metadata=_said("Name der Marke", "Name of the brand"))
-    id: str = field(
-        default="",
-        metadata=_said(
-            "Kurzname für Befehle; sonst aus dem Namen gebildet", "Short name for commands; else made of the name"
-        ),
-    )
-    aliases: tuple[str, ...] = field(
-        default=(),
-        metadata=_said(
-            "Andere Schreibweisen; Groß und klein, ä/ae und ß/ss sind ohnehin gleich",
-            "Other spellings; case, ä/ae and ß/ss are the same anyway",
-        ),
-    )
-    exclude: tuple[str, ...] = field(
-        default=(),
-        metadata=_said("Wendungen, in denen etwas anderes gemeint ist", "Phrases that mean something else"),
-    )
-    context: tuple[str, ...] = field(
-        default=(),
-        metadata=_said(
-            "Andere Schreibweisen zählen nur, wenn eines dieser Wörter im Text steht",
-            "Other spellings count only if one of these words is in the text",
-        ),
-    )
-    competitors: tuple[str, ...] = field(
-        default=(),
-        metadata=_said(
-            "Marken zum Vergleich; auch sie brauchen [[brands]]", "Brands to compare with; each needs [[brands]]"
-        ),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class SourceTable:
-    """``[[sources]]``: where to listen. Each kind adds its own options."""
-
-    name: str = field(metadata=_said("Eindeutiger Name der Quelle", "Unique name of the source"))
-    kind: str = field(metadata=_said("Art der Quelle", "Kind of source"))
-    medium: Medium | None = field(
-        default=None,
-        metadata=_said(
-            "Was für ein Ort das ist; davon hängen Windstärke und Antwortzeiten ab. Ohne Angabe das Übliche dieser Art",
-            "What kind of place it is; levels and reply times depend on it. If not given, what is usual for the kind",
-        ),
-    )
-    every: timedelta | None = field(
-        default=None,
-        metadata=_said(
-            "Fester Abstand der Abrufe. Ohne Angabe richtet er sich nach dem Takt der Quelle",
-            "Fixed time between two visits. If not given, it follows the rhythm of the source",
-            least=timedelta(minutes=1), most=timedelta(days=31),
-        ),
-    )  # fmt: skip
-    about: str = field(
-        default="",
-        metadata=_said(
-            "Alles hier handelt von dieser Marke (eigenes Forum, eigene Bewertungen)",
-            "All entries are about this brand (its own forum, its own reviews)",
-        ),
-    )
-    brands: tuple[str, ...] = field(
-        default=(),
-        metadata=_said("Nur nach diesen Marken suchen; leer: nach allen", "Look for these brands only; empty: all"),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelTable:
-    """``[channels.NAME]``: whom to tell. Each kind adds its own options."""
-
-    kind: str = field(metadata=_said("Art des Kanals", "Kind of channel"))
-
-
-@dataclass(frozen=True, slots=True)
-class RouteTable:
-    """``[[routes]]``: who hears of what. The first that fits wins; without any, every channel hears of all."""
-
-    channels: tuple[str, ...] = field(metadata=_said("Namen der Kanäle", "Names of the channels"))
-    brands: tuple[str, ...] = field(
-        default=(), metadata=_said("Nur für diese Marken; leer: für alle", "For these brands only; empty: for all")
-    )
-    min_level: int = field(
-        default=3, metadata=_said("Erst ab dieser Windstärke (1–6)", "From this level on (1–6)", least=1, most=6)
     )
 
 
@@ -286,6 +218,7 @@ class Config:
     detection: Detection
     playbooks: Path | None = None
     hearing: Hearing = Hearing()
+    ingest: Ingest = Ingest()
     notes: tuple[Problem, ...] = ()
     """Findings that do not hinder: a secret's file that others can read, a channel that no route names."""
 

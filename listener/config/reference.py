@@ -7,7 +7,7 @@ from dataclasses import MISSING, Field
 from enum import StrEnum
 from typing import Any
 
-from listener.config import options
+from listener.config import options, tables
 from listener.config.build import options_of, required, type_word
 from listener.config.values import written
 from listener.model import Secret
@@ -15,13 +15,14 @@ from listener.ports import Channel, Source
 from listener.words import say
 
 _SECTIONS: tuple[tuple[str, type], ...] = (
-    ("[[brands]]", options.BrandTable),
-    ("[[sources]]", options.SourceTable),
-    ("[channels.NAME]", options.ChannelTable),
-    ("[[routes]]", options.RouteTable),
+    ("[[brands]]", tables.BrandTable),
+    ("[[sources]]", tables.SourceTable),
+    ("[channels.NAME]", tables.ChannelTable),
+    ("[[routes]]", tables.RouteTable),
     ("[quiet_hours]", options.QuietTable),
     ("[detection]", options.Detection),
     ("[hearing]", options.Hearing),
+    ("[ingest]", options.Ingest),
     ("[storage]", options.Storage),
     ("[retention]", options.Retention),
     ("[http]", options.HttpOptions),
@@ -34,9 +35,9 @@ def reference(lang: str, sources: Mapping[str, type[Source]], channels: Mapping[
     parts += _section(say("config.reference_general", lang), options.General, lang)
     for heading, kind in _SECTIONS:
         parts += _section(f"`{heading}`", kind, lang)
-        if kind is options.SourceTable:
+        if kind is tables.SourceTable:
             parts += _kinds("config.reference_source", sources, lang)
-        if kind is options.ChannelTable:
+        if kind is tables.ChannelTable:
             parts += _kinds("config.reference_channel", channels, lang)
     return "\n\n".join(parts) + "\n"
 

@@ -33,6 +33,8 @@ class Hiding:
     file_mode: Callable[[Path], int]
     """Permission bits; 0 where the platform has none."""
     folder: Path
+    checked: bool = True
+    """False: what is read here only stands in for the secrets, and says nothing about whether they are right."""
 
 
 @dataclass(frozen=True, slots=True)

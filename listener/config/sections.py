@@ -8,7 +8,8 @@ from datetime import time
 
 from listener.config import values
 from listener.config.build import Reading, Table, build, within
-from listener.config.options import BrandTable, ChannelTable, Hearing, QuietTable, RouteTable
+from listener.config.options import Hearing, QuietTable
+from listener.config.tables import BrandTable, ChannelTable, RouteTable
 from listener.core.fold import fold
 from listener.core.suggest import closest
 from listener.model import Brand, BrandId, ChannelName, QuietHours, Route

@@ -21,6 +21,7 @@ from listener.errors import SourceError
 from listener.model import Batch, Item, Json, Request, Response
 from listener.ports import Flow
 
+_ANY_ERROR = tuple(range(400, 600))
 MOST_ENTRIES = 20_000
 """In one file. Of a longer one the newest are kept, and the visit says how many were left out."""
 
@@ -114,7 +115,10 @@ def _with_older(page: Page, document: Document, response: Response) -> Generator
     url = _beside(response.url, document.older)
     while url and url not in asked and len(asked) <= MOST_OLDER:
         asked.add(url)
-        answer = yield replace(_asked(page, Request(url, headers={"Accept": ACCEPT})), handles=tuple(range(400, 600)))
+        try:
+            answer = yield replace(_asked(page, Request(url, headers={"Accept": ACCEPT})), handles=_ANY_ERROR)
+        except SourceError:
+            break
         older = _read_or_none(answer)
         if older is None or known.issuperset(map(_name, older.entries)):
             break

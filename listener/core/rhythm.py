@@ -36,20 +36,33 @@ def after_answer(
     ``published``: the dates of the entries that have one.
     """
     if not entries:
-        return replace(rhythm, factor=min(1.0, rhythm.factor * 1.5))
-    gap = (now - rhythm.fresh_at).total_seconds() if rhythm.fresh_at and fresh and not first else None
-    learned = replace(
+        # Nothing there at all, or nothing found: as quiet as can be, until something comes.
+        return replace(rhythm, mean_s=rhythm.mean_s or WEEK.total_seconds())
+    mean_s = _mean_s(published, entries, fresh, rhythm, now)
+    # A first visit goes on into the past, and it is the page with the newest entries that tells the rhythm.
+    calmer = first and 0 < rhythm.mean_s < mean_s
+    gap = int((now - rhythm.fresh_at).total_seconds()) if rhythm.fresh_at and fresh and not first else 0
+    return replace(
         rhythm,
-        mean_s=_mean_s(published, entries, fresh, rhythm, now),
-        entries=entries,
+        mean_s=rhythm.mean_s if calmer else mean_s,
+        entries=rhythm.entries if calmer else entries,
         fresh_at=now if fresh else rhythm.fresh_at,
-        gaps=(*rhythm.gaps, int(gap))[-_GAPS:] if gap is not None else rhythm.gaps,
+        # What follows within a minute is the rest of what was found before.
+        gaps=(*rhythm.gaps, gap)[-_GAPS:] if gap >= _SOONEST.total_seconds() else rhythm.gaps,
     )
-    known = 1 - fresh / entries
-    if first or _FEW <= known < _MANY:
-        return learned
-    factor = max(_LEAST_FACTOR, rhythm.factor / 2) if known < _FEW else min(1.0, rhythm.factor * 1.5)
-    return replace(learned, factor=factor)
+
+
+def corrected(rhythm: Rhythm, entries: int, fresh: int) -> Rhythm:
+    """Return the rhythm of a source that shows a window of its newest entries, corrected by how far two overlapped.
+
+    Of a source that is asked for what is new the overlap says nothing: there it is always small.
+    """
+    known = 1 - fresh / entries if entries else 1.0
+    if _FEW <= known < _MANY:
+        return rhythm
+    return replace(
+        rhythm, factor=max(_LEAST_FACTOR, rhythm.factor / 2) if known < _FEW else min(1.0, rhythm.factor * 1.5)
+    )
 
 
 def missed(entries: int, fresh: int, *, shown_before: bool, first: bool) -> bool:
@@ -63,10 +76,10 @@ def interval(rhythm: Rhythm, every: timedelta, latest: timedelta, now: datetime)
         return every
     if not rhythm.mean_s:
         return every
-    base = timedelta(seconds=rhythm.mean_s) * min(1.0, rhythm.entries / _SAFE_TURNS)
+    base = timedelta(seconds=rhythm.mean_s) * min(1.0, (rhythm.entries or _SAFE_TURNS) / _SAFE_TURNS)
     silence = (now - rhythm.fresh_at) / _SILENCE if rhythm.fresh_at else timedelta(0)
     wanted = max(every, min(latest, max(base, silence)))
-    return max(_SOONEST, wanted * rhythm.factor) if rhythm.factor < 1 else wanted
+    return min(wanted, max(_SOONEST, wanted * rhythm.factor))
 
 
 def intervals(
@@ -97,7 +110,7 @@ def _mean_s(published: Sequence[datetime], entries: int, fresh: int, rhythm: Rhy
     dates = sorted(at for at in published if at <= now)
     if not dates:
         since = (now - rhythm.fresh_at).total_seconds() if rhythm.fresh_at else 0.0
-        return since / fresh if since and fresh else rhythm.mean_s
+        return since / fresh if since > 0 and fresh else rhythm.mean_s
     recent = [at for at in dates if at > now - WEEK]
     # A window that does not reach back a week speaks for the time that it covers.
     span = WEEK if len(recent) < len(dates) or len(dates) < entries else now - dates[0]

@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 from listener.model import Item
 
-MOST = 5_000
+MOST = 20_000
 """Entries that are remembered, those shown first."""
 _HALF = 8
 
@@ -29,11 +29,13 @@ class Compared:
 
 def compare(before: bytes, items: Sequence[Item]) -> Compared:
     """Return what is new among ``items``; ``before`` is ``shown`` of the answer before (empty at first)."""
-    known = {before[at : at + _HALF]: before[at + _HALF : at + 2 * _HALF] for at in range(0, len(before), 2 * _HALF)}
-    marks = [(_hash(item.native_id or item.url), _hash(repr(item))) for item in items]
-    changed = tuple(item for item, (name, content) in zip(items, marks, strict=True) if known.get(name) != content)
-    fresh = sum(name not in known for name, _ in marks)
-    shown = b"".join(name + content for name, content in marks[:MOST])
+    known = {before[at : at + 2 * _HALF] for at in range(0, len(before), 2 * _HALF)}
+    names = {mark[:_HALF] for mark in known}
+    marks = [_hash(item.native_id or item.url) + _hash(repr(item)) for item in items]
+    changed = tuple(item for item, mark in zip(items, marks, strict=True) if mark not in known)
+    # What was beyond the remembered ones is not known, which does not make it new.
+    fresh = sum(mark[:_HALF] not in names for mark in marks[:MOST])
+    shown = b"".join(marks[:MOST])
     return Compared(changed, len(items) - len(changed), fresh, shown)
 
 

@@ -186,7 +186,15 @@ def _queue(this: _Round) -> Generator[Request, Response, bool]:
         if not this.queue:
             break
         one = this.queue[0]
-        response = yield _asked(this.known.get(one.url, _NEVER), one)
+        try:
+            response = yield _asked(this.known.get(one.url, _NEVER), one)
+        except Throttled:
+            if not this.read:
+                raise
+            return True
+        except SourceError as error:  # too large, too slow, cut off: the others go on
+            response = Response(599, {}, b"", one.url)
+            this.lines[f"{one.name}: {error}"] = None
         if response.status == 429 or (response.status == 503 and "retry-after" in response.headers):
             if not this.read:
                 raise Throttled(f"http_{response.status}", "the server asks to wait", WAIT)
@@ -212,7 +220,7 @@ def _hear(this: _Round, one: Further, response: Response) -> None:
     asked = int(this.now.timestamp())
     if response.status >= 400:
         this.failed.append(response.status)
-        this.lines[f"{one.name}: http_{response.status}"] = None
+        this.lines.update({} if response.status == 599 else {f"{one.name}: http_{response.status}": None})
         known = replace(old, asked=asked, lastmod=one.lastmod, fresh=False, works=False)
         this.known[one.url] = _again(this, one, old) if response.status >= 500 else known
     elif response.status == 304 and not memory.believes(response):

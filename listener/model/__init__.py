@@ -48,7 +48,7 @@ from listener.model.telling import (
     Told,
     Voice,
 )
-from listener.model.visit import After, Blind, Present, Rhythm, SourceHealth, Tally, Visit
+from listener.model.visit import After, Blind, Present, Rhythm, SourceHealth, Tally, Twin, Visit
 from listener.model.wire import Letter, MailAnswer, MailQuery, MailServer, RawMail, Request, Response
 
 __all__ = [
@@ -100,6 +100,7 @@ __all__ = [
     "Tally",
     "Told",
     "Tone",
+    "Twin",
     "Visit",
     "Voice",
 ]

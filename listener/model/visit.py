@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from listener.model.mention import Aggregate, Mention
+from listener.model.mention import Aggregate, DateQuality, Mention
 from listener.model.names import Json, MentionId, SourceName
 
 
@@ -54,6 +54,19 @@ class Tally:
     filtered: int = 0
     """Named no brand, or is past its retention: not kept."""
     quarantined: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """What is stored and may be the same entry under another id."""
+
+    id: MentionId
+    native_id: str
+    published: datetime
+    date_quality: DateQuality
+    url: str
+    author: str
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +129,5 @@ class SourceHealth:
     failing_since: datetime | None = None
     """When the first of the failures in a row was."""
     rhythm: Rhythm = Rhythm()
+    waits: datetime | None = None
+    """Until when its server asked to be left alone, by whatever source; may have passed."""

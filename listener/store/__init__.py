@@ -31,6 +31,7 @@ from listener.model import (
     SourceName,
     Tally,
     Told,
+    Twin,
     Visit,
 )
 from listener.store import agenda, deletions, incidents, ingest, mentions, outbox, places, series, visits
@@ -145,11 +146,9 @@ class Store:
             visits.succeeded(connection, source, after, tally, now)
         return tally
 
-    def twins(
-        self, source: SourceName, wanted: Sequence[tuple[str, str, str]], *, loosely: bool
-    ) -> dict[str, tuple[MentionId, str]]:
-        """Return what is stored of a source under another id: for (native id, url, fingerprint) its ids."""
-        return deletions.twins(self._db, source, wanted, loosely=loosely)
+    def twins(self, source: SourceName, wanted: Judged) -> list[Twin]:
+        """Return what is stored of a source and may be the same entry as a mention, under another id."""
+        return deletions.twins(self._db, source, wanted)
 
     def import_mentions(
         self,
@@ -202,11 +201,15 @@ class Store:
         return series.hours(self._db, brands, since, until)
 
     def forget(self, mentions_before: datetime, visits_before: datetime) -> int:
-        """Delete what is past its retention; returns the number of mentions deleted."""
+        """Delete what is past its retention, and what is left of deleted texts in the file.
+
+        Returns the number of mentions deleted.
+        """
         gone = 0
         while some := mentions.forget(self._db, mentions_before):
             gone += some
         visits.forget_visits(self._db, visits_before)
+        mentions.wipe(self._db)
         return gone
 
     def decide(self, incident: Incident, events: Sequence[Event], promises: Sequence[Promise], now: datetime) -> None:

@@ -6,14 +6,18 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from listener.model import MentionId, Present, SourceName
+from listener.model import DateQuality, Judged, MentionId, Present, SourceName, Twin
 from listener.store import ingest
-from listener.store.sqlite import Db, marks, seconds
+from listener.store.sqlite import Db, marks, moment, seconds
 
 DELETED = "deleted"
 """In place of a fingerprint: should the text come back, it is an edit."""
-_TWIN = "SELECT id, native_id FROM mention WHERE source = ? AND deleted IS NULL"
-_LAST = "ORDER BY id DESC LIMIT 1"
+_TWIN = (
+    "SELECT id, native_id, published, date_quality, url, author, fingerprint FROM mention "
+    "WHERE source = ? AND deleted IS NULL"
+)
+_MOST_TWINS = 100
+"""In a storm a thousand say the same; of an entry that was renamed the old one is among the newest."""
 _DOUBTFUL, _ENOUGH = 0.5, 5
 """If so many of what should be there are missing at once, it is the answer that is wrong."""
 
@@ -31,8 +35,9 @@ def look_for(connection: sqlite3.Connection, source: SourceName, present: Presen
     Returns how many were deleted. An answer in which most is missing is not believed.
     """
     rows = connection.execute(
-        "SELECT id, native_id, missed FROM mention WHERE source = ? AND published >= ? AND deleted IS NULL "
-        "AND fingerprint <> ''",
+        # Whether an entry without a date is of that time, nobody knows.
+        "SELECT id, native_id, missed FROM mention WHERE source = ? AND published >= ? AND date_quality <> 'seen' "
+        "AND deleted IS NULL AND fingerprint <> ''",
         [source, seconds(present.since)],
     ).fetchall()
     absent = [(id_, missed) for id_, native, missed in rows if native not in present.native_ids]
@@ -68,18 +73,16 @@ def rename(connection: sqlite3.Connection, names: Mapping[MentionId, str]) -> No
         connection.execute("UPDATE OR IGNORE mention SET native_id = ? WHERE id = ?", [native, id_])
 
 
-def twins(
-    db: Db, source: SourceName, wanted: Sequence[tuple[str, str, str]], *, loosely: bool
-) -> dict[str, tuple[MentionId, str]]:
-    """Return what is stored of the same source under another id: for (native id, url, fingerprint) id and native id.
-
-    The same words at the same address, or, if ``loosely``, one of the two.
-    """
-    found: dict[str, tuple[MentionId, str]] = {}
-    for native, url, fingerprint in wanted:
-        row = db.row(f"{_TWIN} AND fingerprint = ? AND (? OR url = ?) {_LAST}", [source, fingerprint, loosely, url])
-        if row is None and loosely and url:
-            row = db.row(f"{_TWIN} AND url = ? {_LAST}", [source, url])
-        if row is not None:
-            found[native] = (MentionId(row[0]), row[1])
-    return found
+def twins(db: Db, source: SourceName, wanted: Judged) -> list[Twin]:
+    """Return what is stored of a source with the same words as a mention, or of the same date at the same address."""
+    mention = wanted.mention
+    rows = db.rows(
+        f"{_TWIN} AND fingerprint = ? ORDER BY id DESC LIMIT {_MOST_TWINS}", [source, wanted.fingerprint]
+    ) + db.rows(
+        f"{_TWIN} AND published = ? AND url = ? AND url <> '' AND fingerprint <> ? LIMIT {_MOST_TWINS}",
+        [source, seconds(mention.published), mention.url, wanted.fingerprint],
+    )
+    return [
+        Twin(MentionId(id_), native, moment(published), DateQuality(quality), url, author, fingerprint)
+        for id_, native, published, quality, url, author, fingerprint in rows
+    ]

@@ -95,10 +95,7 @@ def insert(connection: sqlite3.Connection, batch: Sequence[Judged]) -> list[Ment
         "INSERT INTO hit (brand, mention, matched, mood, score, method, words) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [_hit(brand, id_, judged) for id_, judged, _ in ordered for brand in judged.brands],
     )
-    connection.executemany(
-        "INSERT INTO sketch (hash, mention) VALUES (?, ?)",
-        [(hash_, id_) for id_, judged, story in ordered if story == id_ for hash_ in set(judged.sketch)],
-    )
+    _sketch(connection, [(id_, judged) for id_, judged, story in ordered if story == id_])
     index(connection, [id_ for id_, _, _ in ordered])
     series.add(connection, [(judged, judged.tone.mood, story == id_, 1) for id_, judged, story in ordered])
     return ids
@@ -106,9 +103,9 @@ def insert(connection: sqlite3.Connection, batch: Sequence[Judged]) -> list[Ment
 
 def revise(connection: sqlite3.Connection, id_: MentionId, judged: Judged, now: datetime) -> None:
     """Replace the text of an edited mention; the old version is kept, the series follow the new tone."""
-    row = connection.execute("SELECT title, text, story FROM mention WHERE id = ?", [id_]).fetchone()
-    if row[0] or row[1]:
-        connection.execute("INSERT OR IGNORE INTO revision VALUES (?, ?, ?, ?)", [id_, seconds(now), row[0], row[1]])
+    title, text, story = connection.execute("SELECT title, text, story FROM mention WHERE id = ?", [id_]).fetchone()
+    if title or text:
+        connection.execute("INSERT OR IGNORE INTO revision VALUES (?, ?, ?, ?)", [id_, seconds(now), title, text])
     connection.execute(
         "DELETE FROM revision WHERE mention = ? AND at NOT IN (SELECT min(at) FROM revision WHERE mention = ?) "
         "AND at NOT IN (SELECT at FROM revision WHERE mention = ? ORDER BY at DESC LIMIT ?)",
@@ -117,10 +114,16 @@ def revise(connection: sqlite3.Connection, id_: MentionId, judged: Judged, now: 
     unindex(connection, [id_])
     mention = judged.mention
     connection.execute(
-        "UPDATE mention SET title = ?, text = ?, lang = ?, url = ?, author = ?, fingerprint = ?, deleted = NULL, "
-        "missed = NULL WHERE id = ?",
-        [mention.title, mention.text, mention.lang, mention.url, mention.author, judged.fingerprint, id_],
+        "UPDATE mention SET title = ?, text = ?, lang = ?, url = ?, author = ?, parent = ?, extra = ?, "
+        "fingerprint = ?, deleted = NULL, missed = NULL WHERE id = ?",
+        [
+            *(mention.title, mention.text, mention.lang, mention.url, mention.author, mention.parent, _extra(mention)),
+            *(judged.fingerprint, id_),
+        ],
     )
+    connection.execute("DELETE FROM sketch WHERE mention = ?", [id_])
+    if story == id_:
+        _sketch(connection, [(id_, judged)])
     series.remove(connection, [id_])
     connection.execute("DELETE FROM hit WHERE mention = ?", [id_])
     connection.executemany(
@@ -131,12 +134,28 @@ def revise(connection: sqlite3.Connection, id_: MentionId, judged: Judged, now: 
     index(connection, [id_])
 
 
+def _sketch(connection: sqlite3.Connection, originals: Sequence[tuple[MentionId, Judged]]) -> None:
+    """Let originals be found by what resembles them."""
+    connection.executemany(
+        "INSERT INTO sketch (hash, mention) VALUES (?, ?)",
+        [(hash_, id_) for id_, judged in originals for hash_ in set(judged.sketch)],
+    )
+
+
 def refresh(connection: sqlite3.Connection, id_: MentionId, mention: Mention) -> None:
-    """Take over new counts of a mention that is otherwise as it was."""
+    """Take over what may change of a mention whose words are as they were: counts, its address, an answer to it.
+
+    Of one whose text was forgotten or deleted at its source nothing comes back.
+    """
     connection.execute(
         "UPDATE mention SET reach = coalesce(?, reach), likes = coalesce(?, likes), shares = coalesce(?, shares), "
-        "replies = coalesce(?, replies), rating = coalesce(?, rating) WHERE id = ?",
-        [mention.reach, mention.likes, mention.shares, mention.replies, mention.rating, id_],
+        "replies = coalesce(?, replies), rating = coalesce(?, rating), url = coalesce(nullif(?, ''), url), "
+        "extra = coalesce(nullif(?, '{}'), extra), missed = NULL WHERE id = ? AND fingerprint <> '' "
+        "AND deleted IS NULL",
+        [
+            *(mention.reach, mention.likes, mention.shares, mention.replies, mention.rating, mention.url),
+            *(_extra(mention), id_),
+        ],
     )
 
 
@@ -215,8 +234,12 @@ def _row(id_: MentionId, judged: Judged, story: MentionId) -> tuple[object, ...]
         *(id_, m.source, m.native_id, m.medium, seconds(m.at), seconds(m.published), seconds(m.first_seen)),
         *(m.date_quality, m.url, m.author, m.title, m.text, m.lang, m.rating, m.rating_max, m.parent),
         *(m.reach, m.likes, m.shares, m.replies, int(m.backfill), story, exact, judged.fingerprint),
-        *(json.dumps(dict(m.extra), ensure_ascii=False), m.rating_min),
+        *(_extra(m), m.rating_min),
     )
+
+
+def _extra(mention: Mention) -> str:
+    return json.dumps(dict(mention.extra), ensure_ascii=False)
 
 
 def _hit(brand: str, id_: MentionId, judged: Judged) -> tuple[object, ...]:

@@ -27,6 +27,8 @@ from listener.store.sqlite import Db, marks, moment, seconds
 _FOUND = """SELECT m.id, h.brand, h.matched, h.mood, h.score, h.method, h.words, m.story, m.source, m.native_id,
     m.medium, m.published, m.first_seen, m.date_quality, m.url, m.author, m.title, m.text, m.lang, m.rating,
     m.rating_max, m.rating_min, m.parent, m.reach, m.likes, m.shares, m.replies, m.backfill, m.extra"""
+_PAGES = 500
+"""Of the index, at least, in one step of its merging: some milliseconds."""
 _HEARD = """SELECT m.id, m.at, m.source, m.medium, m.author, m.story, h.mood, h.score, m.reach, m.title, m.text, m.url
     FROM hit h JOIN mention m ON m.id = h.mention
     WHERE h.brand = ? AND h.mention >= ? AND h.mention < ? AND NOT m.backfill ORDER BY h.mention"""
@@ -147,6 +149,18 @@ def export(db: Db, wanted: Search) -> Iterator[Found]:
         last = (rows[-1][0], rows[-1][1])
 
 
+def wipe(db: Db) -> None:
+    """Take the words of deleted texts out of the index, which only marks them as deleted, and out of the log.
+
+    The index is rewritten in small steps, between which others may write.
+    """
+    step = "INSERT INTO fulltext (fulltext, rank) VALUES ('merge', ?)"
+    pages = -_PAGES
+    while db.changes(step, [pages]) > 1:
+        pages = _PAGES
+    db.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def forget(db: Db, before: datetime, some: int = 1000) -> int:
     """Delete mentions older than a time, at most ``some`` at once; counts by hour stay. Returns how many.
 
@@ -163,5 +177,6 @@ def forget(db: Db, before: datetime, some: int = 1000) -> int:
         if gone:
             ingest.unindex(connection, gone)
             ingest.blank(connection, undated)
+            ingest.index(connection, undated)  # what is in the table, though empty, is in the index
             connection.execute(f"DELETE FROM mention WHERE id IN ({marks(dated)})", dated)
         return len(gone)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from listener.model import Aggregate, Blind, SourceName
 from listener.store.sqlite import Db, maybe, moment, seconds
 
+LONGEST_WAIT = timedelta(days=3)
+"""A host that is to be left alone for longer was noted by a clock that was ahead."""
 _COLUMNS = "subject, average, best, worst, ratings, reviews"
 
 
@@ -39,18 +41,23 @@ def aggregates(
     return [(SourceName(name), moment(at), Aggregate(*values)) for name, at, *values in rows]
 
 
+def far(now: datetime) -> int:
+    """Return the time from which on no wait is a server's."""
+    return seconds(now + LONGEST_WAIT)
+
+
 def throttle(db: Db, host: str, until: datetime) -> None:
-    """Note that a host wants to be left alone; the later time wins."""
+    """Note that a host wants to be left alone; the latest word holds."""
     with db.transaction() as connection:
         connection.execute(
-            "INSERT INTO host VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET until = max(until, excluded.until)",
+            "INSERT INTO host VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET until = excluded.until",
             [host, seconds(until)],
         )
 
 
 def throttled(db: Db, now: datetime) -> dict[str, datetime]:
     """Return the hosts that are to be left alone, and until when."""
-    rows = db.rows("SELECT name, until FROM host WHERE until > ?", [seconds(now)])
+    rows = db.rows("SELECT name, until FROM host WHERE until > ? AND until < ?", [seconds(now), far(now)])
     return {name: moment(until) for name, until in rows}
 
 

@@ -131,6 +131,13 @@ class Db:
         with self._lock, self.errors():
             return self.connection.execute(sql, values).fetchall()
 
+    def changes(self, sql: str, values: Sequence[Any]) -> int:
+        """Do something in a transaction of its own; returns how many rows that has changed."""
+        with self.transaction() as connection:
+            before = connection.total_changes
+            connection.execute(sql, values)
+            return connection.total_changes - before
+
     def row(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> tuple[Any, ...] | None:
         """Return the first row of a query, or None."""
         found = self.rows(sql, values)

@@ -8,13 +8,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from listener.model import After, BrandId, Json, Rhythm, SourceHealth, SourceName, Tally, Visit
+from listener.store.places import far
 from listener.store.sqlite import Db, maybe, moment, seconds
 
 CLOCK_SLIP = timedelta(hours=1)
-LONGEST_WAIT = timedelta(days=3)
-"""A host that is to be left alone for longer was noted by a clock that was ahead."""
 _FORGETS_AFTER = 10
 _NOTE = 4_000
+_OUTAGE_S, _AWAKE_S = 3600, 600
+"""When nothing has answered for so long, it was the network; so long is taken to ask everybody again."""
+_UNREACHED = ("dns", "connect", "timeout", "tls")
+"""Errors without a word of the server; also ``connection``."""
 _TALLY = ("fetched", "stored", "known", "revised", "filtered", "quarantined")
 
 
@@ -57,7 +60,7 @@ def due(db: Db, now: datetime, limit: int, without: Sequence[str] = ()) -> list[
         {
             "now": seconds(now),
             "ahead": seconds(now + CLOCK_SLIP),
-            "far": seconds(now + LONGEST_WAIT),
+            "far": far(now),
             "limit": limit,
             **{f"host{number}": host for number, host in enumerate(without)},
         },
@@ -102,6 +105,7 @@ def succeeded(
 ) -> None:
     """Note a visit that brought an answer."""
     at = seconds(now)
+    _wake(connection, at)
     counts = [getattr(tally, name) for name in _TALLY]
     connection.execute(
         "UPDATE source SET cursor = ?, due = ?, rhythm = ?, shown = coalesce(?, shown), first = ?, failures = 0, "
@@ -110,13 +114,36 @@ def succeeded(
         + ", ".join(f"{name} = {name} + ?" for name in _TALLY)
         + " WHERE name = ?",
         [
-            *(json.dumps(dict(after.cursor)), seconds(after.due), _rhythm_text(after.rhythm), after.shown, int(after.first)),
+            *(
+                json.dumps(dict(after.cursor)),
+                seconds(after.due),
+                _rhythm_text(after.rhythm),
+                after.shown,
+                int(after.first),
+            ),
             *(at, at, tally.stored, at, *counts, source),
         ],
     )
     if after.covered is not None:
         cover(connection, source, after.covered)
     _log(connection, source, now, tally, note=after.note[:_NOTE])
+
+
+def _wake(connection: sqlite3.Connection, at: int) -> None:
+    """Let those that could not be reached be visited within minutes, not hours, at the first answer after an outage.
+
+    They come one after the other, so that nobody's line and no host is overrun.
+    """
+    (last,) = connection.execute("SELECT max(last_success) FROM source WHERE active").fetchone()
+    if last is None or at - last < _OUTAGE_S:
+        return
+    rows = connection.execute(
+        f"SELECT name FROM source WHERE active AND due > ? AND ({' OR '.join(['error LIKE ?'] * len(_UNREACHED))}) "
+        "ORDER BY due, name",
+        [at + _AWAKE_S, *(f"{kind}%" for kind in _UNREACHED)],
+    ).fetchall()
+    dues = [(at + _AWAKE_S * number // len(rows), name) for number, (name,) in enumerate(rows)]
+    connection.executemany("UPDATE source SET due = ? WHERE name = ?", dues)
 
 
 def cover(connection: sqlite3.Connection, source: SourceName, since: datetime) -> None:
@@ -173,6 +200,7 @@ def health(db: Db) -> list[SourceHealth]:
     """Return all active sources, the ones in trouble first."""
     rows = db.rows(
         "SELECT name, kind, due, last_visit, last_success, last_new, failures, error, failing_since, rhythm, "
+        "(SELECT until FROM host WHERE host.name = source.host), "
         + ", ".join(_TALLY)
         + " FROM source WHERE active ORDER BY failures DESC, name"
     )
@@ -182,8 +210,9 @@ def health(db: Db) -> list[SourceHealth]:
             Tally(*counts),
             maybe(failing),
             _rhythm(rhythm),
+            maybe(waits),
         )
-        for name, kind, due_, visit, success, new, failures, error, failing, rhythm, *counts in rows
+        for name, kind, due_, visit, success, new, failures, error, failing, rhythm, waits, *counts in rows
     ]
 
 

@@ -21,7 +21,7 @@ from listener.errors import DeliveryError
 from listener.model import Letter, Reason, Request, Response, Secret
 from listener.ports import Channel
 from listener.words import catalogue, say
-from tests.alerts.world import HOSTILE, hostile_notice, situation
+from tests.alerts.world import HOSTILE, hostile_notice, situation, told
 
 PLANTED = "T0KEN-planted-5ecret"
 SAMPLES: dict[str, Channel] = {
@@ -72,9 +72,8 @@ def test_every_option_is_explained_in_both_languages(name: str) -> None:
 @pytest.mark.parametrize("reason", list(Reason))
 @pytest.mark.parametrize("name", SAMPLES)
 def test_every_kind_of_message_is_laid_out_and_alike_each_time(name: str, reason: Reason, lang: str) -> None:
-    told = notice(situation(lang, reason))
-    first = SAMPLES[name].compose(told)
-    again = SAMPLES[name].compose(notice_from_json(notice_to_json(told)))
+    first = SAMPLES[name].compose(told(reason, lang))
+    again = SAMPLES[name].compose(notice_from_json(notice_to_json(told(reason, lang))))
     assert bytes_of(first) == bytes_of(again)
     assert len(bytes_of(first)) > 500
 

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.notices import notice_from_json, notice_to_json
-from alerts.render import notice
 from listener.model import Notice, Reason, Voice
-from tests.alerts.world import HOSTILE, hostile_notice, situation
+from tests.alerts.world import HOSTILE, hostile_notice, told
 
 REQUIRED = ("key", "incident", "lang", "brand", "subject", "push", "headline", "context")
 texts = st.text() | st.sampled_from(HOSTILE)
@@ -31,17 +30,16 @@ notices = st.builds(
 
 
 @given(notices)
-def test_a_notice_comes_back_as_it_went_in(told: Notice) -> None:
-    line = notice_to_json(told)
-    assert notice_from_json(line) == told
+def test_a_notice_comes_back_as_it_went_in(given_notice: Notice) -> None:
+    line = notice_to_json(given_notice)
+    assert notice_from_json(line) == given_notice
     assert line.isascii()
     assert "\n" not in line
 
 
 @pytest.mark.parametrize("reason", list(Reason))
 def test_so_does_a_real_one(reason: Reason) -> None:
-    told = notice(situation(reason=reason))
-    assert notice_from_json(notice_to_json(told)) == told
+    assert notice_from_json(notice_to_json(told(reason))) == told(reason)
 
 
 def test_a_notice_stored_before_a_field_existed_is_read_with_its_default() -> None:

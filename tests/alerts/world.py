@@ -9,9 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from alerts.bookshelf import load
+from alerts.deafness import deafness
+from alerts.render import notice
 from alerts.situation import Situation
 from listener.model import (
     Assessment,
+    Blind,
     Brand,
     BrandId,
     DateQuality,
@@ -31,6 +34,8 @@ NOW = datetime(2026, 11, 21, 1, 54, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
 BRAND = Brand(BrandId("muster"), "Muster & Söhne")
 BOOKS, FAULTS = load()
+WAVES = tuple(reason for reason in Reason if reason is not Reason.SOURCES)
+"""Why something is told of an incident."""
 
 HOSTILE = (
     "<!channel> alle herschauen",
@@ -138,6 +143,18 @@ def situation(lang: str = "de", reason: Reason = Reason.FIRST, **changes: Any) -
         level_before=3,
     )
     return replace(usual, **changes)
+
+
+def deaf(lang: str = "de", *, blind: int = 2, heard: int = 1, error: str = "http_404: not there") -> Notice:
+    """The message about sources that cannot be heard, the first for three hours, and about those that can again."""
+    lost = [Blind(SourceName(f"Forum {n}"), NOW - timedelta(hours=2 + n)) for n in range(1, blind + 1)]
+    back = [Blind(SourceName(f"tagblatt-{n}"), NOW - timedelta(days=3), NOW) for n in range(heard)]
+    return deafness("sources.1/mail", lost, back, {SourceName("Forum 1"): error}, lang, BERLIN, NOW)
+
+
+def told(reason: Reason, lang: str = "de") -> Notice:
+    """A message for each reason there is."""
+    return deaf(lang) if reason is Reason.SOURCES else notice(situation(lang, reason))
 
 
 def hostile_notice(text: str, lang: str = "de") -> Notice:

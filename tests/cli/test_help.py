@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from contextlib import redirect_stdout
@@ -14,6 +15,7 @@ from click.testing import CliRunner
 from listener import __version__
 from listener.cli import cli
 from listener.cli.shell import Verb
+from listener.reference import pages
 from listener.words import LANGUAGES, catalogue
 from tests.cli.calls import CLEAN, Office
 
@@ -74,8 +76,19 @@ def test_the_commands_of_every_day_come_first_and_each_is_told_in_a_short_line(o
     order = [
         line.split()[0] for line in help_.splitlines() if line.startswith("  ") and line.split()[0] in cli.commands
     ]
-    assert order == [*("mentions", "trend", "incidents", "sources", "import", "export", "run", "check", "init", "demo")]
+    assert order == [
+        *("mentions", "trend", "incidents", "ratings", "sources", "import", "export", "run", "check", "init", "demo")
+    ]
     assert not [line for line in help_.splitlines()[1:] if line.endswith("...")]
+
+
+def test_the_reference_has_a_page_for_commands_of_commands_too() -> None:
+    page = pages()["cli.en.md"]
+    headings = re.findall(r"^## listener ?(.*)$", page, re.MULTILINE)
+
+    assert headings == sorted({"", *cli.commands, "sources add", "sources test"})
+    for words in ("listener", "listener trend", "listener sources", "listener sources add"):
+        assert f"\n## {words}\n\n```text\nUsage: {words} [OPTIONS]" in page
 
 
 def test_without_a_command_the_help_is_shown(office: Office) -> None:

@@ -11,7 +11,11 @@ from typing import Any
 import pytest
 
 from listener.app import utc_now
+from listener.model import Blind, SourceName
+from listener.store import Store
 from tests.cli.calls import Office
+from tests.cli.corpus import LINES
+from tests.cli.test_screen import plain
 
 DAYS = ("--since", "10.3.2024", "--until", "21.3.2024")
 
@@ -109,3 +113,92 @@ def test_before_the_first_mention_ever_there_was_no_silence(office: Office) -> N
     assert today["total"] == 1
     assert datetime.fromisoformat(today["start"]) <= utc_now().astimezone(UTC)
     assert len(series(office, "--since", "vor 3 Tagen")) >= 4
+
+
+# --- what could not be heard -----------------------------------------------------------------------------------------
+
+MARCH = datetime(2024, 3, 12, 9, tzinfo=UTC), datetime(2024, 3, 13, 1, 30, tzinfo=UTC)
+"""Tuesday, 10:00 in Berlin, to Wednesday, 2:30."""
+LEGEND = "? = Quellen, die sonst mindestens ein Fünftel der Stimmen bringen, waren da zeitweise nicht zu hören: "
+
+
+def deafened(office: Office, *blind: Blind) -> Office:
+    """Return an office with the mentions of the archive, some of whose sources were blind."""
+    little = {"source": "klein", "published": "2024-03-12T08:00:00+01:00", "text": "Nordwind und der Südexpress"}
+    lines = "".join(json.dumps(line) + "\n" for line in (*LINES, little))
+    assert office.call("import", "-", stdin=lines).code == 0
+    with Store(office.folder / "listener.db") as store:
+        store.tell(list(blind), [], utc_now())
+    return office
+
+
+def test_what_could_not_be_heard_is_marked_and_never_a_silence(office: Office) -> None:
+    """Three sources bring a third each; one of them was blind from the 12th to the 13th, another is since the 20th."""
+    since = datetime(2024, 3, 20, 20, tzinfo=UTC)
+    deaf = deafened(office, Blind(SourceName("forum"), *MARCH), Blind(SourceName("fedi"), since))
+    days = {one["start"][8:10]: one for one in series(deaf, *DAYS)}
+    done = deaf.call("trend", *DAYS)
+
+    assert {day: one["deaf_hours"] for day, one in days.items() if one["deaf"]} == {
+        "12": 14,
+        "13": 3,
+        "20": 3,
+        "21": 24,
+    }
+    assert {one["deaf_hours"] for one in days.values() if not one["deaf"]} == {0}
+    assert {row[0][3:5]: row[1] for row in done.rows if "?" in row[1]} == {
+        "12": "? 9",
+        "13": "? 4",
+        "20": "? 0",
+        "21": "? 0",
+    }
+    assert done.err.startswith(LEGEND)
+    assert deaf.call("trend", *DAYS, "--lang", "en").err.startswith("? = sources that usually bring at least a fifth")
+
+
+def test_a_source_that_brings_little_deafens_nobody(office: Office) -> None:
+    deaf = deafened(office, Blind(SourceName("klein"), *MARCH), Blind(SourceName("nirgends"), *MARCH))
+
+    assert not any(one["deaf"] for one in series(deaf, *DAYS))
+    assert deaf.call("trend", *DAYS).err == ""
+
+
+def test_whose_voices_count_is_decided_by_the_brand_that_is_shown(office: Office) -> None:
+    """Of the Südexpress the small source brings a part that matters where little else is said."""
+    line = {"source": "klein", "published": "2024-03-12T08:00:00+01:00", "text": "Der Südexpress, Nummer {}"}
+    more = "".join(json.dumps(line | {"text": f"Der Südexpress hat Wagen {n}", "id": str(n)}) + "\n" for n in range(3))
+    deaf = deafened(office, Blind(SourceName("klein"), *MARCH))
+    assert deaf.call("import", "-", stdin=more).code == 0
+
+    assert any(one["deaf"] for one in series(deaf, *DAYS, "-b", "suedexpress"))
+    assert not any(one["deaf"] for one in series(deaf, *DAYS, "-b", "nordwind"))
+
+
+def test_only_what_is_shown_needs_a_legend(office: Office) -> None:
+    deaf = deafened(office, Blind(SourceName("forum"), *MARCH))
+
+    assert deaf.call("trend", *DAYS, "--limit", "5").err == ""
+    assert deaf.call("trend", "--since", "15.3.2024", "--until", "21.3.2024").err == ""
+
+
+@pytest.mark.parametrize(
+    ("by", "marked"),
+    [
+        ("week", {"2024-03-11T00:00:00+01:00": 17}),
+        ("hour", {f"2024-03-12T{hour:02}:00:00+01:00": 1 for hour in range(10, 24)} | {
+            f"2024-03-13T{hour:02}:00:00+01:00": 1 for hour in range(3)
+        }),
+    ],
+)  # fmt: skip
+def test_steps_of_any_length_are_marked(office: Office, by: str, marked: dict[str, int]) -> None:
+    deaf = deafened(office, Blind(SourceName("forum"), *MARCH))
+
+    assert {one["start"]: one["deaf_hours"] for one in series(deaf, "--by", by, *DAYS) if one["deaf"]} == marked
+
+
+def test_the_mark_fits_on_a_narrow_terminal(office: Office) -> None:
+    seen = plain(deafened(office, Blind(SourceName("forum"), *MARCH)).see("trend", *DAYS, columns=60))
+
+    assert max(map(len, seen.splitlines())) <= 60
+    assert "? 9 " in seen
+    assert "? = Quellen, die sonst mindestens ein Fünftel" in seen

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from listener import config as configuration
 from listener.config import render, secrets
 from listener.config.values import Unfit
 from listener.errors import ConfigError
-from listener.model import Secret
+from listener.model import Batch, Json, Request, Secret
+from listener.ports import Flow
 from tests.config.kinds import BRAND, SOURCE, TOKEN, Bell, load, places, posix, problems
 
 BELL = BRAND + SOURCE + '[channels.glocke]\nkind = "bell"\n'
@@ -143,3 +148,48 @@ def test_real_files_are_read_and_weighed(tmp_path: Path) -> None:
 def test_home_is_not_guessed() -> None:
     assert load("playbooks = '~/books'\n" + BRAND, environ={}).playbooks == Path("/etc/listener/~/books")
     assert places(BRAND, environ={}) == {}
+
+
+# --- stand-ins: commands that only look need no secrets ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """A source that looks at its key, and at what is no secret."""
+
+    door: str
+    key: Secret
+
+    def validate(self) -> Iterator[tuple[str, str, dict[str, str]]]:
+        if not self.key.reveal().startswith("{"):
+            yield "key", "sources.service_account", {}
+        if self.door != "front":
+            yield "door", "config.not_one_of", {"given": f"{self.door} {self.key.reveal()}", "choices": "front"}
+
+    def collect(self, cursor: Json, now: datetime) -> Flow:
+        yield Request(self.door, headers={"Key": self.key.reveal()})
+        return Batch((), cursor)
+
+
+def vault(door: str, *, checked: bool) -> configuration.Config:
+    text = f'{BRAND}[[sources]]\nname = "tresor"\nkind = "vault"\ndoor = "{door}"\nkey_env = "KEY"\n'
+    environ = {"KEY": "stand-in"}
+    return configuration.load(
+        text, sources={"vault": Vault}, channels={}, environ=environ, read_file=str, folder=Path(), checked=checked
+    )
+
+
+def test_a_stand_in_is_not_asked_whether_it_is_a_good_secret() -> None:
+    with pytest.raises(ConfigError) as caught:
+        vault("front", checked=True)
+
+    assert [problem.place for problem in caught.value.problems] == ["sources[0].key"]
+    assert [str(one.name) for one in vault("front", checked=False).subscriptions] == ["tresor"]
+
+
+def test_what_is_wrong_beside_the_secret_is_wrong_with_a_stand_in_too() -> None:
+    with pytest.raises(ConfigError) as caught:
+        vault("back", checked=False)
+
+    (problem,) = caught.value.problems
+    assert (problem.place, problem.values["given"]) == ("sources[0].door", "back ***")

@@ -10,7 +10,7 @@ import pytest
 
 from alerts import CHANNELS
 from listener import config
-from listener.config import options
+from listener.config import options, tables
 from listener.config.build import keys_of, options_of
 from listener.config.reference import reference
 from listener.errors import ConfigError
@@ -20,32 +20,38 @@ from tests.config import kinds
 ROOT = Path(__file__).parents[2]
 SHIPPED = (ROOT / "config.toml").read_text("utf-8")
 SECTIONS = {
-    "brands": options.BrandTable,
-    "sources": options.SourceTable,
-    "routes": options.RouteTable,
+    "brands": tables.BrandTable,
+    "sources": tables.SourceTable,
+    "routes": tables.RouteTable,
     "quiet_hours": options.QuietTable,
     "detection": options.Detection,
+    "hearing": options.Hearing,
+    "ingest": options.Ingest,
     "storage": options.Storage,
     "retention": options.Retention,
     "http": options.HttpOptions,
 }
 
 
+KEY_FILE = '{"type": "service_account", "client_email": "listener@nordwind.example", "private_key": "PEM"}'
+
+
 def load(text: str) -> config.Config:
-    named = re.findall(r'^\w+_env = "(\w+)"', text, re.MULTILINE)
+    named = re.findall(r'^(\w+)_env = "(\w+)"', text, re.MULTILINE)
+    values = {"credentials": KEY_FILE}  # a source may look at its secret: this one is a file of Google's
     return config.load(
         text,
         sources=SOURCES,
         channels=CHANNELS,
-        environ=dict.fromkeys(named, "https://hooks.example/services/x"),
+        environ={name: values.get(option, "https://hooks.example/services/x") for option, name in named},
         read_file=kinds.no_file,
         folder=ROOT,
     )
 
 
 def uncommented(text: str) -> str:
-    """Make every commented option active, except the second way to give a secret."""
-    return re.sub(r"^# (?=[a-z_]+ = )(?!(?:url|password)_file = )", "", text, flags=re.MULTILINE)
+    """Make every commented section and option active, except the second way to give a secret."""
+    return re.sub(r"^# (?=\[\[[a-z]+\]\]$|[a-z_]+ = )(?!(?!ca_)\w+_file = )", "", text, flags=re.MULTILINE)
 
 
 def test_it_loads_with_only_the_variables_it_names() -> None:
@@ -63,6 +69,8 @@ def test_its_commented_options_work_too() -> None:
     assert found.http == config.HttpOptions(
         contact=found.http.contact, allow_networks=found.http.allow_networks, ca_file=found.http.ca_file
     ), "the limits it shows are the defaults"
+    assert {one.kind for one in found.subscriptions} == SOURCES.keys()
+    assert found.notes == ()
 
 
 def shown(header: str) -> set[str]:
@@ -100,7 +108,7 @@ def test_the_reference_is_fresh(lang: str) -> None:
 
 
 def test_every_option_is_documented_in_both_languages_and_no_kind_takes_a_common_name() -> None:
-    common = set(keys_of(options.SourceTable))
+    common = set(keys_of(tables.SourceTable))
     for kind in [*SECTIONS.values(), options.General, *SOURCES.values(), *CHANNELS.values()]:
         assert all(option.metadata["de"] and option.metadata["en"] for option, _ in options_of(kind)), kind
     for source in SOURCES.values():

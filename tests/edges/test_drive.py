@@ -174,3 +174,93 @@ def test_a_source_may_ask_for_many_pages_but_not_for_ever() -> None:
         drive(endless.collect(), answer(200), NOW)
     assert stopped.value.kind == "too_many_requests"
     assert endless.closed
+
+
+class Servers:
+    """A source with several servers: it goes on without one that fails, but not if all of them do."""
+
+    def __init__(self, *hosts: str, stubborn: bool = False) -> None:
+        self.hosts = hosts
+        self.stubborn = stubborn
+        self.closed = False
+
+    def collect(self) -> Flow:
+        items, lines = [], []
+        try:
+            for host in self.hosts:
+                try:
+                    response = yield Request(host)
+                    items.append(Item(native_id=response.body.decode()))
+                except SourceError as error:
+                    lines.append(f"{host}: {error.kind}")
+            while self.stubborn:
+                try:
+                    yield Request("immer wieder")
+                except SourceError:
+                    continue
+            if not items:
+                raise SourceError("all_failed")
+            return Batch(tuple(items), {}, unreadable=tuple(lines))
+        finally:
+            self.closed = True
+
+
+def moody(request: Request) -> Response:
+    """Answer as the address says."""
+    if request.url == "timeout":
+        raise SourceError("timeout")
+    return Response(int(request.url) if request.url.isdecimal() else 200, {}, request.url.encode(), request.url)
+
+
+def test_an_error_is_thrown_into_the_flow_which_may_go_on_without_that_server() -> None:
+    servers = Servers("eins", "500", "timeout", "429", "zwei")
+
+    batch = drive(servers.collect(), moody, NOW)
+
+    assert [item.native_id for item in batch.items] == ["eins", "zwei"]
+    assert batch.unreadable == ("500: http_500", "timeout: timeout", "429: http_429")
+    assert servers.closed
+
+
+def test_if_the_last_server_fails_what_the_others_gave_is_the_batch() -> None:
+    assert [item.native_id for item in drive(Servers("eins", "404").collect(), moody, NOW).items] == ["eins"]
+
+
+def test_a_source_that_must_not_hide_that_all_failed_says_so_itself() -> None:
+    servers = Servers("500", "timeout")
+
+    with pytest.raises(SourceError, match="all_failed"):
+        drive(servers.collect(), moody, NOW)
+    assert servers.closed
+
+
+def test_requests_that_failed_count_too_so_nobody_tries_for_ever() -> None:
+    servers = Servers("eins", stubborn=True)
+    asked: list[str] = []
+
+    def counting(request: Request) -> Response:
+        asked.append(request.url)
+        raise SourceError("timeout")
+
+    with pytest.raises(SourceError, match="too_many_requests"):
+        drive(servers.collect(), counting, NOW)
+    assert len(asked) == MOST_REQUESTS
+    assert servers.closed
+
+
+def test_a_bug_of_ours_is_not_thrown_into_the_flow() -> None:
+    def broken(_request: Request) -> Response:
+        raise ZeroDivisionError
+
+    servers = Servers("eins", "zwei")
+    with pytest.raises(ZeroDivisionError):
+        drive(servers.collect(), broken, NOW)
+    assert servers.closed
+
+
+def test_a_status_that_the_source_reads_itself_is_an_answer() -> None:
+    def collect() -> Generator[Request, Response, Batch]:
+        response = yield Request("401", handles=(401,))
+        return Batch((), {"status": response.status})
+
+    assert drive(collect(), moody, NOW).cursor == {"status": 401}

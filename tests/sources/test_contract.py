@@ -19,7 +19,7 @@ from listener.model import Batch, Item
 from sources import SOURCES
 from tests.edges.servers import Certificates, Exchange, certificates
 from tests.sources.sites.all import ELSEWHERE, SITES
-from tests.sources.sites.site import Answer, Standing, standing, visit, visits
+from tests.sources.sites.site import HASTY, PATIENT, Answer, Standing, standing, visit, visits
 
 __all__ = ["certificates"]
 
@@ -118,14 +118,15 @@ FAULTS: dict[str, Fault] = {
 @pytest.mark.parametrize("case", FAULTS)
 @pytest.mark.parametrize("kind", SITES)
 def test_a_bad_answer_has_its_promised_outcome_and_says_nothing_of_the_address(kind: str, case: str) -> None:
+    limits = HASTY if case == "slow drip" else PATIENT
     with standing(SITES[kind]()) as here:
         here.fault = FAULTS[case]
         promised = outcome(kind, case)
         if isinstance(promised, int):
-            assert len(visit(here).items) == promised
+            assert len(visit(here, limits=limits).items) == promised
             return
         with pytest.raises(SourceError) as caught:
-            visit(here)
+            visit(here, limits=limits)
 
     assert caught.value.kind == promised
     assert here.url not in str(caught.value)

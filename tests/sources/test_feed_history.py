@@ -10,6 +10,7 @@ import pytest
 from listener.core.feedvisit import MOST_OLDER, Page
 from listener.core.feedvisit import visit as flow
 from listener.drive import drive
+from listener.errors import SourceError
 from listener.model import Batch, Json, Request, Response, Secret
 from sources.feed import Feed
 from tests.sources.answers import NOW, URL, Server, page, unchanged, visit
@@ -219,3 +220,12 @@ def test_an_episode_without_a_page_is_its_recording() -> None:
     batch, _ = visit(FEED, {}, page(json.dumps({"items": [episode]})))
 
     assert batch.items[0].url == "https://funk.example/1.mp3"
+
+
+def test_an_older_page_that_never_comes_costs_nothing_but_its_entries() -> None:
+    def web(request: Request) -> Response:
+        if request.url != URL:
+            raise SourceError("timeout", HOST)
+        return page(atom(5, 6, more=older("?page=2")))
+
+    assert ids(drive(FEED.collect({}, NOW), web, NOW)) == ["5", "6"]

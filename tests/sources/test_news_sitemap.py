@@ -468,3 +468,22 @@ def test_the_news_sitemaps_of_german_papers_can_be_configured(public_data: Calla
 
     assert len(urls) > 60
     assert [url for url in urls if list(NewsSitemap(url).validate())] == []
+
+
+def test_a_sitemap_that_breaks_off_on_the_way_is_a_line_and_the_others_are_read() -> None:
+    def breaks(exchange: Exchange, _given: Answer) -> bool:
+        if not exchange.path.startswith("/reise.xml"):
+            return False
+        exchange.answer(200, b"<urlset>", {"Content-Length": "1000"})
+        return True
+
+    with standing(House()) as here:
+        here.fault = breaks
+        batch = visit(here)
+        here.fault = None
+        after = later(here, batch.cursor)
+
+    assert len(batch.items) == 10
+    assert [line.split(":")[1].strip() for line in batch.unreadable] == ["truncated"]
+    assert "/reise.xml" in paths(here)
+    assert after.unreadable == ()

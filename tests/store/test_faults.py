@@ -29,7 +29,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "blind": lambda s: s.blind(),
     "aggregates": lambda s: s.aggregates(SOURCE, NOW),
     "tell": lambda s: s.tell([Blind(SOURCE, NOW)], [], NOW),
-    "twins": lambda s: s.twins(SOURCE, [("b", "https://zeitung.example/a", "x")], loosely=True),
+    "twins": lambda s: s.twins(SOURCE, judged("b")),
     "next_due": lambda s: s.next_due(),
     "visit_failed": lambda s: s.visit_failed(SOURCE, "timeout", LATER, NOW),
     "source_health": lambda s: s.source_health(),

@@ -70,5 +70,8 @@ SITES: Mapping[str, type[Site]] = {
     )
 }
 
-ELSEWHERE: Mapping[str, str] = {}
+ELSEWHERE: Mapping[str, str] = {
+    "mailbox": "tests/sources/test_mailbox.py",
+    "webhook": "tests/sources/test_webhook.py",
+}
 """Kinds that are not asked over HTTP, with the file that holds their own table of bad answers."""

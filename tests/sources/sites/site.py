@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from ipaddress import IPv4Network
 from typing import ClassVar
 from urllib.parse import parse_qsl, urlsplit
@@ -18,7 +19,10 @@ from listener.ports import Source
 from tests.edges.servers import Exchange, HttpServer
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-QUICK = Limits(connect_s=2, read_s=0.3, total_s=4)
+PATIENT = Limits(connect_s=10, read_s=15, total_s=30)
+"""A busy machine must not make a test fail."""
+HASTY = Limits(connect_s=10, read_s=0.3, total_s=4)
+"""For servers that fall silent on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +144,16 @@ def _asked(exchange: Exchange) -> Asked:
     return Asked(exchange.command, parts.path, query, headers, exchange.sent)
 
 
-def fetcher(limits: Limits = QUICK) -> Fetcher:
+@cache
+def fetcher(limits: Limits = PATIENT) -> Fetcher:
     """Return the real HTTP edge, allowed to talk to this machine."""
     return Fetcher(limits, "ReputationListener/test", allow_networks=(IPv4Network("127.0.0.0/8"),))
 
 
-def visit(here: Standing, cursor: Json | None = None, source: Source | None = None) -> Batch:
+def visit(here: Standing, cursor: Json | None = None, source: Source | None = None, limits: Limits = PATIENT) -> Batch:
     """Visit a standing site once, as the daemon does, over real HTTP; raises SourceError."""
     listening = source or here.site.source(here.url)
-    return drive(listening.collect(cursor or {}, here.site.now), fetcher(), here.site.now)
+    return drive(listening.collect(cursor or {}, here.site.now), fetcher(limits), here.site.now)
 
 
 def visits(here: Standing, cursor: Json | None = None, source: Source | None = None) -> tuple[list[Item], Batch]:

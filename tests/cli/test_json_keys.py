@@ -1,0 +1,49 @@
+"""What machines read is documented key by key, and stays as it is documented."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from listener.app import utc_now
+from listener.model import After, Aggregate, SourceName, Tally
+from listener.store import Store
+from tests.cli.calls import Office
+
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "json.md").read_text("utf-8")
+COMMANDS = ("sources", "ratings", "trend")
+
+
+def documented(page: str, command: str) -> list[str]:
+    section = page.partition(f"\n## listener {command}\n")[2].partition("\n## ")[0]
+    return re.findall(r"^\| `([a-z_]+)` \|", section, re.MULTILINE)
+
+
+@pytest.fixture
+def visited(office: Office) -> Office:
+    """An office with a source that was visited and named an average."""
+    now = utc_now() - timedelta(minutes=5)
+    with Store(office.folder / "listener.db") as store:
+        store.subscribe([(SourceName("tagblatt"), "feed", "o", "")], now)
+        rated = Aggregate("Nordwind Bahn", 4.2, ratings=7)
+        store.save_visit(SourceName("tagblatt"), [], Tally(), After({}, now, aggregates=(rated,)), now)
+    return office
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_keys_are_those_of_the_reference_in_its_order(visited: Office, command: str) -> None:
+    (first, *_) = json.loads(visited.call(command, "--json").out)
+    (head, *_) = csv.reader(io.StringIO(visited.call(command, "--csv").out))
+
+    assert list(first) == head == documented(PAGE, command)
+
+
+def test_a_command_that_is_not_there_would_be_noticed() -> None:
+    assert documented(PAGE, "mention") == []
+    assert re.findall(r"^## listener (\w+)$", PAGE, re.MULTILINE) == list(COMMANDS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -23,6 +23,7 @@ from listener.errors import ListenerError
 from listener.house import clean_up_due
 from listener.listen import listen_due
 from listener.log import pairs
+from listener.model import Brand
 from listener.overhear import overhear_due
 from listener.pace import host_of
 from listener.parts import Parts
@@ -52,7 +53,7 @@ def take_up(parts: Parts) -> None:
     now = parts.clock()
     paced = parts.config.http.pace_s > 0  # without a pace, one host may be visited for several sources at once
     wanted = [
-        (one.name, one.kind, options_of(one), first_host(one, now) if paced else "")
+        (one.name, one.kind, options_of(one, parts.config.brands), first_host(one, now) if paced else "")
         for one in parts.config.subscriptions
     ]
     parts.store.subscribe(wanted, now)
@@ -68,9 +69,15 @@ def first_host(subscription: Subscription, now: datetime) -> str:
         return ""
 
 
-def options_of(subscription: Subscription) -> str:
-    """Return a hash of what the configuration says of a source: when it changes, the source is visited at once."""
-    return sha256(repr(subscription).encode()).hexdigest()[:16]
+def options_of(subscription: Subscription, brands: Sequence[Brand]) -> str:
+    """Return a hash of what the configuration says of a source and of what is looked for there.
+
+    When it changes, the source is visited at once and begins anew: a brand that is added, or is called by another name,
+    is also looked for in what the source has shown before, and what is found there is history.
+    """
+    heard = {subscription.about} if subscription.about else set(subscription.brands)
+    wanted = [brand for brand in brands if not heard or brand.id in heard]
+    return sha256(repr((subscription, wanted)).encode()).hexdigest()[:16]
 
 
 def run_once(parts: Parts, pause: Callable[[float], None] | None = None) -> None:

@@ -170,6 +170,18 @@ def test_a_source_whose_address_was_mended_is_visited_at_once(world: World) -> N
         assert parts.store.count(Search()) == 1
 
 
+def test_a_brand_that_is_added_is_looked_for_in_what_was_shown_before_and_wakes_nobody(world: World) -> None:
+    world.said("Die Konditorei Krumm hat wieder Schimmel im Brot")
+    world.run(HOUR)
+    world.text = world.text.replace('name = "Brodelmann"\n', 'name = "Brodelmann"\n[[brands]]\nname = "Krumm"\n')
+    world.run(HOUR)
+
+    with world.program() as parts:
+        (found,) = parts.store.search(Search())
+        assert (found.brand, found.mention.backfill) == ("krumm", True)
+    assert world.heard() == []
+
+
 def test_a_source_that_fails_for_long_forgets_where_it_was(world: World) -> None:
     world.run(HOUR)
     world.feed_error = lambda _url: SourceError("http_404")

@@ -184,7 +184,7 @@ def test_when_nothing_answers_all_that_fail_are_one_message_however_patient_each
     early = change([], outage(40 * MINUTE), every, NOW)
     found = change([], outage(61 * MINUTE, first=3), every, NOW)
 
-    assert [one.source for one in early.begun] == ["q3"] or not early.begun
+    assert early == Change()
     assert [one.source for one in found.begun] == [f"q{n}" for n in range(3, 10)]
     assert found.tell
 
@@ -192,6 +192,17 @@ def test_when_nothing_answers_all_that_fail_are_one_message_however_patient_each
     later = change(noted, outage(71 * MINUTE), every, NOW + 10 * MINUTE)
     assert [(one.source, one.told) for one in later.begun] == [(f"q{n}", NOW) for n in range(3)]
     assert not later.tell
+
+
+def test_when_it_may_be_all_of_them_the_first_ones_wait_until_that_is_clear() -> None:
+    """Some have been unheard for an hour, some for fifty minutes."""
+    healths = outage(50 * MINUTE)
+
+    assert hearing(healths[9], 5 * MINUTE, NOW) is Hearing.BLIND
+    assert look([], *healths) == Change()
+    assert len(look([], *healths, now=NOW + 11 * MINUTE).begun) == 10
+    answering = replace(healths[0], failures=0, last_success=NOW)
+    assert [one.source for one in look([], answering, *healths[1:]).begun] == [f"q{n}" for n in range(2, 10)]
 
 
 def test_two_dead_feeds_among_many_that_rest_are_no_outage() -> None:

@@ -92,6 +92,13 @@ def test_two_entries_are_never_the_same_old_one() -> None:
     assert found == {n: f"neu-{n}" for n in range(8)}
 
 
+def test_each_old_entry_is_found_once() -> None:
+    new = [stranger(f"neu-{n}", quality=SEEN) for n in range(3)]
+    old = [twin(f"alt-{n}", number=n, quality=SEEN) for n in (1, 2)]
+
+    assert names(new, old, loosely=True) == {2: "neu-0", 1: "neu-1"}
+
+
 def test_the_best_of_several_is_taken() -> None:
     old = [
         twin("nur-der-name", number=1, at=NOW - HOUR),

@@ -61,7 +61,7 @@ def test_whoever_is_sent_is_away_until_it_is_picked_up(beside: Beside[str]) -> N
 
     assert beside.away == (("langsam", "a.example"),)  # back, but not yet picked up: its source is not due again
     assert beside.back() == ["True"]
-    assert beside.away == ()
+    assert not beside.away
 
 
 def test_a_slow_one_delays_only_itself(beside: Beside[str]) -> None:
@@ -138,8 +138,12 @@ def test_closing_lets_the_running_finish_and_starts_no_other() -> None:
         ran.append("erste")
         return "erste"
 
+    def second() -> str:
+        ran.append("zweite")
+        return "zweite"
+
     errands.send("erste", "", first)
-    errands.send("zweite", "", lambda: str(ran.append("zweite")))
+    errands.send("zweite", "", second)
     assert begun.wait(PATIENCE_S)
     closing = threading.Thread(target=errands.close)
     closing.start()

@@ -152,6 +152,26 @@ def test_failing_since_is_the_first_failure_in_a_row(store: Store) -> None:
     assert (health.failing_since, health.failures, health.error) == (None, 0, "")
 
 
+def test_after_an_outage_all_that_could_not_be_reached_are_asked_again_within_minutes(store: Store) -> None:
+    """Their next tries were hours away; those that a server has answered stay where they are."""
+    configure(store, *[f"{name}.example" for name in "abcdefg"])
+    for name in "abcdefg":
+        visited(store, name, NOW - 8 * HOUR, NOW - 9 * HOUR)
+    for name, error in {"a": "timeout", "b": "connection: broke off", "c": "dns", "d": "http_404: not there"}.items():
+        store.visit_failed(SourceName(name), error, NOW + 5 * HOUR, NOW - HOUR)
+    store.visit_failed(SourceName("e"), "timeout", NOW + MINUTE, NOW - HOUR)
+
+    visited(store, "f", NOW + HOUR)
+
+    times = {one.name: one.due - NOW for one in store.source_health()}
+    assert sorted(times[SourceName(name)] for name in "abc") == [timedelta(0), 200 * MINUTE / 60, 400 * MINUTE / 60]
+    assert (times[SourceName("d")], times[SourceName("e")]) == (5 * HOUR, MINUTE)
+
+    store.visit_failed(SourceName("a"), "timeout", NOW + 6 * HOUR, NOW)
+    visited(store, "g", NOW + HOUR)
+    assert {one.name: one.due for one in store.source_health()}[SourceName("a")] == NOW + 6 * HOUR
+
+
 def rated(store: Store, at: datetime, *found: Aggregate, source: SourceName = FORUM) -> None:
     store.save_visit(source, [], Tally(), After({}, at, aggregates=found), at)
 

@@ -11,6 +11,8 @@ from listener.config.tables import SourceTable
 from listener.model import Brand, BrandId, Medium, SourceName
 from listener.ports import Source, Subscription
 
+_UNREAD = "?"
+"""Stands for the name of a brand that could not be read: that was told already, and one mistake is told once."""
 USUALLY_EVERY, USUALLY_LATEST = timedelta(minutes=10), timedelta(hours=1)
 
 
@@ -61,7 +63,7 @@ def _called(kind: type[Source], brands: Sequence[Brand]) -> dict[str, object]:
     ``names``: the names and other spellings; ``exclude``: the phrases that mean something else.
     """
     words: Mapping[str, list[str]] = {
-        "names": [word for brand in brands for word in (brand.name, *brand.aliases)],
+        "names": [word for brand in brands for word in (brand.name, *brand.aliases)] or [_UNREAD],
         "exclude": [word for brand in brands for word in brand.exclude],
     }
     wanted = {option.name: option.metadata.get("brand", "") for option, _ in options_of(kind)}

@@ -25,6 +25,7 @@ _UNFIT = re.compile(
 )
 _HEADER, _TEXT, _LINES, _VOICES = 120, 2_000, 12, 3
 
+_DEAF = "#4a4f57"
 _COLOURS = ("#1b6e35", "#1b6e35", "#1b6e35", "#f2c230", "#b45309", "#b00020", "#7a0016")
 """Background of the banner by level; on each the text has a contrast of 4.5 or more."""
 _STYLE = (
@@ -234,8 +235,9 @@ def _html_body(notice: Notice) -> str:
 def _banner(notice: Notice) -> str:
     level = 0 if notice.reason is Reason.END else min(max(notice.level, 0), 6)
     ink = "#1a1a1a" if level == 3 else "#ffffff"
+    deaf = notice.reason is Reason.SOURCES and notice.steps  # green would say that all is well
     return (
-        f'<tr><td style="background:{_COLOURS[level]};color:{ink};padding:14px 16px">'
+        f'<tr><td style="background:{_DEAF if deaf else _COLOURS[level]};color:{ink};padding:14px 16px">'
         f'<div style="font-size:20px;font-weight:700;line-height:1.25">{escape(notice.headline)}</div>'
         f'<div style="font-size:14px;margin-top:6px">{escape(notice.context)}</div></td></tr>'
     )

@@ -141,3 +141,10 @@ def test_an_error_that_a_stranger_may_have_written_makes_no_message_fail(text: s
     assert len(told.why[0]) < 250
     assert html(told)
     assert slack(told)
+
+
+def test_a_deaf_ear_is_not_shown_in_the_green_of_all_is_well() -> None:
+    green = "background:#1b6e35"
+
+    assert green not in body(deaf(blind=2), "html")
+    assert green in body(deaf(blind=0, heard=1), "html")

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
 
+from listener.core.throttle import waiting_time
 from listener.errors import SourceError, Throttled
 from listener.model import Batch, MailAnswer, MailQuery
 from listener.ports import Flow, Http, Imap, MailFlow
 
 MOST_REQUESTS = 50
 """Per visit. A source that asks for more is in a loop, or pages through somebody's whole archive."""
-
-UNASKED_WAIT = timedelta(minutes=15)
-"""After a 429 that does not say how long."""
-SHORTEST_WAIT = timedelta(minutes=1)
-"""Also after "Retry-After: 0" and dates that have passed, which a clock that is slow would produce."""
-LONGEST_WAIT = timedelta(hours=48)
-"""24 h are common and 88 h have been seen; a typing error in a header must not silence a source for a year."""
 
 _GONE = {
     400: "the server finds the request wrong",
@@ -34,7 +26,6 @@ _SOFT = {
     421: "the wrong server answered",
     425: "the server asks to try later",
 }
-_SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 def no_imap(_query: MailQuery) -> MailAnswer:
@@ -91,33 +82,6 @@ def _answer(request: Any, http: Http, now: datetime, imap: Imap) -> Any:
     if failure and response.status not in request.handles:
         raise failure
     return response
-
-
-def waiting_time(status: int, headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """Return how long a whole host wants to be left alone (429, or 503 with Retry-After); None if it does not."""
-    if status not in {429, 503}:
-        return None
-    wait = retry_after(headers.get("retry-after", ""), now)
-    return wait or UNASKED_WAIT if status == 429 else wait
-
-
-def retry_after(text: str, now: datetime) -> timedelta | None:
-    """Read Retry-After, seconds or a date (RFC 9110, 10.2.3), into 1 min … 48 h; None if it is neither."""
-    wait = _seconds(text.strip()) if _SECONDS.fullmatch(text.strip()) else _until(text, now)
-    return None if wait is None else max(SHORTEST_WAIT, min(wait, LONGEST_WAIT))
-
-
-def _seconds(text: str) -> timedelta:
-    # As a float: a number of any length is at most infinite, while int() refuses long ones.
-    return timedelta(seconds=min(float(text), LONGEST_WAIT.total_seconds()))
-
-
-def _until(text: str, now: datetime) -> timedelta | None:
-    try:
-        date = parsedate_to_datetime(text)
-        return (date if date.tzinfo else date.replace(tzinfo=UTC)) - now
-    except (TypeError, ValueError, OverflowError):
-        return None
 
 
 def _detail(status: int, headers: Mapping[str, str]) -> str:

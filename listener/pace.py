@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from listener.drive import LONGEST_WAIT, waiting_time
+from listener.core.throttle import LONGEST_WAIT, waiting_time
 from listener.errors import StoreError, Throttled
 from listener.model import MailQuery, Request, Response
 from listener.ports import Clock, Http

@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urlsplit
 from listener.core.apiitem import API
 from listener.core.feedseries import Remembered, together, visit_search
 from listener.core.feedvisit import Page, visit
+from listener.core.jsonanswer import texts_at
 from listener.core.options import Fault, bad_address
 from listener.core.searchwords import SEARCH, WITHOUT, queries
 from listener.errors import SourceError
@@ -77,7 +78,7 @@ class BingNews:
     def _newest(self, query: str, before: Remembered, now: datetime) -> Flow:
         """Return what is new for one query; if nothing on the first page is known, there may be more of it behind."""
         page = self._page(query)
-        seen = _texts(before.at(page).get("seen"))
+        seen = texts_at(before.at(page), "seen")
         batch = yield from visit_search(page, before.at(page), now)
         found = {item.native_id: item for item in batch.items}
         whole = (yield from self._older(query, found, frozenset(seen), now)) if found else True
@@ -116,8 +117,3 @@ class BingNews:
 def _tuned(item: Item) -> Item:
     """Add the host; the links were unwrapped when they were made canonical."""
     return replace(item, extra={**item.extra, "host": urlsplit(item.url).hostname or ""}) if item.url else item
-
-
-def _texts(value: object) -> list[str]:
-    listed = value if isinstance(value, list) else []
-    return [text for text in listed if isinstance(text, str)]

@@ -12,6 +12,7 @@ from listener.core.apiitem import API, facts, native_id, page, when
 from listener.core.dates import read_date
 from listener.core.jsonanswer import Object, count_at, epoch, inside, json_object, number_at, objects, text_at
 from listener.core.options import Fault, bad_address
+from listener.core.searchwords import quoted
 from listener.core.sweep import Found, Search, Span, sweep
 from listener.errors import SourceError, Throttled
 from listener.model import Item, Json, Medium, Request, Response, Secret
@@ -64,7 +65,7 @@ class GitHub:
         Raises what ``core.sweep`` raises, Throttled (``http_403``, ``http_429``, with the wait that the answer asks
         for), ``http_401`` and ``http_422`` (both gone: the token, the query).
         """
-        queries = tuple(f"{_quoted(phrase)} {self.narrow}".strip() for phrase in self.search)
+        queries = tuple(f"{quoted(phrase)} {self.narrow}".strip() for phrase in self.search)
 
         def read(response: Response) -> Found:
             _check(response, now)
@@ -88,10 +89,6 @@ class GitHub:
         return Request(
             f"{self.api}/search/issues?{urlencode(options)}", headers=headers, handles=_REFUSALS, pace_s=pace
         )
-
-
-def _quoted(phrase: str) -> str:
-    return '"' + " ".join(phrase.replace('"', " ").split()) + '"'
 
 
 def _iso(seconds: int) -> str:

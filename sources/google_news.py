@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urlsplit
 from listener.core.apiitem import API, moment
 from listener.core.feedseries import Remembered, together, visit_search
 from listener.core.feedvisit import Page
+from listener.core.jsonanswer import texts_at
 from listener.core.options import Fault, bad_address
 from listener.core.searchwords import SEARCH, WITHOUT, queries
 from listener.core.stories import Stories
@@ -124,7 +125,7 @@ class GoogleNews:
 def _batch(whole: Batch, feeds: Json, cursor: Json, now: datetime) -> Batch:
     """Return the batch with each story once, and a crowded day told of once."""
     items, stories = Stories.of(cursor.get("stories")).told_once(whole.items)
-    told = _texts(cursor.get("told"))
+    told = texts_at(cursor, "told")
     lines = tuple(line for line in dict.fromkeys(whole.unreadable) if line not in told)
     crowded = [line for line in lines if line.endswith(_CROWDED)]
     after = {
@@ -154,8 +155,3 @@ def _tuned(item: Item) -> Item:
     title = item.title.removesuffix(f" - {item.author}") if item.author else item.title
     host = (urlsplit(origin).hostname or "").removeprefix("www.")
     return replace(item, title=title, body=title, extra={**item.extra, "host": host})
-
-
-def _texts(value: object) -> list[str]:
-    listed = value if isinstance(value, list) else []
-    return [text for text in listed if isinstance(text, str)]

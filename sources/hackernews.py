@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from listener.core.apiitem import API, facts, native_id, page, when
 from listener.core.jsonanswer import Object, count_at, json_object, objects, text_at
 from listener.core.options import Fault, bad_address
+from listener.core.searchwords import quoted
 from listener.core.sweep import Found, Search, Span, sweep
 from listener.errors import SourceError
 from listener.model import Item, Json, Medium, Request, Response
@@ -45,7 +46,7 @@ class HackerNews:
 
     def collect(self, cursor: Json, now: datetime) -> Flow:
         """Return what is new, and everything of the day before once more. Raises what ``core.sweep`` raises."""
-        return sweep(Search(self.api, tuple(map(_quoted, self.search)), self._ask, _read), cursor, now)
+        return sweep(Search(self.api, tuple(map(quoted, self.search)), self._ask, _read), cursor, now)
 
     def _ask(self, span: Span) -> Request:
         times = [f"created_at_i>={span.since}", *([] if span.until is None else [f"created_at_i<={span.until}"])]
@@ -59,10 +60,6 @@ class HackerNews:
             "hitsPerPage": HITS,
         }
         return Request(f"{self.api}/search_by_date?{urlencode(options)}")
-
-
-def _quoted(phrase: str) -> str:
-    return '"' + " ".join(phrase.replace('"', " ").split()) + '"'
 
 
 def _read(response: Response) -> Found:

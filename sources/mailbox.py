@@ -11,7 +11,7 @@ from hashlib import blake2b
 from ipaddress import ip_address
 from typing import ClassVar
 
-from listener.core.jsonanswer import count_at, inside
+from listener.core.jsonanswer import count_at, numbers_at
 from listener.core.letters import Letter, read_letter
 from listener.core.options import Fault
 from listener.model import Batch, Item, Json, MailQuery, Medium, RawMail, Secret
@@ -150,7 +150,7 @@ class Mailbox:
             validity=validity,
             after=after,
             most=self.most,
-            seen=_numbers(inside(here, "seen")),
+            seen=tuple(numbers_at(here, "seen")),
         )
         read = [_Read.of(mail, self.senders) for mail in answer.mails]
         known = after if answer.validity == validity else 0
@@ -200,7 +200,3 @@ def _is_loopback(host: str) -> bool:
         return host.lower() == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _numbers(value: object) -> tuple[int, ...]:
-    return tuple(one for one in value if isinstance(one, int)) if isinstance(value, list) else ()

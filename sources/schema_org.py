@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from listener.core.conditional import Memory
 from listener.core.freshness import freshness, longer
 from listener.core.htmltree import metas, page_text, tree
+from listener.core.jsonanswer import object_at
 from listener.core.options import bad_address, bad_zone
 from listener.core.reservation import file_of, reservation
 from listener.core.reviews import Described, read_page
@@ -90,7 +91,7 @@ class SchemaOrg:
         A page that fails is a line, and the others go on. Raises SourceError if every page failed: what the first of
         them says (``robots``, ``no_markup``, ``empty``, ``too_large``, ``unasked_304``, http_NNN).
         """
-        pages, robots, tdm = (_object(cursor.get(name)) for name in ("pages", "robots", "tdm"))
+        pages, robots, tdm = (object_at(cursor, name) for name in ("pages", "robots", "tdm"))
         here = _Round({url: pages[url] for url in self.urls if url in pages}, robots, tdm)
         place = cursor.get("next")
         start = place if isinstance(place, int) and 0 < place < len(self.urls) else 0
@@ -132,7 +133,7 @@ class SchemaOrg:
         """Visit one page as far as its site allows."""
         pace = yield from _permitted(here, url, now)
         here.tdm = yield from file_of(url, here.tdm, now, here.handles)
-        memory = Memory.of(_object(here.pages.get(url)), url, READER)
+        memory = Memory.of(object_at(here.pages, url), url, READER)
         response = yield replace(memory.request(ACCEPT), handles=here.handles, pace_s=pace)
         if response.status == 304 and not memory.believes(response):
             response = yield replace(memory.full_request(ACCEPT), handles=here.handles, pace_s=pace)
@@ -144,7 +145,7 @@ class SchemaOrg:
         here.wait = longer(here.wait, freshness(response.headers))
         after = memory.after(response)
         if response.status == 304 or memory.knows(response):
-            here.pages[url] = {**_object(here.pages.get(url)), **after.cursor()}
+            here.pages[url] = {**object_at(here.pages, url), **after.cursor()}
         else:
             here.pages[url] = {**after.cursor(), "ids": self._read(here, url, response)}
 
@@ -158,7 +159,7 @@ class SchemaOrg:
         here.unreadable += page.unreadable
         here.items += [_linked(item, reserved) for item in page.items] if reserved else page.items
         here.aggregates += () if reserved else page.aggregates
-        here.gone += _gone(page, _object(here.pages.get(url)).get("ids"))
+        here.gone += _gone(page, object_at(here.pages, url).get("ids"))
         return [item.native_id for item in page.items][:MOST_IDS]
 
 
@@ -195,7 +196,3 @@ def _linked(item: Item, reserved: str) -> Item:
         date_quality=item.date_quality,
         extra={"reserved": reserved},
     )
-
-
-def _object(value: object) -> dict[str, Any]:
-    return dict(value) if isinstance(value, dict) else {}

@@ -14,6 +14,7 @@ from listener.core.clean import line
 from listener.core.dates import read_date
 from listener.core.entries import tidy
 from listener.core.htmltree import attribute, page_text, text_of, tree
+from listener.core.jsonanswer import numbers_at
 from listener.core.numerals import counted
 from listener.core.options import bad_address
 from listener.core.urls import absolute, canonical, is_web
@@ -87,7 +88,7 @@ class Telegram:
         ``too_large``, ``unasked_304``.
         """
         name = _name(self.channel)
-        known = _numbers(cursor.get("known")) if cursor.get("channel") == name else []
+        known = numbers_at(cursor, "known") if cursor.get("channel") == name else []
         last = _last(cursor, name)
         newest = yield from self._page(name, {}, last)
         top = max((last, *newest.ids))
@@ -255,10 +256,6 @@ def _name(channel: str) -> str:
 def _last(cursor: Json, name: str) -> int:
     last = cursor.get("last") if cursor.get("channel") == name else 0
     return last if isinstance(last, int) else 0
-
-
-def _numbers(value: object) -> list[int]:
-    return [number for number in value if isinstance(number, int)] if isinstance(value, list) else []
 
 
 def _hash(*texts: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from listener.core.apiitem import moment
 from listener.core.dates import read_date
 from listener.core.entries import Entry, identity, items
 from listener.core.feedvisit import Page, visit
@@ -79,7 +80,7 @@ class WordPress:
 
         Raises what ``jsonanswer`` raises; where the REST interface is shut, what ``feedvisit.visit`` raises.
         """
-        again = _time(cursor.get("again"))
+        again = moment(cursor.get("again"))
         batch = None
         if again is None or now >= again:
             batch = yield from self._rest(cursor, now)
@@ -151,7 +152,7 @@ class _Chain:
     @classmethod
     def of(cls, cursor: Json, now: datetime) -> _Chain:
         """Return the chain to go on with, or the next one."""
-        since, thorough, after = (_time(cursor.get(name)) for name in ("since", "thorough", "after"))
+        since, thorough, after = (moment(cursor.get(name)) for name in ("since", "thorough", "after"))
         page, busy = count_at(cursor, "page") or 0, cursor.get("busy") is True
         if after and thorough and page > 0:
             return cls(after, page, thorough, busy)
@@ -224,8 +225,3 @@ def _comment(item: Item) -> Item:
 def _article(link: str) -> str:
     """Return the address of the article below which a comment stands."""
     return identity(_PAGE.sub("/", link.partition("#")[0]))
-
-
-def _time(written: object) -> datetime | None:
-    dated = read_date(written, UTC) if isinstance(written, str) else None
-    return dated.at if dated else None

@@ -12,6 +12,7 @@ from typing import ClassVar
 from listener.core import apiitem, terms
 from listener.core.jsonanswer import Object, count_at, inside, objects, text_at
 from listener.core.options import Fault, bad_address
+from listener.core.searchwords import quoted
 from listener.errors import SourceError, Throttled
 from listener.model import Batch, Item, Json, Medium, Request, Secret
 from listener.ports import Flow
@@ -94,10 +95,10 @@ class X:
 
     def queries(self) -> tuple[str, ...]:
         """Return the searches to make: all phrases, in as few queries as their length allows."""
-        tail = "".join(f" -{_quoted(phrase)}" for phrase in self.without) + (f" lang:{self.lang}" if self.lang else "")
+        tail = "".join(f" -{quoted(phrase)}" for phrase in self.without) + (f" lang:{self.lang}" if self.lang else "")
         tail += " -is:retweet"
         packed: list[list[str]] = []
-        for phrase in map(_quoted, self.search):
+        for phrase in map(quoted, self.search):
             if packed and len(_query([*packed[-1], phrase], tail)) <= LONGEST_QUERY:
                 packed[-1].append(phrase)
             else:
@@ -182,10 +183,6 @@ class _Chain:
 
     def json(self) -> Json:
         return {"since": self.since, "top": self.top, "next": self.next, "began": self.began}
-
-
-def _quoted(phrase: str) -> str:
-    return '"{}"'.format(" ".join(phrase.replace('"', " ").split()))
 
 
 def _query(phrases: list[str], tail: str) -> str:

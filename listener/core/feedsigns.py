@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from html import unescape
 
 from listener.core.freshness import LONGEST
+from listener.core.jsonanswer import numbers_at
 from listener.model import Json
 
 _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
@@ -34,7 +35,7 @@ class Rest:
     def of(cls, value: object) -> Rest:
         """Return what ``cursor`` wrote; no rest for anything else."""
         found = value if isinstance(value, dict) else {}
-        return cls(_numbers(found.get("hours")), _numbers(found.get("days")))
+        return cls(frozenset(numbers_at(found, "hours")), frozenset(numbers_at(found, "days")))
 
     def cursor(self) -> Json:
         """Return the rest as JSON, empty where there is none."""
@@ -99,8 +100,3 @@ def _without(text: str, opening: str, closing: str) -> str:
             return "".join(kept)
         at = end + len(closing)
     return "".join((*kept, text[at:]))
-
-
-def _numbers(value: object) -> frozenset[int]:
-    listed = value if isinstance(value, list) else []
-    return frozenset(number for number in listed if isinstance(number, int))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from listener.core.dates import read_date
+from listener.core.apiitem import moment
 from listener.core.jsonanswer import count_at
 from listener.model import Json
 
@@ -59,7 +59,7 @@ class Trail:
             count_at(cursor, name) or 0 for name in ("top", "phrase", "before", "stop", "head")
         )
         read_at, thorough, shut_until, floor = (
-            _time(cursor.get(name)) for name in ("read_at", "thorough", "shut_until", "floor")
+            moment(cursor.get(name)) for name in ("read_at", "thorough", "shut_until", "floor")
         )
         listed = cursor.get("known")
         known = frozenset(id_ for id_ in listed if isinstance(id_, int)) if isinstance(listed, list) else frozenset()
@@ -122,8 +122,3 @@ class Trail:
             "phrase": self.phrase,
             **{name: at.isoformat() for name, at in times.items() if at},
         }
-
-
-def _time(written: object) -> datetime | None:
-    dated = read_date(written, UTC) if isinstance(written, str) else None
-    return dated.at if dated else None

@@ -71,6 +71,24 @@ def text_at(value: object, *path: str) -> str:
     return str(found) if isinstance(found, int | float) and not isinstance(found, bool) else ""
 
 
+def texts_at(value: object, *path: str) -> list[str]:
+    """Return the texts in the list at a path; what is no text in it is left out."""
+    found = inside(value, *path)
+    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
+
+
+def numbers_at(value: object, *path: str) -> list[int]:
+    """Return the whole numbers in the list at a path; what is none in it is left out."""
+    found = inside(value, *path)
+    return [one for one in found if type(one) is int] if isinstance(found, list) else []
+
+
+def object_at(value: object, *path: str) -> Object:
+    """Return the object at a path, an empty one if there is none."""
+    found = inside(value, *path)
+    return found if isinstance(found, dict) else {}
+
+
 def count_at(value: object, *path: str) -> int | None:
     """Return the whole number at a path (also if written as text), None for anything else; never negative."""
     found = number_at(value, *path)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from listener.core.conditional import Memory
 from listener.core.freshness import freshness
-from listener.core.jsonanswer import count_at, inside, objects, text_at
+from listener.core.jsonanswer import count_at, inside, object_at, objects, text_at
 from listener.core.sitemap import Entry, Sitemap, read_sitemap
 from listener.core.sitemapitems import items_of, recent, timed
 from listener.core.urls import absolute, is_web
@@ -31,7 +31,6 @@ DORMANT = timedelta(hours=24)
 """How often a sitemap without date is asked that had nothing new."""
 WAIT = timedelta(minutes=15)
 ACCEPT = "application/xml, text/xml;q=0.9, application/x-gzip;q=0.9, text/plain;q=0.5, */*;q=0.1"
-_ERRORS = tuple(range(400, 600))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ class _Round:
     lines: dict[str, None] = field(default_factory=dict)
     again: list[Further] = field(default_factory=list)
     """Could not be read whole; another try comes with the next visit."""
-    failed: list[int] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
     read: int = 0
 
     def take(self, found: Sitemap, response: Response) -> bool:
@@ -144,7 +143,7 @@ def visit(url: str, zone: str, cursor: Json, now: datetime) -> Flow:
     Raises SourceError: what ``read_sitemap`` raises, ``unasked_304``, and http_NNN if none of the sitemaps of an index
     can be had. A single one that cannot is a line.
     """
-    memory = Memory.of(_object(cursor, "main"), url, READER)
+    memory = Memory.of(object_at(cursor, "main"), url, READER)
     same = cursor if memory.visits else {}
     queue, again = tuple(_listed(same, "queue")), _listed(same, "again")
     began = count_at(same, "began") if queue else None
@@ -192,25 +191,32 @@ def _queue(this: _Round) -> Generator[Request, Response, bool]:
             if not this.read:
                 raise
             return True
-        except SourceError as error:  # too large, too slow, cut off: the others go on
-            response = Response(599, {}, b"", one.url)
-            this.lines[f"{one.name}: {error}"] = None
-        if response.status == 429 or (response.status == 503 and "retry-after" in response.headers):
-            if not this.read:
-                raise Throttled(f"http_{response.status}", "the server asks to wait", WAIT)
-            return True
+        except SourceError as error:  # refused, too large, too slow, cut off: the others go on
+            _miss(this, one, error)
+        else:
+            _hear(this, one, response)
         this.queue.pop(0)
         this.asked.add(one.url)
-        _hear(this, one, response)
     if this.deaf():
-        raise SourceError(f"http_{this.failed[0]}", "the sitemaps of the index are not to be had")
+        raise SourceError(this.failed[0], "the sitemaps of the index are not to be had")
     return False
 
 
 def _asked(known: Known, one: Further) -> Request:
     memory = Memory.of({} if one.lastmod else known.memory, one.url, READER)
-    request = memory.request(ACCEPT)
-    return Request(request.url, headers=request.headers, handles=_ERRORS)
+    return memory.request(ACCEPT)
+
+
+def _miss(this: _Round, one: Further, error: SourceError) -> None:
+    """Note a sitemap that was not to be had; what the server refused is not asked for again until its date changes."""
+    old = this.known.get(one.url, _NEVER)
+    this.failed.append(error.kind)
+    this.lines[f"{one.name}: {error.kind}"] = None
+    if error.kind.startswith("http_4"):
+        asked = int(this.now.timestamp())
+        this.known[one.url] = replace(old, asked=asked, lastmod=one.lastmod, fresh=False, works=False)
+    else:
+        this.known[one.url] = _again(this, one, old)
 
 
 def _hear(this: _Round, one: Further, response: Response) -> None:
@@ -218,12 +224,7 @@ def _hear(this: _Round, one: Further, response: Response) -> None:
     old = this.known.get(one.url, _NEVER)
     memory = Memory.of({} if one.lastmod else old.memory, one.url, READER)
     asked = int(this.now.timestamp())
-    if response.status >= 400:
-        this.failed.append(response.status)
-        this.lines.update({} if response.status == 599 else {f"{one.name}: http_{response.status}": None})
-        known = replace(old, asked=asked, lastmod=one.lastmod, fresh=False, works=False)
-        this.known[one.url] = _again(this, one, old) if response.status >= 500 else known
-    elif response.status == 304 and not memory.believes(response):
+    if response.status == 304 and not memory.believes(response):
         this.lines[f"{one.name}: unasked_304"] = None
         this.known[one.url] = _again(this, one, old)
     elif response.status == 304 or memory.knows(response):
@@ -273,22 +274,17 @@ def _inside(base: str, loc: str) -> str:
     return url if ours == theirs else ""
 
 
-def _object(cursor: Json, name: str) -> Json:
-    found = cursor.get(name)
-    return found if isinstance(found, dict) else {}
-
-
 def _known(cursor: Json) -> dict[str, Known]:
     return {
         url: Known(
             text_at(one, "lastmod"),
             count_at(one, "asked") or 0,
             inside(one, "fresh") is True,
-            _object(one, "memory"),
+            object_at(one, "memory"),
             inside(one, "works") is True,
             tuple(_listed(one, "below")),
         )
-        for url, one in _object(cursor, "known").items()
+        for url, one in object_at(cursor, "known").items()
         if isinstance(one, dict)
     }
 

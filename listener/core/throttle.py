@@ -3,37 +3,56 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from listener.errors import Throttled
 from listener.model import Response
 
-UNASKED = timedelta(minutes=15)
-"""Where the server does not say how long."""
-SHORTEST = timedelta(minutes=1)
-LONGEST = timedelta(hours=48)
+UNASKED_WAIT = timedelta(minutes=15)
+"""After a 429 that does not say how long."""
+SHORTEST_WAIT = timedelta(minutes=1)
+"""Also after "Retry-After: 0" and dates that have passed, which a clock that is slow would produce."""
+LONGEST_WAIT = timedelta(hours=48)
+"""24 h are common and 88 h have been seen; a typing error in a header must not silence a source for a year."""
 
-_SECONDS = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?", re.ASCII)
+_SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
+
+
+def waiting_time(status: int, headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """Return how long a whole host wants to be left alone (429, or 503 with Retry-After); None if it does not."""
+    if status not in {429, 503}:
+        return None
+    wait = retry_after(headers.get("retry-after", ""), now)
+    return wait or UNASKED_WAIT if status == 429 else wait
+
+
+def retry_after(text: str, now: datetime) -> timedelta | None:
+    """Read Retry-After, seconds or a date (RFC 9110, 10.2.3), into 1 min … 48 h; None if it is neither."""
+    wait = _seconds(float(text)) if _SECONDS.fullmatch(text.strip()) else _until(text, now)
+    return None if wait is None else max(SHORTEST_WAIT, wait)
 
 
 def throttled(response: Response, now: datetime, also_s: float | None = None) -> Throttled:
     """Return the error for an answer of the kind 429 that a source reads itself.
 
-    ``also_s``: the seconds that its body names. They and Retry-After (seconds or a date, RFC 9110, 10.2.3) may differ;
-    the longer one holds, within 1 min … 48 h.
+    ``also_s``: the seconds that its body names. They and Retry-After may differ; the longer one holds.
     """
-    named = [_after(response.headers.get("retry-after", "").strip(), now)]
-    named.append(timedelta(seconds=min(also_s, LONGEST.total_seconds())) if also_s else None)
-    wait = max((one for one in named if one is not None), default=UNASKED)
-    return Throttled(f"http_{response.status}", "the server asks to wait", max(SHORTEST, min(wait, LONGEST)))
+    named = [retry_after(response.headers.get("retry-after", ""), now)]
+    named.append(max(SHORTEST_WAIT, _seconds(also_s)) if also_s else None)
+    wait = max((one for one in named if one is not None), default=UNASKED_WAIT)
+    return Throttled(f"http_{response.status}", "the server asks to wait", wait)
 
 
-def _after(text: str, now: datetime) -> timedelta | None:
-    if _SECONDS.fullmatch(text):
-        return timedelta(seconds=min(float(text), LONGEST.total_seconds()))
+def _seconds(seconds: float) -> timedelta:
+    # A float: a number of any length is at most infinite, while int() refuses long ones.
+    return timedelta(seconds=min(seconds, LONGEST_WAIT.total_seconds()))
+
+
+def _until(text: str, now: datetime) -> timedelta | None:
     try:
         date = parsedate_to_datetime(text)
-        return (date if date.tzinfo else date.replace(tzinfo=UTC)) - now
+        return min((date if date.tzinfo else date.replace(tzinfo=UTC)) - now, LONGEST_WAIT)
     except (TypeError, ValueError, OverflowError):
         return None

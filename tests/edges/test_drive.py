@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listener.drive import LONGEST_WAIT, MOST_REQUESTS, SHORTEST_WAIT, UNASKED_WAIT, drive, retry_after, verdict
+from listener.core.throttle import LONGEST_WAIT, SHORTEST_WAIT, UNASKED_WAIT, retry_after
+from listener.drive import MOST_REQUESTS, drive, verdict
 from listener.errors import SourceError, Throttled
 from listener.model import Batch, Item, Request, Response
 from listener.ports import Flow

@@ -1,13 +1,18 @@
-"""What all tests share: public data that may or may not lie beside the project."""
+"""What all tests share: a small world, and public data that may or may not lie beside the project."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from listener.demo import script
+from tests.board import BOARD, CHANNEL, HEAD, Board, Brett, Mirrors
+from tests.world import World, midday
 
 # A busy machine is no bug, so examples have no deadline. The gate tries the same examples each time; a developer's
 # machine tries new ones, and what those find becomes a test.
@@ -28,3 +33,28 @@ def public_data() -> Callable[[str], Path]:
         return path
 
     return folder
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """A Tuesday at midday in which nothing has happened yet."""
+    found = World(tmp_path, midday())
+    found.kinds |= {"board": Board, "mirrors": Mirrors}
+    return found
+
+
+@pytest.fixture
+def brett(world: World) -> Brett:
+    """A world with nothing but a board to listen at."""
+    world.text = HEAD + BOARD + CHANNEL
+    server = Brett(world)
+    world.serve = server
+    return server
+
+
+@pytest.fixture
+def storm(world: World) -> script.Script:
+    """A world in which a storm begins in an hour; the weeks before are history."""
+    story = script.write(world.now)
+    world.play(story, from_=story.onset - timedelta(hours=1))
+    return story

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,40 +14,18 @@ from listener.model import Response
 from listener.overhear import NO_INCIDENT
 from tests.board import (
     BERLIN,
-    BOARD,
     BRAND,
-    CHANNEL,
     DAY,
     FORUM,
-    HEAD,
     HOUR,
     MINUTE,
-    Board,
-    Brett,
-    Mirrors,
     deafness,
     fail,
     state,
     talk,
     texts,
 )
-from tests.world import World, midday
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    found = World(tmp_path, midday())
-    found.kinds |= {"board": Board, "mirrors": Mirrors}
-    return found
-
-
-@pytest.fixture
-def brett(world: World) -> Brett:
-    """A world with nothing but a board to listen at."""
-    world.text = HEAD + BOARD + CHANNEL
-    server = Brett(world)
-    world.serve = server
-    return server
+from tests.world import World
 
 
 def test_a_blind_source_is_told_of_once_again_after_a_day_and_when_it_is_over(world: World) -> None:

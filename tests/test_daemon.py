@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,14 +13,9 @@ from listener import daemon
 from listener.errors import SourceError, StoreError
 from listener.model import Search
 from listener.parts import Parts
-from tests.world import World, midday
+from tests.world import World
 
 TICK = timedelta(seconds=0.02)
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path, midday())
 
 
 def running(parts: Parts, until: Callable[[], bool]) -> None:

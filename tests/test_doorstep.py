@@ -29,7 +29,7 @@ from listener.errors import ConfigError
 from listener.model import Found, Search, Secret, Tally
 from listener.parts import Parts
 from listener.words import LANGUAGES, say
-from tests.world import CONFIG, World, midday
+from tests.world import CONFIG, World
 
 SECRET, TOKEN = "ein-gemeinsames-geheimnis", "ein-langer-schluessel"
 SOURCES = f"""
@@ -112,11 +112,6 @@ def standing(world: World, limits: Limits = LIMITS) -> Iterator[Door]:
             yield Door(world, parts, door.port)
         finally:
             door.stop()
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path, midday())
 
 
 @pytest.fixture

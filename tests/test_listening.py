@@ -3,47 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from listener.model import Search
 from tests.board import (
-    BOARD,
     BRAND,
-    CHANNEL,
     DAY,
     FORUM,
-    HEAD,
     HOUR,
     MINUTE,
     SCOLDING,
-    Board,
     Brett,
     Entry,
-    Mirrors,
     feed,
     notes,
     stored,
     texts,
 )
-from tests.world import World, midday
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    found = World(tmp_path, midday())
-    found.kinds |= {"board": Board, "mirrors": Mirrors}
-    return found
-
-
-@pytest.fixture
-def brett(world: World) -> Brett:
-    """A world with nothing but a board to listen at."""
-    world.text = HEAD + BOARD + CHANNEL
-    server = Brett(world)
-    world.serve = server
-    return server
+from tests.world import World
 
 
 def scolding(world: World, count: int = 30) -> list[Entry]:

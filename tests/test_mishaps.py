@@ -4,30 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from listener.demo import script
 from listener.errors import DeliveryError, SourceError
 from listener.model import BrandId, Incident, IncidentId, Search, State
 from listener.words import say
-from tests.world import World, midday
+from tests.world import World
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path, midday())
-
-
-@pytest.fixture
-def storm(world: World) -> script.Script:
-    story = script.write(world.now)
-    world.play(story, from_=story.onset - HOUR)
-    return story
 
 
 def sql(world: World, *statements: str) -> None:

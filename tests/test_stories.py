@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,19 +16,6 @@ from tests.world import SLACK_URL, World, midday
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path, midday())
-
-
-@pytest.fixture
-def storm(world: World) -> script.Script:
-    """A world in which a storm begins in an hour; the weeks before are history."""
-    story = script.write(world.now)
-    world.play(story, from_=story.onset - HOUR)
-    return story
 
 
 def told(world: World) -> list[str]:

@@ -7,9 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
-
-import pytest
 
 from listener.core.hearing import Hearing
 from listener.daemon import first_host, run_once
@@ -29,7 +26,6 @@ from tests.board import (
     SCOLDING,
     Board,
     Brett,
-    Mirrors,
     deafness,
     many,
     notes,
@@ -40,22 +36,6 @@ from tests.board import (
     visits,
 )
 from tests.world import World, midday
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    found = World(tmp_path, midday())
-    found.kinds |= {"board": Board, "mirrors": Mirrors}
-    return found
-
-
-@pytest.fixture
-def brett(world: World) -> Brett:
-    """A world with nothing but a board to listen at."""
-    world.text = HEAD + BOARD + CHANNEL
-    server = Brett(world)
-    world.serve = server
-    return server
 
 
 def follow_its_own_rhythm(world: World) -> None:

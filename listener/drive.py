@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from listener.core.throttle import waiting_time
 from listener.errors import SourceError, Throttled
@@ -56,14 +57,15 @@ def drive(flow: Flow | MailFlow, http: Http, now: datetime, imap: Imap = no_imap
     raise SourceError("too_many_requests", f"more than {MOST_REQUESTS} in one visit")
 
 
-def verdict(status: int, headers: Mapping[str, str], now: datetime) -> SourceError | None:
+def verdict(status: int, headers: Mapping[str, str], now: datetime, host: str = "") -> SourceError | None:
     """Return what a status means for a visit: None for an answer the source can read (2xx, 304).
 
-    ``headers``: keys in lower case. Kinds are http_NNN, but http_1xx and http_3xx for what a client never should see.
+    ``headers``: keys in lower case; ``host``: who answered. Kinds are http_NNN, but http_1xx and http_3xx for what a
+    client never should see.
     """
     if 200 <= status < 300 or status == 304:
         return None
-    wait = waiting_time(status, headers, now)
+    wait = waiting_time(status, headers, now, host)
     if wait is not None:
         return Throttled(f"http_{status}", "the server asks to wait", wait)
     if status < 400:
@@ -78,7 +80,7 @@ def _answer(request: Any, http: Http, now: datetime, imap: Imap) -> Any:
     if isinstance(request, MailQuery):
         return imap(request)
     response = http(request)
-    failure = verdict(response.status, response.headers, now)
+    failure = verdict(response.status, response.headers, now, urlsplit(response.url).hostname or "")
     if failure and response.status not in request.handles:
         raise failure
     return response

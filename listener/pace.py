@@ -63,7 +63,7 @@ class Pacer:
         host = host_of(request)
         self._take_turn(host, timedelta(seconds=self._pace_s if request.pace_s is None else request.pace_s))
         response = self._http(request)
-        wait = waiting_time(response.status, response.headers, self._clock())
+        wait = waiting_time(response.status, response.headers, self._clock(), host)
         if wait is not None:
             self._leave_alone(host, wait)
         return response

@@ -17,14 +17,24 @@ SHORTEST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=48)
 """24 h are common and 88 h have been seen; a typing error in a header must not silence a source for a year."""
 
+REFUSING = frozenset({"reddit.com", "old.reddit.com", "news.google.com", "bing.com"})
+"""Hosts that answer 403 instead of 429 (sources.md A6, A7, A11)."""
+REFUSED_WAIT = timedelta(hours=4)
+"""As long as a well-known reader waits after a 403 (sources.md 2.4)."""
+
 _SECONDS = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
-def waiting_time(status: int, headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """Return how long a whole host wants to be left alone (429, or 503 with Retry-After); None if it does not."""
-    if status not in {429, 503}:
+def waiting_time(status: int, headers: Mapping[str, str], now: datetime, host: str = "") -> timedelta | None:
+    """Return how long a whole host wants to be left alone; None if it does not.
+
+    That is 429, also 403 and 503 with Retry-After, and 403 from a ``host`` that means by it that we come too often.
+    """
+    if status not in {403, 429, 503}:
         return None
     wait = retry_after(headers.get("retry-after", ""), now)
+    if status == 403 and host.removeprefix("www.") in REFUSING:
+        return wait or REFUSED_WAIT
     return wait or UNASKED_WAIT if status == 429 else wait
 
 

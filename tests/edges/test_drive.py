@@ -35,16 +35,26 @@ def test_every_status_has_a_meaning(status: int) -> None:
     assert meaning.detail
 
 
-def test_only_429_and_503_make_us_wait_as_long_as_the_server_says() -> None:
+def test_only_403_429_and_503_make_us_wait_as_long_as_the_server_says() -> None:
     meanings = [verdict(status, {"retry-after": "3600"}, NOW) for status in range(100, 600)]
     waits = {meaning.kind: meaning.wait for meaning in meanings if isinstance(meaning, Throttled)}
-    assert waits == {"http_429": timedelta(hours=1), "http_503": timedelta(hours=1)}
+    assert waits == dict.fromkeys(("http_403", "http_429", "http_503"), timedelta(hours=1))
 
 
 def test_a_429_without_a_time_waits_a_quarter_of_an_hour() -> None:
     meaning = verdict(429, {}, NOW)
     assert isinstance(meaning, Throttled)
     assert meaning.wait == UNASKED_WAIT == timedelta(minutes=15)
+
+
+@pytest.mark.parametrize(("host", "waits"), [("www.reddit.com", True), ("news.google.com", True), ("a.example", False)])
+def test_hosts_that_refuse_whoever_comes_too_often_are_left_alone_for_hours(host: str, waits: bool) -> None:
+    meaning = verdict(403, {}, NOW, host)
+
+    assert meaning
+    assert meaning.kind == "http_403"
+    assert isinstance(meaning, Throttled) == waits
+    assert not isinstance(meaning, Throttled) or meaning.wait == timedelta(hours=4)
 
 
 def test_a_cloudflare_challenge_is_called_by_its_name() -> None:

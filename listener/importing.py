@@ -94,10 +94,10 @@ def look(parts: Parts, found: Iterable[Taken], now: datetime) -> Looked:
             continue
         source, item = one.outcome
         mention = read(item, _subscription(parts, source, item), now, backfill=True)
-        brands, matched = brands_of(item, mention, _subscription(parts, source, item), parts.matcher)
+        matches = brands_of(item, mention, _subscription(parts, source, item), parts.matcher)
         if len(result.first) < SHOWN:
-            result.first.append(understand(mention, brands, matched))
-        kept = bool(brands) and mention.at >= oldest
+            result.first.append(understand(mention, matches))
+        kept = bool(matches) and mention.at >= oldest
         result.kept += kept
         result.filtered += not kept
     return result

@@ -202,8 +202,8 @@ def sort(parts: Parts, subscription: Subscription, items: tuple[Item, ...], now:
     for item in items:
         try:
             mention = read(item, subscription, now, backfill=backfill)
-            brands, matched = brands_of(item, mention, subscription, parts.matcher)
-            if not brands or mention.at < oldest:
+            matches = brands_of(item, mention, subscription, parts.matcher)
+            if not matches or mention.at < oldest:
                 result.filtered += 1
                 continue
             old = stored.get(mention.native_id)
@@ -211,7 +211,7 @@ def sort(parts: Parts, subscription: Subscription, items: tuple[Item, ...], now:
                 result.known += 1
                 result.refreshed.append(mention)
                 continue
-            result.judged.append(understand(mention, brands, matched))
+            result.judged.append(understand(mention, matches))
         except Exception as error:  # noqa: BLE001 - one poisonous item must not hold up the rest; it is quarantined
             _log.exception("quarantined %s", pairs(source=subscription.name, id=item.native_id))
             result.poisoned.append(f"{item.native_id}: {type(error).__name__}")

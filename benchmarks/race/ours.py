@@ -70,7 +70,7 @@ class Listener:
         read = [judge.read(item, subscription, NOW, backfill=True) for item in batch.items]
         laps("html")
         named = [
-            judge.brands_of(item, mention, subscription, parts.matcher)[0]
+            judge.brands_of(item, mention, subscription, parts.matcher)
             for item, mention in zip(batch.items, read, strict=True)
         ]
         laps("match")

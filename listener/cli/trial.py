@@ -86,13 +86,13 @@ def _brought(parts: Parts, subscription: Subscription, batch: Batch, now: dateti
     for item in by_age:
         try:
             mention = read(item, subscription, now, backfill=False)
-            brands, matched = brands_of(item, mention, subscription, parts.matcher)
+            matches = brands_of(item, mention, subscription, parts.matcher)
             if len(newest) < SHOWN:
-                newest.append(understand(mention, brands, matched))
+                newest.append(understand(mention, matches))
         except Exception as error:  # noqa: BLE001 - the daemon quarantines what it trips over, and goes on
             poisoned.append(f"{item.native_id}: {type(error).__name__}")
             continue
-        stored += bool(brands) and mention.at >= oldest
+        stored += bool(matches) and mention.at >= oldest
     filtered = len(by_age) - len(poisoned) - stored
     return Brought(batch, tuple(newest), stored, filtered, (*batch.unreadable, *poisoned))
 

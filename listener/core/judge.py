@@ -14,7 +14,7 @@ from itertools import chain
 
 from listener.core import clean, story, tone
 from listener.core.language import identify
-from listener.core.match import Matcher
+from listener.core.match import Match, Matcher
 from listener.core.story import STORY_WINDOW, Original
 from listener.model import BrandId, DateQuality, Item, Judged, Link, Mention, MentionId
 from listener.ports import Subscription
@@ -56,24 +56,25 @@ def read(item: Item, subscription: Subscription, now: datetime, *, backfill: boo
     )
 
 
-def brands_of(
-    item: Item, mention: Mention, subscription: Subscription, matcher: Matcher
-) -> tuple[tuple[BrandId, ...], tuple[str, ...]]:
-    """Return the brands and the words that named them: what an import knows, what the source is about, what it says."""
+def brands_of(item: Item, mention: Mention, subscription: Subscription, matcher: Matcher) -> tuple[Match, ...]:
+    """Return the brands with the words that named them: what an import knows, what the source is about, what it says.
+
+    A brand that is known from elsewhere and not named has no words.
+    """
     matches = matcher.find(mention.title, mention.text)
     given = BrandId(item.brand) if item.brand else subscription.about
     if given:
-        return (given,), tuple(word for match in matches if match.brand == given for word in match.words)
-    wanted = [match for match in matches if not subscription.brands or match.brand in subscription.brands]
-    return tuple(match.brand for match in wanted), tuple(
-        dict.fromkeys(word for match in wanted for word in match.words)
-    )
+        named = tuple(match for match in matches if match.brand == given)
+        return named or (Match(given, ()),)
+    return tuple(match for match in matches if not subscription.brands or match.brand in subscription.brands)
 
 
-def understand(mention: Mention, brands: tuple[BrandId, ...], matched: tuple[str, ...]) -> Judged:
+def understand(mention: Mention, matches: Sequence[Match]) -> Judged:
     """Add language, tone and what finds copies. ``mention.lang`` was declared, and is now identified."""
     said = story.whole(mention.title, mention.text)
     lang = identify(said, mention.lang)
+    brands = tuple(match.brand for match in matches)
+    matched = tuple(dict.fromkeys(word for match in matches for word in match.words))
     return Judged(
         mention=replace(mention, lang=lang),
         brands=brands,

@@ -160,15 +160,27 @@ class Mood(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Chances:
+    """How likely each class is, calibrated: of a hundred texts said to be negative with 0.7, seventy are. Sum: 1."""
+
+    negative: float
+    neutral: float
+    positive: float
+
+
+@dataclass(frozen=True, slots=True)
 class Tone:
     """How a text speaks. ``score`` is in −1…1 like VADER's compound (±0.05 bounds neutral), None if unscored."""
 
     mood: Mood
     score: float | None
     method: str
-    """Scorer and version (``vader-3.3.2``, ``german-1``); for unscored why: ``language``, ``short``, ``links``."""
+    """Scorer and version (``en-2``, ``de-2``, ``de-2+nordwind-3`` with a brand's corrections, ``label`` for what a
+    person said); for unscored why: ``language``, ``short``, ``links``."""
     words: tuple[str, ...] = ()
     """The words that decided, for display."""
+    chances: Chances | None = None
+    """None if unscored, and for what was stored before there were chances."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +204,19 @@ class Judged:
     matched: tuple[str, ...]
     """The words of the text that named the brand, as written."""
     tone: Tone
+    """Of the whole text."""
     sketch: tuple[int, ...]
     """A few shingle hashes (unsigned, < 2**63): two texts that share one may be near duplicates."""
     fingerprint: str
     """Hash of the normalised words: equal for exact copies; a changed one under a known identity is an edit."""
     link: Link | None = None
+    tones: tuple[Tone, ...] = ()
+    """Toward each brand, in the order of ``brands``; empty where it is the whole text's for all of them."""
+
+    @property
+    def by_brand(self) -> tuple[tuple[BrandId, Tone], ...]:
+        """Each brand with the tone toward it."""
+        return tuple(zip(self.brands, self.tones or [self.tone] * len(self.brands), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

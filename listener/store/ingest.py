@@ -21,6 +21,10 @@ _COLUMNS = (
     "id, source, native_id, medium, at, published, first_seen, date_quality, url, author, title, text, lang, rating, "
     "rating_max, parent, reach, likes, shares, replies, backfill, story, exact, fingerprint, extra, rating_min"
 )
+_HIT = (
+    "INSERT INTO hit (brand, mention, matched, mood, score, method, words, negative, positive) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +95,10 @@ def insert(connection: sqlite3.Connection, batch: Sequence[Judged]) -> list[Ment
         f"INSERT INTO mention ({_COLUMNS}) VALUES ({', '.join('?' * 26)})",
         [_row(id_, judged, story) for id_, judged, story in ordered],
     )
-    connection.executemany(
-        "INSERT INTO hit (brand, mention, matched, mood, score, method, words) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [_hit(brand, id_, judged) for id_, judged, _ in ordered for brand in judged.brands],
-    )
+    connection.executemany(_HIT, [row for id_, judged, _ in ordered for row in _hits(id_, judged)])
     _sketch(connection, [(id_, judged) for id_, judged, story in ordered if story == id_])
     index(connection, [id_ for id_, _, _ in ordered])
-    series.add(connection, [(judged, judged.tone.mood, story == id_, 1) for id_, judged, story in ordered])
+    series.add(connection, [(judged, story == id_) for id_, judged, story in ordered])
     return ids
 
 
@@ -126,10 +127,7 @@ def revise(connection: sqlite3.Connection, id_: MentionId, judged: Judged, now: 
         _sketch(connection, [(id_, judged)])
     series.remove(connection, [id_])
     connection.execute("DELETE FROM hit WHERE mention = ?", [id_])
-    connection.executemany(
-        "INSERT INTO hit (brand, mention, matched, mood, score, method, words) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [_hit(brand, id_, judged) for brand in judged.brands],
-    )
+    connection.executemany(_HIT, _hits(id_, judged))
     series.restore(connection, [id_])
     index(connection, [id_])
 
@@ -242,8 +240,12 @@ def _extra(mention: Mention) -> str:
     return json.dumps(dict(mention.extra), ensure_ascii=False)
 
 
-def _hit(brand: str, id_: MentionId, judged: Judged) -> tuple[object, ...]:
-    tone: Tone = judged.tone
+def _hits(id_: MentionId, judged: Judged) -> list[tuple[object, ...]]:
     matched = json.dumps(judged.matched, ensure_ascii=False)
-    words = json.dumps(tone.words, ensure_ascii=False)
-    return (brand, id_, matched, Mood(tone.mood), tone.score, tone.method, words)
+    return [(brand, id_, matched, *_tone(tone)) for brand, tone in judged.by_brand]
+
+
+def _tone(tone: Tone) -> tuple[object, ...]:
+    words, chances = json.dumps(tone.words, ensure_ascii=False), tone.chances
+    likely = (None, None) if chances is None else (chances.negative, chances.positive)
+    return (Mood(tone.mood), tone.score, tone.method, words, *likely)

@@ -9,6 +9,7 @@ from typing import Any
 
 from listener.model import (
     BrandId,
+    Chances,
     DateQuality,
     Found,
     Heard,
@@ -24,9 +25,10 @@ from listener.model import (
 from listener.store import ingest
 from listener.store.sqlite import Db, marks, moment, seconds
 
-_FOUND = """SELECT m.id, h.brand, h.matched, h.mood, h.score, h.method, h.words, m.story, m.source, m.native_id,
-    m.medium, m.published, m.first_seen, m.date_quality, m.url, m.author, m.title, m.text, m.lang, m.rating,
-    m.rating_max, m.rating_min, m.parent, m.reach, m.likes, m.shares, m.replies, m.backfill, m.extra"""
+_FOUND = """SELECT m.id, h.brand, h.matched, h.mood, h.score, h.method, h.words, h.negative, h.positive, m.story,
+    m.source, m.native_id, m.medium, m.published, m.first_seen, m.date_quality, m.url, m.author, m.title, m.text,
+    m.lang, m.rating, m.rating_max, m.rating_min, m.parent, m.reach, m.likes, m.shares, m.replies, m.backfill,
+    m.extra"""
 _PAGES = 500
 """Of the index, at least, in one step of its merging: some milliseconds."""
 _HEARD = """SELECT m.id, m.at, m.source, m.medium, m.author, m.story, h.mood, h.score, m.reach, m.title, m.text, m.url
@@ -84,7 +86,7 @@ def _where(wanted: Search) -> tuple[str, list[Any]]:
 
 
 def _found(row: tuple[Any, ...]) -> Found:
-    id_, brand, matched, mood, score, method, words, story, *rest = row
+    id_, brand, matched, mood, score, method, words, negative, positive, story, *rest = row
     source, native, medium, published, seen, quality, url, author, title, text, lang, *more = rest
     rating, best, worst, parent, reach, likes, shares, replies, backfill, extra = more
     mention = Mention(
@@ -92,7 +94,8 @@ def _found(row: tuple[Any, ...]) -> Found:
         *(url, author, title, text, lang, rating, best, worst, parent, reach, likes, shares, replies, bool(backfill)),
         json.loads(extra),
     )
-    tone = Tone(Mood(mood), score, method, tuple(json.loads(words)))
+    chances = None if negative is None else Chances(negative, max(0.0, 1 - negative - positive), positive)
+    tone = Tone(Mood(mood), score, method, tuple(json.loads(words)), chances)
     return Found(MentionId(id_), BrandId(brand), mention, tone, tuple(json.loads(matched)), MentionId(story))
 
 

@@ -140,3 +140,25 @@ def m006_open_sources(db: Database) -> None:
         source TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER, told INTEGER,
         PRIMARY KEY (source, since)) WITHOUT ROWID""")
     db.execute("CREATE TABLE host (name TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID")
+
+
+@MIGRATIONS()
+def m007_tones(db: Database) -> None:
+    """How likely each class is; what people said of a tone; phrases that decide it; and what was learned from labels.
+
+    A label keeps hashes of its text's features, not the text: what was learned outlives the mention, its words do not.
+    """
+    db.execute("ALTER TABLE hit ADD COLUMN negative REAL")
+    db.execute("ALTER TABLE hit ADD COLUMN positive REAL")
+    db.execute("""CREATE TABLE label (
+        brand TEXT NOT NULL, mention INTEGER NOT NULL, at INTEGER NOT NULL, mood TEXT NOT NULL, reason TEXT NOT NULL,
+        lang TEXT NOT NULL, before TEXT NOT NULL, score REAL, method TEXT NOT NULL, asked INTEGER NOT NULL,
+        features BLOB NOT NULL, PRIMARY KEY (brand, mention)) WITHOUT ROWID""")
+    db.execute("CREATE INDEX label_at ON label (at)")
+    db.execute("""CREATE TABLE phrase (
+        brand TEXT NOT NULL, words TEXT NOT NULL, mood TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL,
+        PRIMARY KEY (brand, words)) WITHOUT ROWID""")
+    db.execute("""CREATE TABLE correction (
+        brand TEXT NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL, base TEXT NOT NULL, labels INTEGER NOT NULL,
+        active INTEGER NOT NULL, report TEXT NOT NULL, weights BLOB NOT NULL, PRIMARY KEY (brand, version))
+        WITHOUT ROWID""")

@@ -23,19 +23,19 @@ _OF_MENTIONS = """SELECT hit.brand, mention.at / 3600 * 3600, mention.source, me
     {sign}sum(hit.mood = 'positive'), {sign}sum(hit.mood = 'unscored')
     FROM hit JOIN mention ON mention.id = hit.mention WHERE mention.id IN ({ids}) GROUP BY 1, 2, 3"""
 
-Counted = tuple[Judged, Mood, bool, int]
+Counted = tuple[Judged, bool]
 
 
 def add(connection: sqlite3.Connection, counted: Iterable[Counted]) -> None:
-    """Count mentions: (what, its mood, is it an original, +1)."""
+    """Count new mentions: (what, is it an original)."""
     sums: dict[tuple[str, int, str, str], list[int]] = defaultdict(lambda: [0] * len(_COUNTS))
-    for judged, mood, original, sign in counted:
+    for judged, original in counted:
         mention = judged.mention
         hour = seconds(mention.at) // _HOUR * _HOUR
-        for brand in judged.brands:
+        for brand, tone in judged.by_brand:
             row = sums[brand, hour, mention.source, mention.medium]
-            for at, yes in enumerate(_flags(mood, original=original)):
-                row[at] += sign * yes
+            for at, yes in enumerate(_flags(tone.mood, original=original)):
+                row[at] += yes
     connection.executemany(_UPSERT, [(*key, *row) for key, row in sums.items()])
 
 

@@ -50,8 +50,8 @@ ANGRY = Item(
 
 def judged(item: Item, subscription: Subscription = FORUM) -> Judged | None:
     mention = read(item, subscription, NOW, backfill=False)
-    brands, matched = brands_of(item, mention, subscription, MATCHER)
-    return understand(mention, brands, matched) if brands else None
+    matches = brands_of(item, mention, subscription, MATCHER)
+    return understand(mention, matches) if matches else None
 
 
 def said(native_id: str, text: str) -> Judged:

@@ -1,82 +1,118 @@
-"""German tone by words and rules: an honest first version, and not a translation of VADER."""
+"""German tone by words and rules: what each piece of a text weighs, and what the whole says before any learning."""
 
 from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Sequence
+from functools import lru_cache
 
 from listener.core import german_rules as rules
-from listener.core.fold import fold
 from listener.core.german_words import lists, weigh
+from listener.core.reading import LENGTH, Reading
+from listener.core.wording import form
 
-METHOD = "german-1"
 _BAND = 0.30
 """|raw| from which a German text has an opinion (chosen on train and dev sets); it lands on VADER's ±0.05."""
 _NORMAL = 15.0  # VADER's alpha: x / sqrt(x² + alpha)
-_LENGTH = 40.0  # words of a post; longer texts gather words by chance, so alpha grows with them
-_NOISE = re.compile(r"https?://\S+|www\.\S+|(?<!\w)@\w+|\ufe0f|[\U0001f3fb-\U0001f3ff]")
 _PER_SHOUT = 0.3  # VADER's 0.292 for each of up to four exclamation marks
 _IRONY = 0.8  # of what was meant; marks of irony err
-_WORDS_SHOWN = 5
-_TELLING = 0.3  # weaker words do not explain anything to a reader
+_DRAWL = re.compile(r"([^\W\d_])\1{2,}")
+
+_PHRASE, _STRENGTH, _NOT, _NEED, _WISH, _BUT, _SIGH, _LOUD, _IRONIC, _SIGN = (1 << bit for bit in range(10))
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The score in −1…1 (±0.05 bounds neutral) and the words that decided."""
-
-    score: float
-    words: tuple[str, ...] = ()
-
-
-def read(text: str) -> Reading:
-    """Score a German text."""
-    written = _pattern().findall(_NOISE.sub(" ", text))
-    tokens = _weighed(written)
+def read(pieces: Sequence[str]) -> Reading:
+    """Weigh the pieces of a German text (``core.wording``)."""
+    known = [_known(piece) for piece in pieces]
+    flags = 0
+    for _, _, own in known:
+        flags |= own
+    tokens = rules.Tokens([one[0] for one in known], [one[1] for one in known], list(pieces))
+    _apply(tokens, flags)
     total = sum(tokens.weights)
-    total += math.copysign(_PER_SHOUT * min(text.count("!"), 4), total) if total else 0.0
-    if rules.is_ironic([_with_hash(*pair) for pair in zip(written, tokens.words, strict=True)], tokens, lists()):
+    if total and (shouts := sum([piece.count("!") for piece in pieces if piece[0] in "!?"])):
+        total += math.copysign(_PER_SHOUT * min(shouts, 4), total)
+    if flags & (_IRONIC | _SIGH) and rules.is_ironic(_with_hashes(pieces, tokens.words), tokens, lists()):
         tokens.weights = [-abs(weight) for weight in tokens.weights]
         total = _IRONY * sum(tokens.weights)
-    return Reading(scale(_normalised(total, len(written))), _deciding(tokens, total))
+    return Reading(
+        scale(_normalised(total, len(pieces))),
+        tuple(tokens.weights),
+        tuple(tokens.shown),
+        tuple([bool(own & _SIGN) for _, _, own in known]),
+    )
 
 
-def _with_hash(written: str, word: str) -> str:
-    """Irony is marked by #not, never by not."""
-    return f"#{word}" if written.startswith("#") else word
-
-
-def _weighed(written: list[str]) -> rules.Tokens:
+@lru_cache(maxsize=50_000)
+def _known(piece: str) -> tuple[str, float, int]:
+    """Return a piece's word, its weight, and which rules it calls for."""
     known = lists()
-    words = [token if token in known.emoticon else fold(token).removeprefix("#") or token for token in written]
-    tokens = rules.Tokens(words, [_sign(word) or weigh(word) for word in words], list(written))
-    rules.apply_phrases(tokens, known)
-    rules.apply_strength(tokens, known)
-    rules.apply_negation(tokens, known)
-    rules.apply_needs(tokens, known)
-    rules.apply_wish(tokens, known)
-    rules.apply_but(tokens, known)
-    _shout(written, tokens.weights)
-    return tokens
+    if piece in known.emoticon:
+        return piece, known.emoticon[piece], _SIGN
+    word = form(piece)
+    bare = word.removeprefix("#") or word
+    if bare in known.emoji:
+        return bare, known.emoji[bare], _SIGN | (_IRONIC if bare in known.sets["irony"] else 0)
+    sets = known.sets
+    calls = (
+        (_PHRASE, bare in known.phrases),
+        (_STRENGTH, bare in known.strong or bare in known.weak),
+        (_NOT, bare in sets["not"] or bare == "als"),
+        (_NEED, bare in known.need),
+        (_WISH, bare in sets["wish"]),
+        (_BUT, bare in sets["but"]),
+        (_SIGH, bare in _sighing()),
+        (_LOUD, len(piece) > 2 and piece.isupper()),
+        (_IRONIC, word in sets["irony"]),
+    )
+    return bare, weigh(bare) or _drawled(piece), sum(flag for flag, called in calls if called)
 
 
-def _sign(word: str) -> float:
-    return lists().emoji.get(word, 0.0) or lists().emoticon.get(word, 0.0)
+def _drawled(piece: str) -> float:
+    """Return what a word with a letter more than twice in a row weighs without: geeeil."""
+    short = _DRAWL.sub(r"\1", piece)
+    return weigh(form(short).removeprefix("#")) if short != piece else 0.0
 
 
-def _shout(written: list[str], weights: list[float]) -> None:
+@lru_cache(maxsize=1)
+def _sighing() -> frozenset[str]:
+    return frozenset(sigh.split()[0] for sigh in lists().sets["sigh"])
+
+
+def _apply(tokens: rules.Tokens, flags: int) -> None:
+    """Apply the rules that the text calls for; the others would change nothing."""
+    known = lists()
+    for flag, rule in (
+        (_PHRASE, rules.apply_phrases),
+        (_STRENGTH, rules.apply_strength),
+        (_NOT, rules.apply_negation),
+        (_NEED, rules.apply_needs),
+        (_WISH, rules.apply_wish),
+        (_BUT, rules.apply_but),
+    ):
+        if flags & flag:
+            rule(tokens, known)
+    if flags & _LOUD:
+        _shout(tokens)
+
+
+def _with_hashes(pieces: Sequence[str], words: Sequence[str]) -> list[str]:
+    """Irony is marked by #not, never by not."""
+    return [f"#{word}" if piece[0] == "#" else word for piece, word in zip(pieces, words, strict=True)]
+
+
+def _shout(tokens: rules.Tokens) -> None:
     """Capitals mean more, unless everything is in capitals."""
-    if all(word.isupper() for word in written if word.isalpha()):
+    if all(word.isupper() for word in tokens.shown if word.isalpha()):
         return
-    for place, word in enumerate(written):
+    for place, word in enumerate(tokens.shown):
         if len(word) > 2 and word.isupper():
-            weights[place] *= 1.25
+            tokens.weights[place] *= 1.25
 
 
 def _normalised(total: float, length: int) -> float:
-    return total / math.sqrt(total * total + _NORMAL * max(1.0, length / _LENGTH))
+    return total / math.sqrt(total * total + _NORMAL * max(1.0, length / LENGTH))
 
 
 def scale(raw: float) -> float:
@@ -84,18 +120,3 @@ def scale(raw: float) -> float:
     size = abs(raw)
     mapped = 0.05 * size / _BAND if size < _BAND else 0.05 + 0.95 * (size - _BAND) / (1 - _BAND)
     return round(math.copysign(mapped, raw), 4)
-
-
-def _deciding(tokens: rules.Tokens, total: float) -> tuple[str, ...]:
-    """Return the words that pulled into the direction of the total, the strongest first."""
-    pairs = zip(tokens.weights, tokens.shown, strict=True)
-    pulling = [(weight, word) for weight, word in pairs if weight * total > 0 and abs(weight) >= _TELLING]
-    pulling.sort(key=lambda pair: -abs(pair[0]))
-    return tuple(dict.fromkeys(word for _, word in pulling))[:_WORDS_SHOWN]
-
-
-@cache
-def _pattern() -> re.Pattern[str]:
-    signs = "|".join(map(re.escape, sorted(lists().emoticon, key=len, reverse=True)))
-    emoji = "".join(map(re.escape, lists().emoji))
-    return re.compile(rf"(?<![^\W_])(?:{signs})(?![^\W_])|#?[^\W\d_]+(?:['’-][^\W\d_]+)*|[{emoji}]|[.,;:!?…()\n–]|\d+")

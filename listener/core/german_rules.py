@@ -11,8 +11,8 @@ NEGATED_BLAME = -0.5  # "nicht schlecht" is less than "gut"
 NEGATED_NEED = -1.7  # "funktioniert nicht"
 _BEFORE = 4
 _AFTER = 5
-_STOPS = frozenset(".,;:!?…()\n–")
-_ENDS = frozenset(".!?…\n")
+_ENDS = frozenset(".!?…\n") | {"..", "!!", "??", "!?", "?!"}
+_STOPS = _ENDS | frozenset(",;:()–")
 _PRAISE = frozenset({
     "super", "toll", "klasse", "danke", "bravo", "spitze", "prima", "glueckwunsch", "herrlich", "wunderbar", "genial",
 })  # fmt: skip

@@ -11,9 +11,6 @@ from pathlib import Path
 from listener.core.fold import fold
 
 _FOLDER = Path(__file__).parent / "data"
-_OTHERS = 0.75
-"""Scale of the general lexicon: one of its words alone is no opinion (its ±1 words are right about half the time)."""
-
 _ADJECTIVE = re.compile(r"(?:(?:er|st|est)?(?:e[nrsm]?)?|st|s)")
 _VERB = re.compile(r"(?:e?n|e|e?st|e?t|e?te(?:n|st|t)?|e?nd(?:e[nrsm]?)?)")
 _PARTICIPLE = re.compile(r"(?:e?t(?:e[nrsm]?)?|en(?:e[nrsm]?)?)")
@@ -33,6 +30,8 @@ class Lists:
     verb: dict[str, float] = field(default_factory=dict)
     noun: dict[str, float] = field(default_factory=dict)
     word: dict[str, float] = field(default_factory=dict)
+    form: dict[str, float] = field(default_factory=dict)
+    """As people write them; they go before everything else, and 0 is no opinion."""
     head: dict[str, float] = field(default_factory=dict)
     front: dict[str, float] = field(default_factory=dict)
     need: dict[str, float] = field(default_factory=dict)
@@ -52,11 +51,14 @@ def lists() -> Lists:
     known = Lists()
     for weight, kind, words in _rows("german_words.tsv"):
         _enter_all(known, kind, words, float(weight))
+    for phrase, weight in _rows("german_phrases.tsv"):
+        _enter_phrase(known, phrase, float(weight))
     for options in known.phrases.values():
         options.sort(key=lambda option: -len(option[0]))
-    general = [(fold(word), kind, float(polarity)) for word, polarity, kind in _rows("german_polarity.tsv")]
-    for word, kind, polarity in [entry for entry in general if _plain_weight(entry[0], known) is None]:
-        _enter(known, kind, word, polarity * _OTHERS)  # the customers' list goes first
+    general = [(fold(word), kind, float(rated)) for word, rated, kind in _rows("german_polarity.tsv")]
+    for word, kind, own in [entry for entry in general if _plain_weight(entry[0], known) is None]:
+        _enter(known, kind, word, own)  # the customers' list goes first
+    known.form.update({fold(form): float(weight) for form, weight in _rows("german_forms.tsv")})
     return known
 
 
@@ -113,7 +115,7 @@ def _short_adjective(word: str) -> str:
 @lru_cache(maxsize=50_000)
 def weigh(word: str) -> float:
     """Return what a folded word weighs by itself: negative to positive, 0.0 for no opinion."""
-    if word in lists().sets["blank"]:
+    if word in lists().sets["blank"] and word not in lists().form:
         return 0.0
     known = _plain_weight(word, lists())
     if known is None and (short := _LONG.sub(r"\1\1", word)) != word:  # geeeeil, sooo
@@ -128,8 +130,9 @@ def weigh(word: str) -> float:
 
 
 def _plain_weight(word: str, known: Lists) -> float | None:
-    if word in known.word:
-        return known.word[word]
+    exact = known.form.get(word, known.word.get(word))
+    if exact is not None:
+        return exact
     for stem, ending in _cuts(word):
         if stem in known.sets["blank"]:
             return 0.0

@@ -1,101 +1,108 @@
-"""How a text speaks: English by VADER, German by its own words and rules, and honest silence for everything else."""
+"""How a text speaks: rules of its language and a linear model on one scale, and honest silence where we do not know.
+
+text --wording--> pieces --rules--> reading --linear--> chances --mood--> class and score in VADER's bounds
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from listener.core import german
-from listener.model import Mood, Tone
+from listener.core import english, german, linear, mood, signs
+from listener.core.linear import Linear, Sums
+from listener.core.reading import Reading, figures
+from listener.core.wording import LONGEST, pieces
+from listener.model import Chances, Mood, Tone
 
-if TYPE_CHECKING:
-    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-
-VADER = "vader-3.3.2"
-_NEUTRAL = 0.05  # VADER's own bounds
-_LONGEST = 5_000
-"""Characters that are scored: the tone of an article is clear by then, and VADER's time grows with the square."""
-_MOST_SIGNS = 50
-"""Emoji that VADER is shown: it re-reads the whole text for each (8,000 of them cost it 80 seconds, its issue 110)."""
-_MOST_POLAR = 250
-"""Polar words that VADER is shown, for the same reason; more of them change nothing about the compound."""
+LANGUAGES = ("de", "en", "fr", "it")
+"""Those with a model. All others are unscored: a guess would be worse than silence."""
+MODELS = Path(__file__).parent / "data"
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|(?<!\w)@\w+")
 _WORDS_SHOWN = 5
+_TELLING = 0.15
+"""Least share, in logits, of a piece that is shown as a reason."""
+_PER_RULE = 0.35
+"""About what a weight of one in the rules moves the logits; it ranks the words shown, and decides nothing."""
+
+READERS: dict[str, Callable[[str, Sequence[str]], Reading]] = {
+    "de": lambda _, found: german.read(found),
+    "en": english.read,
+    "fr": lambda _, found: signs.read(found),
+    "it": lambda _, found: signs.read(found),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A text of a known language taken apart: what rules and model make of each piece."""
+
+    lang: str
+    pieces: tuple[str, ...]
+    reading: Reading
+    sums: Sums
+    model: Linear
+    text: str
+    """As it came, for places in it."""
 
 
 def score(text: str, lang: str) -> Tone:
-    """Return the tone of ``text`` in the language ``lang`` (ISO 639-1, "" for unknown).
+    """Return the tone of the whole of ``text`` in the language ``lang`` (ISO 639-1, "" for unknown).
 
     Unscored, with the reason as method: ``links`` (nothing but addresses), ``short`` (too little to know its language),
-    ``language`` (one we have no scorer for). Unscored is not neutral: it says that we do not know.
+    ``language`` (one we have no model for). Unscored is not neutral: it says that we do not know.
     """
-    said = _ADDRESS.sub(" ", text).strip()
-    if not said:
+    analysed = analyse(text, lang)
+    return analysed if isinstance(analysed, Tone) else whole(analysed)
+
+
+def analyse(text: str, lang: str) -> Analysis | Tone:
+    """Take a text apart; where it cannot be scored, return that."""
+    if ("://" in text or "@" in text or "www." in text or len(text) < LONGEST) and not _ADDRESS.sub(" ", text).strip():
         return Tone(Mood.UNSCORED, None, "links" if text.strip() else "short")
-    if scorer := _SCORERS.get(lang):
-        return scorer(text[:_LONGEST])
-    return Tone(Mood.UNSCORED, None, "language" if lang else "short")
+    if lang not in LANGUAGES:
+        return Tone(Mood.UNSCORED, None, "language" if lang else "short")
+    return taken_apart(text, lang, model(lang))
 
 
-def mood_of(compound: float) -> Mood:
-    """Return the class of a score in −1…1."""
-    if compound >= _NEUTRAL:
-        return Mood.POSITIVE
-    return Mood.NEGATIVE if compound <= -_NEUTRAL else Mood.NEUTRAL
+def taken_apart(text: str, lang: str, with_model: Linear) -> Analysis:
+    """Take a text apart with a given model."""
+    found = pieces(text)
+    return Analysis(lang, tuple(found), READERS[lang](text, found), with_model.sums(found), with_model, text)
 
 
-def _german(text: str) -> Tone:
-    reading = german.read(text)
-    return Tone(mood_of(reading.score), reading.score, german.METHOD, reading.words)
+def whole(analysed: Analysis) -> Tone:
+    """Return the tone of a whole text."""
+    chances = analysed.model.chances(analysed.sums, figures(analysed.reading))
+    return told(analysed, chances, analysed.model.version)
 
 
-def _english(text: str) -> Tone:
-    bounded = _bounded(text)
-    compound = float(_vader().polarity_scores(bounded)["compound"])
-    return Tone(mood_of(compound), compound, VADER, _deciding(bounded, compound))
+def told(analysed: Analysis, chances: Chances, method: str, nearness: Sequence[float] | None = None) -> Tone:
+    """Return chances as a tone, with the words that decided; ``nearness`` weighs the pieces (else all count as one)."""
+    kind, compound = mood.of_chances(chances)
+    words = () if kind is Mood.NEUTRAL else deciding(analysed, compound, nearness)
+    return Tone(kind, compound, method, words, chances)
 
 
-_SCORERS: dict[str, Callable[[str], Tone]] = {"de": _german, "en": _english}
+def deciding(analysed: Analysis, compound: float, nearness: Sequence[float] | None = None) -> tuple[str, ...]:
+    """Return the pieces that pulled into the direction of the score, the strongest first."""
+    reading, sign = analysed.reading, 1 if compound > 0 else -1
+    pulls: dict[str, float] = {}
+    for place, (against, towards) in enumerate(analysed.sums.shares):
+        shown = reading.shown[place]
+        if not (shown[0].isalpha() or shown[0] == "#" or reading.weights[place]):
+            continue
+        pull = sign * (towards - against + _PER_RULE * reading.weights[place])
+        if nearness is not None:
+            pull *= nearness[place]
+        if pull >= _TELLING:
+            pulls[shown] = max(pull, pulls.get(shown, 0.0))
+    return tuple(sorted(pulls, key=lambda word: -pulls[word])[:_WORDS_SHOWN])
 
 
 @cache
-def _vader() -> SentimentIntensityAnalyzer:
-    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer  # noqa: PLC0415 - reads its files when built
-
-    return SentimentIntensityAnalyzer()
-
-
-def _bounded(text: str) -> str:
-    """Return the text unchanged unless it would make VADER work without end."""
-    if not text.isascii():
-        text = _with_few_signs(text)
-    if len(text) < 3 * _MOST_POLAR:  # a word and its blank are three characters
-        return text
-    words = text.split()
-    polar = [place for place, word in enumerate(words) if _valence(word)]
-    return text if len(polar) <= _MOST_POLAR else " ".join(words[: polar[_MOST_POLAR]])
-
-
-def _with_few_signs(text: str) -> str:
-    signs = _vader().emojis
-    places = [place for place, sign in enumerate(text) if sign in signs][_MOST_SIGNS:]
-    dropped = frozenset(places)
-    return "".join(sign for place, sign in enumerate(text) if place not in dropped) if dropped else text
-
-
-def _valence(word: str) -> float:
-    known = _vader().lexicon
-    return float(known.get(word.lower(), 0.0) or known.get(word.strip(".,;:!?\"'()#*").lower(), 0.0))
-
-
-def _deciding(text: str, compound: float) -> tuple[str, ...]:
-    """Return the words of VADER's lexicon that pull into the direction of the compound, the strongest first."""
-    pulling = [
-        (valence, word.strip(".,;:!?\"'()#*") or word)
-        for word in text.split()
-        if (valence := _valence(word)) * compound > 0
-    ]
-    pulling.sort(key=lambda pair: -abs(pair[0]))
-    return tuple(dict.fromkeys(word for _, word in pulling))[:_WORDS_SHOWN]
+def model(lang: str) -> Linear:
+    """Return the shipped model of a language; read once."""
+    return linear.load((MODELS / f"tone-{lang}.bin").read_bytes())

@@ -1,0 +1,72 @@
+"""Train the tone models: ``python -m listener.training [--data DIR] [--lang LANG …] [--out DIR] [--all]``.
+
+Without ``--data`` only the project's own sentences are learned from. Sets of others are used if they lie in DIR as
+NAME/SPLIT.tsv and their licence is free; ``--all`` uses all of them, for comparison only: what it writes may not be
+passed on. Tests are never read. Needs scikit-learn (the extra ``train``).
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+from listener.core import tone
+from listener.training import fit, material, pack
+from listener.training.material import LABELS, Example
+
+VERSION = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train, write, and print what each model saw and how it did on what it had not seen."""
+    parser = argparse.ArgumentParser(prog="python -m listener.training", description=__doc__)
+    parser.add_argument("--data", type=Path, help="a folder of labelled sets: NAME/SPLIT.tsv")
+    parser.add_argument("--lang", action="append", choices=tone.LANGUAGES, help="only this language; may be repeated")
+    parser.add_argument("--out", type=Path, default=tone.MODELS, help="where the models go")
+    parser.add_argument("--all", action="store_true", help="also sets that forbid passing on: for comparison only")
+    chosen = parser.parse_args(arguments)
+    if chosen.all and chosen.out == tone.MODELS:
+        parser.error("--all needs --out: such a model must not be shipped")
+    for lang in chosen.lang or tone.LANGUAGES:
+        examples = gathered(lang, chosen.data, free_only=not chosen.all)
+        packed = trained(examples, lang)
+        target = chosen.out / f"tone-{lang}.bin"
+        target.write_bytes(packed)
+        print(f"{target.name}: {len(examples)} examples, {len(packed) / 1e6:.2f} MB")  # noqa: T201 - a program's output
+
+
+def gathered(lang: str, data: Path | None, *, free_only: bool) -> list[Example]:
+    """Return everything that a language's model may learn from."""
+    examples = list(material.own(lang))
+    return examples + list(material.lent(lang, data, free_only=free_only)) if data else examples
+
+
+def trained(examples: Sequence[Example], lang: str) -> bytes:
+    """Return a model's file."""
+    fitted = fit.fit(examples, lang, settings=SETTINGS.get(lang, fit.Settings()))
+    return pack.pack(fitted, lang, f"{lang}-{VERSION}", card(examples, fitted))
+
+
+SETTINGS = {
+    "de": fit.Settings(prior=(-0.1, -0.4)),
+    "fr": fit.Settings(words=1 << 16, parts=1 << 16),
+    "it": fit.Settings(words=1 << 16, parts=1 << 16),
+}
+
+
+def card(examples: Sequence[Example], fitted: fit.Fitted) -> dict[str, object]:
+    """Return what the file says about its making: origins, labels, a mark of the texts, and F1 on unseen folds."""
+    mark = blake2b("\n".join(f"{one.label}\t{one.text}" for one in examples).encode(), digest_size=8).hexdigest()
+    return {
+        "examples": dict(sorted(Counter(one.origin for one in examples).items())),
+        "labels": {LABELS[label]: count for label, count in sorted(Counter(one.label for one in examples).items())},
+        "mark": mark,
+        "unseen_macro_f1": round(fit.unseen_f1(examples, fitted), 3),
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -14,7 +14,7 @@ from listener.core.judge import brands_of, read, understand
 from listener.core.spreadsheet import Sheet, Taken, taken
 from listener.errors import UsageError
 from listener.listen import link_copies, plus, sort
-from listener.model import Batch, BrandId, Item, Json, Judged, Medium, SourceName, Tally
+from listener.model import Batch, BrandId, Item, Json, Judged, Medium, SourceName, Tally, Tone
 from listener.parts import Parts
 from listener.ports import Flow, Subscription
 
@@ -96,7 +96,7 @@ def look(parts: Parts, found: Iterable[Taken], now: datetime) -> Looked:
         mention = read(item, _subscription(parts, source, item), now, backfill=True)
         matches = brands_of(item, mention, _subscription(parts, source, item), parts.matcher)
         if len(result.first) < SHOWN:
-            result.first.append(understand(mention, matches))
+            result.first.append(understand(mention, matches, parts.learned))
         kept = bool(matches) and mention.at >= oldest
         result.kept += kept
         result.filtered += not kept
@@ -137,13 +137,19 @@ def _store(parts: Parts, waiting: list[tuple[SourceName, Item]], now: datetime) 
 
 def _with_all_brands(batch: list[Judged]) -> list[Judged]:
     """Give each mention the brands of all its lines; the store keeps the first of them."""
-    brands: dict[str, dict[BrandId, None]] = defaultdict(dict)
+    tones: dict[str, dict[BrandId, Tone]] = defaultdict(dict)
     words: dict[str, dict[str, None]] = defaultdict(dict)
     for judged in batch:
-        brands[judged.mention.native_id].update(dict.fromkeys(judged.brands))
+        known = tones[judged.mention.native_id]
+        known.update({brand: tone for brand, tone in judged.by_brand if brand not in known})
         words[judged.mention.native_id].update(dict.fromkeys(judged.matched))
     return [
-        replace(judged, brands=tuple(brands[judged.mention.native_id]), matched=tuple(words[judged.mention.native_id]))
+        replace(
+            judged,
+            brands=tuple(tones[judged.mention.native_id]),
+            tones=tuple(tones[judged.mention.native_id].values()),
+            matched=tuple(words[judged.mention.native_id]),
+        )
         for judged in batch
     ]
 

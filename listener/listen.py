@@ -199,6 +199,7 @@ def sort(parts: Parts, subscription: Subscription, items: tuple[Item, ...], now:
     result = Sorted()
     oldest = now - timedelta(days=parts.config.retention.mentions_days)
     stored = parts.store.known(subscription.name, [item.native_id for item in items])
+    learned = parts.learned
     for item in items:
         try:
             mention = read(item, subscription, now, backfill=backfill)
@@ -211,7 +212,7 @@ def sort(parts: Parts, subscription: Subscription, items: tuple[Item, ...], now:
                 result.known += 1
                 result.refreshed.append(mention)
                 continue
-            result.judged.append(understand(mention, matches))
+            result.judged.append(understand(mention, matches, learned))
         except Exception as error:  # noqa: BLE001 - one poisonous item must not hold up the rest; it is quarantined
             _log.exception("quarantined %s", pairs(source=subscription.name, id=item.native_id))
             result.poisoned.append(f"{item.native_id}: {type(error).__name__}")

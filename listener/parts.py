@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from listener.errors import SourceError
+from listener.lessons import Lessons
 from listener.model import Batch, Visit
 
 if TYPE_CHECKING:
     from alerts.playbook import Playbook
     from listener.config import Config
+    from listener.core.learned import Learned
     from listener.core.match import Matcher
     from listener.model import Brand, BrandId, SourceName
-    from listener.ports import Clock, Dice, Errands, Http, Imap, Mail, Polite, Subscription
+    from listener.ports import Clock, Dice, Errands, Http, Imap, Mail, Opinion, Polite, Subscription
     from listener.store import Store
 
 
@@ -40,6 +42,8 @@ class Parts:
     errands: Errands[Fetched]
     matcher: Matcher
     playbooks: Mapping[str, Playbook]
+    opinions: Mapping[str, Opinion] = field(default_factory=dict)
+    """Models of the company's own, by language."""
 
     @cached_property
     def subscriptions(self) -> Mapping[SourceName, Subscription]:
@@ -50,3 +54,12 @@ class Parts:
     def brands(self) -> Mapping[BrandId, Brand]:
         """The configured brands by id."""
         return {brand.id: brand for brand in self.config.brands}
+
+    @cached_property
+    def _lessons(self) -> Lessons:
+        return Lessons(self.store.labels)
+
+    @property
+    def learned(self) -> Learned:
+        """What people taught until now; read anew only when something of it has changed."""
+        return self._lessons.now()

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from listener import __version__
-from listener.cli import demo, exchange, lists, ratings, service, sources
+from listener.cli import demo, exchange, label, labels, lists, ratings, service, sources
 from listener.cli.session import Session
 from listener.cli.shell import Program
 from listener.cli.wording import help_text
@@ -54,6 +54,7 @@ def cli(context: click.Context, no_color: bool) -> None:
 
 for command in (
     *(lists.mentions, lists.trend, lists.incidents, ratings.ratings, sources.sources),
+    *(label.label, labels.labels),
     *(exchange.import_, exchange.export),
     *(service.run, service.check, service.init, demo.demo),
 ):

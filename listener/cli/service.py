@@ -92,9 +92,12 @@ def _stop_on_signals(stop: threading.Event) -> None:
 @click.command(cls=Verb, help=help_text("help_check"), options_metavar=help_text("meta_options"))
 @click.pass_context
 def check(context: click.Context) -> None:
-    """Validate the configuration and the playbooks; sends nothing."""
+    """Validate the configuration, the playbooks and models of one's own; sends nothing."""
+    from listener.app import opinions  # noqa: PLC0415 - --help must be quick
+
     session: Session = context.obj
     configured = session.configuration(secrets=True)
+    opinions(configured)
     playbooks, hints, faults = _checked(configured, session.language)
     if not faults:
         click.echo(text("check_ok", path=session.path, playbooks=playbooks, **_counts(configured)))

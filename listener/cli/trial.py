@@ -88,7 +88,7 @@ def _brought(parts: Parts, subscription: Subscription, batch: Batch, now: dateti
             mention = read(item, subscription, now, backfill=False)
             matches = brands_of(item, mention, subscription, parts.matcher)
             if len(newest) < SHOWN:
-                newest.append(understand(mention, matches))
+                newest.append(understand(mention, matches, parts.learned))
         except Exception as error:  # noqa: BLE001 - the daemon quarantines what it trips over, and goes on
             poisoned.append(f"{item.native_id}: {type(error).__name__}")
             continue

@@ -13,15 +13,14 @@ import struct
 import zlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 
 from listener.core import features, tone
-from listener.core.linear import Linear, Table
+from listener.core.linear import Linear, Table, softmax
 from listener.core.reading import figures
 from listener.core.ridge import Bytes, Floats, Ints, calibrated, chances_of, gram, macro_f1, ridge
-from listener.model import Chances, Mood, Tone
+from listener.model import Mood, Tone
 
 MOODS = (Mood.NEGATIVE, Mood.NEUTRAL, Mood.POSITIVE)
 MIN = 20
@@ -36,8 +35,6 @@ _CLIP, _UNIT = 6.0, 3.0  # logits of the shipped model as inputs
 _PENALTY = 1.0
 _FOLDS = 5
 _HEAD = struct.Struct("<HII")
-
-K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +222,7 @@ def _packed(learned: _Learned, examples: Sequence[_Example], inputs: Floats, bas
 def _sparse(
     rows: Sequence[tuple[Ints, Floats]], turned: Floats, table: Table | None
 ) -> tuple[Ints, Bytes, tuple[float, float]]:
-    """Return the weights by bucket: the examples' values times what they are worth, times idf as in the model's file."""
+    """Return the weights by bucket: the examples' values times what they are worth, times idf."""
     if table is None:
         return np.zeros(0, dtype=np.int64), np.zeros((2, 0), dtype=np.int8), (1.0, 1.0)
     weights = np.zeros((2, len(table.against)))
@@ -272,30 +269,12 @@ def _dense(table: Table, columns: Ints, weights: Bytes, scale: Sequence[float]) 
 
 def corrected(analysed: tone.Analysis, correction: Correction) -> Tone:
     """Return the tone of a text with a brand's correction."""
+    return tone.told(analysed, softmax(*logits(analysed, correction)), correction.version)
+
+
+def logits(analysed: tone.Analysis, correction: Correction) -> tuple[float, float]:
+    """Return the logits against and towards after a correction of the shipped model's."""
     base = analysed.model.logits(analysed.sums.against, analysed.sums.towards, figures(analysed.reading))
-    return tone.told(analysed, shifted(analysed, base, correction), correction.version)
-
-
-def shifted(analysed: tone.Analysis, base: tuple[float, float], correction: Correction) -> Chances:
-    """Return the chances after a correction of the shipped model's logits."""
     clipped = [max(-_CLIP, min(_CLIP, one)) / _UNIT for one in base]
-    return correction.delta.chances(correction.delta.sums(analysed.pieces), (*clipped, *base))
-
-
-def most_useful(tones: Sequence[tuple[K, Chances]], count: int) -> list[K]:
-    """Return which texts to ask for first: those between two classes, a third of them thought negative.
-
-    Smallest margin between the two likeliest classes (Scheffer 2001); the third is there because complaints are what
-    the product lives on, and where they are rare no margin finds them.
-    """
-    ranked = [key for _, _, key in sorted((_margin(one), place, place) for place, (_, one) in enumerate(tones))]
-    against = [
-        place for place in ranked if tones[place][1].negative > max(tones[place][1].neutral, tones[place][1].positive)
-    ]
-    chosen = dict.fromkeys([*against[: count // 3], *ranked])
-    return [tones[place][0] for place in list(chosen)[:count]]
-
-
-def _margin(chances: Chances) -> float:
-    _, second, first = sorted((chances.negative, chances.neutral, chances.positive))
-    return first - second
+    sums = correction.delta.sums(analysed.pieces)
+    return correction.delta.logits(sums.against, sums.towards, (*clipped, *base))

@@ -14,9 +14,10 @@ from itertools import chain
 
 from listener.core import clean, story, tone
 from listener.core.language import identify
+from listener.core.learned import NOTHING, Learned, tone_toward
 from listener.core.match import Match, Matcher
 from listener.core.story import STORY_WINDOW, Original
-from listener.model import BrandId, DateQuality, Item, Judged, Link, Mention, MentionId
+from listener.model import BrandId, DateQuality, Item, Judged, Link, Mention, MentionId, Tone
 from listener.ports import Subscription
 
 _TOMORROW = timedelta(days=2)
@@ -69,19 +70,21 @@ def brands_of(item: Item, mention: Mention, subscription: Subscription, matcher:
     return tuple(match for match in matches if not subscription.brands or match.brand in subscription.brands)
 
 
-def understand(mention: Mention, matches: Sequence[Match]) -> Judged:
+def understand(mention: Mention, matches: Sequence[Match], learned: Learned = NOTHING) -> Judged:
     """Add language, tone and what finds copies. ``mention.lang`` was declared, and is now identified."""
     said = story.whole(mention.title, mention.text)
     lang = identify(said, mention.lang)
+    analysed = tone.analyse(said, lang)
     brands = tuple(match.brand for match in matches)
     matched = tuple(dict.fromkeys(word for match in matches for word in match.words))
     return Judged(
         mention=replace(mention, lang=lang),
         brands=brands,
         matched=matched,
-        tone=tone.score(said, lang),
+        tone=analysed if isinstance(analysed, Tone) else tone.whole(analysed),
         sketch=story.sketch(said),
         fingerprint=story.fingerprint(mention.title, mention.text),
+        tones=tuple(tone_toward(said, analysed, match.brand, match.words, learned) for match in matches),
     )
 
 

@@ -11,6 +11,7 @@ from listener.model.detection import (
     Heard,
     Signal,
 )
+from listener.model.lesson import Gathered, Label, Phrase, Version
 from listener.model.mention import (
     Aggregate,
     Batch,
@@ -67,12 +68,14 @@ __all__ = [
     "DateQuality",
     "Evidence",
     "Found",
+    "Gathered",
     "Heard",
     "Incident",
     "IncidentId",
     "Item",
     "Json",
     "Judged",
+    "Label",
     "Letter",
     "Link",
     "MailAnswer",
@@ -84,6 +87,7 @@ __all__ = [
     "Mood",
     "Notice",
     "Owed",
+    "Phrase",
     "Present",
     "Promise",
     "QuietHours",
@@ -103,6 +107,7 @@ __all__ = [
     "Told",
     "Tone",
     "Twin",
+    "Version",
     "Visit",
     "Voice",
 ]

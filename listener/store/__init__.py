@@ -1,7 +1,4 @@
-"""The database edge: SQLite through sqlite-utils. Rows in, values out, no decisions.
-
-Checklist for a new public method of Store: one transaction a step; a line in tests/store/test_locked.py.
-"""
+"""The database edge: SQLite through sqlite-utils. Rows in, values out; each public method is in test_faults.py."""
 
 from __future__ import annotations
 
@@ -36,6 +33,7 @@ from listener.model import (
 )
 from listener.store import agenda, deletions, incidents, ingest, mentions, outbox, places, series, visits
 from listener.store.ingest import Known
+from listener.store.labels import Labels
 from listener.store.schema import migrate
 from listener.store.sqlite import Db
 
@@ -44,7 +42,10 @@ Event = tuple[str, dict[str, object]]
 
 
 class Store:
-    """Everything that is remembered, behind verbs. Each method is one transaction; all raise StoreError."""
+    """Everything that is remembered, behind verbs; ``labels`` has those of what people taught.
+
+    Each method is one transaction; all raise StoreError.
+    """
 
     def __init__(self, path: Path, *, create: bool = True, wait_s: float = 10.0) -> None:
         if not create and not path.exists():
@@ -54,6 +55,7 @@ class Store:
         self.path = path
         self._db = Db(path, wait_s)
         migrate(self._db)
+        self.labels = Labels(self._db)
 
     def __enter__(self) -> Store:
         return self

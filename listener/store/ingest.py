@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from listener.model import Judged, Link, Mention, MentionId, Mood, SourceName, Tally, Tone
+from listener.model import BrandId, Judged, Link, Mention, MentionId, Mood, SourceName, Tally, Tone
 from listener.store import series
 from listener.store.schema import folded
 from listener.store.sqlite import marks, seconds
@@ -24,6 +24,12 @@ _COLUMNS = (
 _HIT = (
     "INSERT INTO hit (brand, mention, matched, mood, score, method, words, negative, positive) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_TONE = "mood, score, method, words, negative, positive"
+_SAID = f"SELECT {_TONE}, brand, mention FROM hit WHERE mention = ? AND method = 'label'"
+_RETONE = (
+    "UPDATE hit SET mood = ?, score = ?, method = ?, words = ?, negative = ?, positive = ? "
+    "WHERE brand = ? AND mention = ?"
 )
 
 
@@ -126,10 +132,17 @@ def revise(connection: sqlite3.Connection, id_: MentionId, judged: Judged, now: 
     if story == id_:
         _sketch(connection, [(id_, judged)])
     series.remove(connection, [id_])
+    said = connection.execute(_SAID, [id_]).fetchall()
     connection.execute("DELETE FROM hit WHERE mention = ?", [id_])
     connection.executemany(_HIT, _hits(id_, judged))
+    connection.executemany(_RETONE, said)  # what a person said stands until a person takes it back
     series.restore(connection, [id_])
     index(connection, [id_])
+
+
+def retone(connection: sqlite3.Connection, brand: BrandId, id_: MentionId, tone: Tone) -> None:
+    """Change the tone of a mention toward a brand; the caller keeps the series up."""
+    connection.execute(_RETONE, [*_tone(tone), brand, id_])
 
 
 def _sketch(connection: sqlite3.Connection, originals: Sequence[tuple[MentionId, Judged]]) -> None:

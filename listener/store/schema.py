@@ -159,6 +159,6 @@ def m007_tones(db: Database) -> None:
         brand TEXT NOT NULL, words TEXT NOT NULL, mood TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL,
         PRIMARY KEY (brand, words)) WITHOUT ROWID""")
     db.execute("""CREATE TABLE correction (
-        brand TEXT NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL, base TEXT NOT NULL, labels INTEGER NOT NULL,
-        active INTEGER NOT NULL, report TEXT NOT NULL, weights BLOB NOT NULL, PRIMARY KEY (brand, version))
-        WITHOUT ROWID""")
+        brand TEXT NOT NULL, lang TEXT NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL, base TEXT NOT NULL,
+        labels INTEGER NOT NULL, active INTEGER NOT NULL, report TEXT NOT NULL, weights BLOB NOT NULL,
+        PRIMARY KEY (brand, lang, version)) WITHOUT ROWID""")

@@ -51,7 +51,7 @@ def trained(examples: Sequence[Example], lang: str) -> bytes:
 
 
 SETTINGS = {
-    "de": fit.Settings(prior=(-0.1, -0.4)),
+    "de": fit.Settings(prior=(-0.4, -0.8), temperature=1.3),
     "fr": fit.Settings(words=1 << 16, parts=1 << 16),
     "it": fit.Settings(words=1 << 16, parts=1 << 16),
 }

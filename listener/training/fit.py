@@ -35,6 +35,8 @@ class Settings:
     part_weight: float = 1.0
     prior: tuple[float, float] = (0.0, 0.0)
     """Added to the logits against and for: how much rarer opinions are in a brand's stream than in what was learned."""
+    temperature: float = 1.0
+    """All logits are divided by it: how much less sure a model may be of texts from elsewhere (chosen like the rest)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,8 @@ def fit(
     machine = _machine(settings).fit(data, labels, sample_weight=weights)
     turned = calibration.coef_ @ machine.coef_
     bias = calibration.coef_ @ machine.intercept_ + calibration.intercept_
-    sides, ends = turned[[0, 2]] - turned[1], bias[[0, 2]] - bias[1]
+    sides = (turned[[0, 2]] - turned[1]) / settings.temperature
+    ends = (bias[[0, 2]] - bias[1] + np.array(settings.prior)) / settings.temperature
     size = settings.words
     last = data.shape[1] - ruled.shape[1]
     return Fitted(
@@ -129,7 +132,7 @@ def fit(
         word_idf=word_group.idf,
         part_idf=part_idf,
         rules=sides[:, last:],
-        bias=ends + np.array(settings.prior),
+        bias=ends,
         unseen=calibration.predict_proba(margins),
     )
 

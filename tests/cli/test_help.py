@@ -23,6 +23,10 @@ HEAVY = (
     *("feedparser", "sqlite_utils", "apscheduler", "py3langid", "vaderSentiment", "numpy", "urllib3"),
     *("rich", "selectolax", "filelock", "aiosmtpd", "ssl", "zoneinfo", "listener.app", "listener.model"),
 )
+LABELS = (
+    *("export", "refit", "remove", "rollback", "versions"),
+    *("phrase", "phrase add", "phrase list", "phrase remove"),
+)
 SCRIPT = """
 import json, sys
 from click.testing import CliRunner
@@ -77,7 +81,8 @@ def test_the_commands_of_every_day_come_first_and_each_is_told_in_a_short_line(o
         line.split()[0] for line in help_.splitlines() if line.startswith("  ") and line.split()[0] in cli.commands
     ]
     assert order == [
-        *("mentions", "trend", "incidents", "ratings", "sources", "import", "export", "run", "check", "init", "demo")
+        *("mentions", "trend", "incidents", "ratings", "sources", "label", "labels"),
+        *("import", "export", "run", "check", "init", "demo"),
     ]
     assert not [line for line in help_.splitlines()[1:] if line.endswith("...")]
 
@@ -86,7 +91,8 @@ def test_the_reference_has_a_page_for_commands_of_commands_too() -> None:
     page = pages()["cli.en.md"]
     headings = re.findall(r"^## listener ?(.*)$", page, re.MULTILINE)
 
-    assert headings == sorted({"", *cli.commands, "sources add", "sources test"})
+    inner = {"sources add", "sources test", *(f"labels {name}" for name in LABELS)}
+    assert headings == sorted({"", *cli.commands, *inner})
     for words in ("listener", "listener trend", "listener sources", "listener sources add"):
         assert f"\n## {words}\n\n```text\nUsage: {words} [OPTIONS]" in page
 

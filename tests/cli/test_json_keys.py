@@ -12,27 +12,29 @@ from pathlib import Path
 import pytest
 
 from listener.app import utc_now
-from listener.model import After, Aggregate, SourceName, Tally
+from listener.model import After, Aggregate, BrandId, Label, MentionId, Mood, SourceName, Tally, Tone
 from listener.store import Store
 from tests.cli.calls import Office
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "json.md").read_text("utf-8")
-COMMANDS = ("sources", "ratings", "trend")
+COMMANDS = ("sources", "ratings", "trend", "labels")
 
 
 def documented(page: str, command: str) -> list[str]:
     section = page.partition(f"\n## listener {command}\n")[2].partition("\n## ")[0]
-    return re.findall(r"^\| `([a-z_]+)` \|", section, re.MULTILINE)
+    return re.findall(r"^\| `([a-z0-9_]+)` \|", section, re.MULTILINE)
 
 
 @pytest.fixture
 def visited(office: Office) -> Office:
-    """An office with a source that was visited and named an average."""
+    """An office with a source that was visited and named an average, and a label whose mention is gone."""
     now = utc_now() - timedelta(minutes=5)
     with Store(office.folder / "listener.db") as store:
         store.subscribe([(SourceName("tagblatt"), "feed", "o", "")], now)
         rated = Aggregate("Nordwind Bahn", 4.2, ratings=7)
         store.save_visit(SourceName("tagblatt"), [], Tally(), After({}, now, aggregates=(rated,)), now)
+        said = Label(BrandId("nordwind"), MentionId(1), now, Mood.POSITIVE, "de", b"", Mood.NEGATIVE, -0.6, "de-2")
+        store.labels.put(said, Tone(Mood.POSITIVE, 0.5, "label"))
     return office
 
 

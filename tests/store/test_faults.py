@@ -13,12 +13,31 @@ from pathlib import Path
 import pytest
 
 from listener.errors import StoreError
-from listener.model import Blind, Incident, IncidentId, Mood, Search, SourceName, State, Tally
+from listener.model import (
+    Blind,
+    Incident,
+    IncidentId,
+    Label,
+    MentionId,
+    Mood,
+    Phrase,
+    Search,
+    SourceName,
+    State,
+    Tally,
+    Tone,
+    Version,
+)
 from listener.store import Store
+from listener.store.labels import Labels
 from tests.store.conftest import BRAND, NOW, SOURCE, edited, judged, save
 
 INCIDENT = Incident(IncidentId(1), BRAND, State.OPEN, 3, 3, NOW, NOW)
 LATER = NOW + timedelta(hours=1)
+SAID = Tone(Mood.POSITIVE, 0.5, "label")
+LABEL = Label(BRAND, MentionId(1), NOW, Mood.POSITIVE, "de", b"hashes", Mood.NEGATIVE, -0.6, "de-2")
+PHRASE = Phrase(BRAND, "na danke", Mood.NEGATIVE, NOW)
+VERSION = Version(BRAND, "de", 1, NOW, "de-2", 20, active=True, kept=True, report="{}")
 
 CALLS: dict[str, Callable[[Store], object]] = {
     "subscribe": lambda s: s.subscribe([(SOURCE, "feed", "options", "zeitung.example")], NOW),
@@ -67,13 +86,36 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "plan_task": lambda s: s.plan_task("retention", NOW),
     "own": lambda s: s.own(1, "host", NOW),
     "owner": lambda s: s.owner(),
+    "labels.stamp": lambda s: s.labels.stamp(),
+    "labels.put": lambda s: s.labels.put(LABEL, SAID),
+    "labels.remove": lambda s: s.labels.remove(BRAND, MentionId(1), SAID),
+    "labels.of": lambda s: s.labels.of(MentionId(1)),
+    "labels.listed": lambda s: s.labels.listed([BRAND]),
+    "labels.lessons": lambda s: s.labels.lessons(BRAND, "de"),
+    "labels.gathered": lambda s: s.labels.gathered([BRAND]),
+    "labels.unlabelled": lambda s: s.labels.unlabelled([BRAND], NOW),
+    "labels.phrases": lambda s: s.labels.phrases([BRAND]),
+    "labels.put_phrase": lambda s: s.labels.put_phrase(PHRASE),
+    "labels.remove_phrases": lambda s: s.labels.remove_phrases(BRAND, ["na danke"]),
+    "labels.versions": lambda s: s.labels.versions([BRAND]),
+    "labels.active": lambda s: s.labels.active(),
+    "labels.keep": lambda s: s.labels.keep(VERSION, b"weights"),
+    "labels.activate": lambda s: s.labels.activate(BRAND, "de", None),
 }
+WRITES = (
+    *("save_visit", "decide", "begin", "kept", "subscribe", "throttle", "tell"),
+    *("labels.put", "labels.remove", "labels.put_phrase", "labels.keep", "labels.activate"),
+)
 
 
 def test_every_public_method_is_in_the_table() -> None:
-    methods = {name for name, _ in inspect.getmembers(Store, inspect.isfunction) if not name.startswith("_")}
+    methods = public(Store) | {f"labels.{name}" for name in public(Labels)}
 
     assert methods - {"close"} == set(CALLS)
+
+
+def public(kind: type) -> set[str]:
+    return {name for name, _ in inspect.getmembers(kind, inspect.isfunction) if not name.startswith("_")}
 
 
 @pytest.fixture
@@ -105,7 +147,7 @@ def test_a_locked_file_is_an_error_with_a_remedy_or_no_hindrance(impatient: Stor
         other.close()
 
     assert outcome == "went through" or "is locked by another program" in outcome
-    if name in {"save_visit", "decide", "begin", "kept", "subscribe", "throttle", "tell"}:
+    if name in WRITES:
         assert outcome != "went through"
     CALLS[name](impatient)  # and the store works again once the other is gone
 

@@ -85,7 +85,7 @@ def make_venv() -> None:
 def only_wheels(lock: str) -> list[str]:
     """Refuse source archives, but for the one benchmark peer that has nothing else."""
     wheels = ["--only-binary", ":all:"]
-    return [*wheels, "--no-binary", "langdetect", "--no-build-isolation"] if "bench" in lock else wheels
+    return [*wheels, "--no-binary", "langdetect,afinn", "--no-build-isolation"] if "bench" in lock else wheels
 
 
 def install(what: Sequence[str], wheels: str | None) -> None:

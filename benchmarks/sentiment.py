@@ -1,148 +1,66 @@
-"""How well tones are told: Listener beside plain vaderSentiment on the same labelled texts, in one run.
+"""How well tones are told: Listener beside every free peer that is installed, on the same labelled texts, in one run.
 
-``python -m benchmarks.sentiment [--data DIR] [--json] [--smallest]``. Figures are macro-F1 over the labels of a set;
-on neutral text the share of false opinions. Ratios are ours divided by VADER's.
+``python -m benchmarks.sentiment [--data DIR] [--only NAME …] [--labels] [--upper DIR2] [--json] [--smallest]``. DIR
+holds NAME/SPLIT.tsv (label, text, in sets named *_target place and words of the target), or its folder ``sentiment``
+does; every split whose name begins with "test" is evaluated. Figures are NAME.SPLIT.macro_f1 and so on for
+Listener, NAME.SPLIT.PEER.macro_f1 for the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import argparse
+from collections.abc import Sequence
 from pathlib import Path
-from time import process_time
 
-from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+from benchmarks.report import Report, options, publish
+from benchmarks.tone import curve, goals, measure, peers, samples, sets, shown, speed
 
-from benchmarks.report import Report, Target, at_least, at_most, options, publish, table
-from listener.core.tone import mood_of, score
-
-LABELS = ("negative", "neutral", "positive")
-MOST = 3_000
-"""Texts taken of one set."""
-SETS = (
-    ("sb10k", "test", "de"),
-    ("potts", "test", "de"),
-    ("germeval17", "test_syn", "de"),
-    ("sanktionen", "test", "de"),
-    ("vader_tweets_de", "test", "de"),
-    ("holidaycheck", "train", "de"),
-    ("wiki_de", "test", "de"),
-    ("umsab_en", "test", "en"),
-    ("airline", "test", "en"),
-)
-"""Test parts, and sets that were never looked at while choosing words and bands (holidaycheck)."""
-SMALLEST = (
-    ("positive", "Der Service war freundlich und schnell, ich bin sehr zufrieden."),
-    ("positive", "Kann ich nur weiterempfehlen, alles bestens!"),
-    ("positive", "Endlich läuft die App wieder, danke an das tolle Team 👍"),
-    ("positive", "Gar nicht schlecht, die neue Hotline."),
-    ("negative", "Seit Wochen keine Antwort, so eine Frechheit."),
-    ("negative", "Die Heizung funktioniert nicht und der Support antwortet nicht."),
-    ("negative", "Danke für nichts, wieder kein Internet 😡"),
-    ("negative", "Servicekatastrophe, nie wieder!"),
-    ("neutral", "Die Hauptversammlung findet am Dienstag in Kassel statt."),
-    ("neutral", "Der Zug fährt um acht Uhr von Gleis drei nach Hamburg."),
-    ("neutral", "Das Kind war mit der Gift-Ausgabe im Rat der Stadt, hell und dick."),
-    ("neutral", "Wer weiß, welche Öffnungszeiten die Filiale hat?"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One labelled text."""
-
-    label: str
-    text: str
+FEW = 60
+"""Short texts of the smallest run."""
+REST = "speed"
+"""What ``--only`` calls everything that needs no labels."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    smallest = "a tiny sample of our own, without public data"
-    chosen = options("sentiment", __doc__, smallest).parse_args(arguments)
-    sets = [("own", "de", [Text(*pair) for pair in SMALLEST])] if chosen.smallest else list(_read(chosen.data))
-    if not sets:
+    chosen = _options().parse_args(arguments)
+    parts = samples.parts() if chosen.smallest else tuple(sets.evaluated(chosen.data, chosen.only))
+    if not parts and REST not in chosen.only:
         raise SystemExit(
-            f"no labelled sets under {chosen.data}; give --data DIR, or --smallest for the built-in sample"
+            f"no labelled tests under {chosen.data}; give --data DIR, or --smallest for the built-in sample"
         )
+    found, missing = peers.present()
+    upper = measure.upper_models(chosen.upper)
     figures: dict[str, float] = {}
-    for name, lang, texts in sets:
-        figures |= _measure(name, lang, texts)
-    publish(Report("sentiment", figures, _targets(figures)), _table(figures), as_json=chosen.json)
+    outcomes = []
+    for part in parts:
+        measured, ours = measure.of_part(part, found, upper)
+        figures |= measured
+        outcomes.append((part, ours))
+    figures |= measure.by_language(outcomes, figures)
+    if chosen.labels:
+        for part, pool in curve.pools(chosen.data, parts):
+            figures |= curve.curve(part, pool)
+    if not chosen.only or REST in chosen.only:
+        figures |= _rest(chosen.data, smallest=chosen.smallest)
+    report = Report("sentiment", figures, goals.targets(parts, [peer.key for peer in found], figures))
+    publish(report, shown.everything(shown.Run(parts, found, missing, figures)), as_json=chosen.json)
 
 
-def _read(data: Path) -> Iterator[tuple[str, str, list[Text]]]:
-    for name, part, lang in SETS:
-        path = data / "sentiment" / name / f"{part}.tsv"
-        if path.exists():
-            rows = (line.split("\t") for line in path.read_text("utf-8").splitlines())
-            yield name, lang, [Text(row[0], row[1]) for row in rows if len(row) > 1 and row[0] in LABELS][:MOST]
+def _options() -> argparse.ArgumentParser:
+    parser = options("sentiment", __doc__, "a tiny sample of our own, without public data")
+    parser.add_argument("--only", action="append", default=[], metavar="NAME", help="this set, or NAME.SPLIT; or speed")
+    parser.add_argument("--labels", action="store_true", help="also what labels of a set's own train or dev part bring")
+    parser.add_argument("--upper", type=Path, metavar="DIR2", help="also models tone-XX.bin that learned from all sets")
+    return parser
 
 
-def _measure(name: str, lang: str, texts: Sequence[Text]) -> dict[str, float]:
-    vader = SentimentIntensityAnalyzer()
-    ours, our_time = _timed(lambda text: score(text, lang).mood.value, texts)
-    theirs, vader_time = _timed(lambda text: mood_of(vader.polarity_scores(text)["compound"]).value, texts)
-    labels = [text.label for text in texts]
-    measured = {f"{name}.texts": float(len(texts)), f"{name}.speed_ratio": vader_time / our_time}
-    if set(labels) == {"neutral"}:
-        return measured | {f"{name}.false_opinion": _opinions(ours), f"{name}.vader_false_opinion": _opinions(theirs)}
-    our_f1, vader_f1 = macro_f1(labels, ours), macro_f1(labels, theirs)
-    return measured | {
-        f"{name}.f1": our_f1,
-        f"{name}.vader_f1": vader_f1,
-        f"{name}.ratio": our_f1 / max(vader_f1, 1e-9),
-    }
-
-
-def _timed(classify: Callable[[str], str], texts: Sequence[Text]) -> tuple[list[str], float]:
-    classify(texts[0].text)  # word lists are loaded once, at the start of the daemon
-    start = process_time()
-    moods = [classify(text.text) for text in texts]
-    return moods, max(process_time() - start, 1e-6)
-
-
-def _opinions(moods: Sequence[str]) -> float:
-    return sum(mood != "neutral" for mood in moods) / len(moods)
-
-
-def macro_f1(labels: Sequence[str], moods: Sequence[str]) -> float:
-    """Return the mean F1 over the labels that occur; unscored texts count as missed."""
-    pairs = list(zip(labels, moods, strict=True))
-    return sum(_f1(pairs, label) for label in set(labels)) / len(set(labels))
-
-
-def _f1(pairs: Sequence[tuple[str, str]], label: str) -> float:
-    hits = sum(gold == mood == label for gold, mood in pairs)
-    errors = sum((gold == label) != (mood == label) for gold, mood in pairs)
-    return 2 * hits / (2 * hits + errors) if hits else 0.0
-
-
-def _targets(figures: dict[str, float]) -> dict[str, Target]:
-    """German must beat VADER clearly on every set; English is VADER and must not differ."""
-    targets: dict[str, Target] = {}
-    english = {name for name, _, lang in SETS if lang == "en"}
-    for key, value in figures.items():
-        name, figure = key.rsplit(".", 1)
-        if figure == "ratio":
-            targets[key] = at_least(value, 1.0 if name in english else 1.05)
-        if figure == "false_opinion":
-            targets[key] = at_most(value, 0.35)
-    return targets
-
-
-def _table(figures: dict[str, float]) -> str:
-    names = dict.fromkeys(key.rsplit(".", 1)[0] for key in figures)
-    return table(("set", "texts", "ours", "VADER", "ratio", ""), [_row(figures, name) for name in names])
-
-
-def _row(figures: dict[str, float], name: str) -> tuple[str, ...]:
-    ours, note = figures.get(f"{name}.f1"), ""
-    theirs = figures.get(f"{name}.vader_f1", 0.0)
-    if ours is None:
-        ours, note = figures[f"{name}.false_opinion"], "share of false opinions"
-        theirs = figures[f"{name}.vader_false_opinion"]
-    texts = f"{figures[f'{name}.texts']:.0f}"
-    return (name, texts, f"{ours:.3f}", f"{theirs:.3f}", f"{ours / max(theirs, 1e-9):.2f}", note)
+def _rest(data: Path, *, smallest: bool) -> dict[str, float]:
+    """Measure speed, robustness and weight; the smallest run does so on a little."""
+    if smallest:
+        return speed.rates(speed.made_up(samples.texts(), FEW)) | speed.robust(60, 600, beside=False) | speed.weight()
+    texts = speed.short_texts(data)
+    return (speed.rates(texts) if texts else {}) | speed.robust() | speed.weight()
 
 
 if __name__ == "__main__":

@@ -22,9 +22,10 @@ import sources
 from listener import __version__, config, plugins
 from listener.config import Config
 from listener.errands import Beside
+from listener.errors import ConfigError, Problem
 from listener.model import MailAnswer, MailQuery
 from listener.parts import Fetched, Parts
-from listener.ports import Clock, Dice, Errands, Http, Imap, Mail
+from listener.ports import Clock, Dice, Errands, Http, Imap, Mail, Opinion
 
 if TYPE_CHECKING:
     import ssl
@@ -102,6 +103,7 @@ def build(
     from listener.core.match import compile_brands  # noqa: PLC0415 - here and below: late, --help must be quick
     from listener.store import Store  # noqa: PLC0415
 
+    own = opinions(configured)  # first: if they cannot be used, nothing else begins
     with ExitStack() as stack:
         store = stack.enter_context(Store(store_path))
         if errands is None:
@@ -123,6 +125,7 @@ def build(
             errands=errands,
             matcher=compile_brands(configured.brands),
             playbooks=_playbooks(configured),
+            opinions=own,
         )
 
 
@@ -146,6 +149,25 @@ def _playbooks(configured: Config) -> Mapping[str, Playbook]:
     for fault in faults:
         _log.warning("playbook refused, the shipped one is used: %s", fault.sentence("en"))
     return playbooks
+
+
+def opinions(configured: Config) -> Mapping[str, Opinion]:
+    """Load the company's own models, by language. Raises ConfigError with the problems of all of them."""
+    folders = configured.sentiment.models.folders
+    if not folders:
+        return {}
+    from listener.transformer import load  # noqa: PLC0415
+
+    found: dict[str, Opinion] = {}
+    problems: list[Problem] = []
+    for lang, folder in folders.items():
+        try:
+            found[lang] = load(folder, f"sentiment.models.{lang}", threads=configured.sentiment.threads)
+        except ConfigError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigError(tuple(problems))
+    return found
 
 
 def agent(configured: Config) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -61,5 +61,5 @@ class Parts:
 
     @property
     def learned(self) -> Learned:
-        """What people taught until now; read anew only when something of it has changed."""
-        return self._lessons.now()
+        """What people taught until now, read anew only when it has changed, with the company's own models."""
+        return replace(self._lessons.now(), opinions=self.opinions)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias, TypeVar
 
 from listener.model import (
     Batch,
     BrandId,
+    Chances,
     Json,
     Letter,
     MailAnswer,
@@ -37,6 +38,17 @@ Mail: TypeAlias = Callable[[Letter], None]
 
 Imap: TypeAlias = Callable[[MailQuery], MailAnswer]
 """Looks into a mailbox; raises SourceError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A model of the company's own for one language (``listener.transformer``)."""
+
+    version: str
+    """Which one it is, for ``Tone.method``; changes with the model."""
+    chances: Callable[[str], Chances | None] = field(repr=False)
+    """How likely each class is for a text. None: it has none, and whoever asked judges without it. Never raises."""
+
 
 Flow: TypeAlias = Generator[Request, Response, Batch]
 """What a source's ``collect`` is: yields requests, is sent answers (2xx, 304 and what the request ``handles``), returns

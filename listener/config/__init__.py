@@ -21,6 +21,7 @@ from listener.config.options import (
     Ingest,
     Language,
     Retention,
+    Sentiment,
     Storage,
 )
 from listener.config.secrets import Hiding, file_mode, read_file
@@ -31,13 +32,14 @@ from listener.ports import Channel, Source
 from listener.words import say
 
 __all__ = [
-    "Config", "Detection", "HttpOptions", "Language", "Retention", "Storage", "load", "load_file", "render", "text_of",
+    "Config", "Detection", "HttpOptions", "Language", "Retention", "Sentiment", "Storage", "load", "load_file",
+    "render", "text_of",
 ]  # fmt: skip
 
 _LARGEST = 1_000_000
 _SECTIONS = (
-    "storage", "retention", "http", "detection", "hearing", "ingest", "quiet_hours", "brands", "sources",
-    "channels", "routes",
+    "storage", "retention", "http", "detection", "hearing", "ingest", "sentiment", "quiet_hours", "brands",
+    "sources", "channels", "routes",
 )  # fmt: skip
 _POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -127,6 +129,7 @@ def _config(
     detection = build(Detection, sections.section(table, "detection", reading), "detection", reading)
     ingest = build(Ingest, sections.section(table, "ingest", reading), "ingest", reading)
     hearing = build(Hearing, sections.section(table, "hearing", reading), "hearing", reading)
+    sentiment = build(Sentiment, sections.section(table, "sentiment", reading), "sentiment", reading)
     quiet = sections.quiet_hours(table, reading)
     brand_names = sections.brand_names(table, reading)
     brands = sections.brands(table, brand_names, reading)
@@ -136,9 +139,11 @@ def _config(
     routes = _routes(sections.routes(table, channel_names, brand_names, reading), told, reading)
     if general is None or storage is None or retention is None or http is None or detection is None or ingest is None:
         return None
+    if sentiment is None:
+        return None
     return Config(
         general.language, general.timezone.key, brands, heard, told, routes, quiet, storage, retention, http,
-        detection, general.playbooks, hearing, ingest,
+        detection, general.playbooks, hearing, ingest, sentiment,
     )  # fmt: skip
 
 

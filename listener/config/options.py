@@ -6,7 +6,7 @@ What people repeat (brands, sources, channels, routes) is in ``tables``; ``Confi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import time, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -187,6 +187,61 @@ class Ingest:
 
 
 @dataclass(frozen=True, slots=True)
+class SentimentModels:
+    """``[sentiment.models]``: exported transformers in local folders; their licence is the company's business."""
+
+    de: Path | None = field(
+        default=None,
+        metadata=said("Ordner mit einem eigenen Modell für Deutsch", "Folder with a model of your own for German"),
+    )
+    en: Path | None = field(
+        default=None,
+        metadata=said("Ordner mit einem eigenen Modell für Englisch", "Folder with a model of your own for English"),
+    )
+    fr: Path | None = field(
+        default=None,
+        metadata=said("Ordner mit einem eigenen Modell für Französisch", "Folder with a model of your own for French"),
+    )
+    it: Path | None = field(
+        default=None,
+        metadata=said("Ordner mit einem eigenen Modell für Italienisch", "Folder with a model of your own for Italian"),
+    )
+    es: Path | None = field(
+        default=None,
+        metadata=said("Ordner mit einem eigenen Modell für Spanisch", "Folder with a model of your own for Spanish"),
+    )
+    nl: Path | None = field(
+        default=None,
+        metadata=said(
+            "Ordner mit einem eigenen Modell für Niederländisch", "Folder with a model of your own for Dutch"
+        ),
+    )
+
+    @property
+    def folders(self) -> Mapping[str, Path]:
+        """The folders that were given, by language (ISO 639-1)."""
+        named = ((option.name, getattr(self, option.name)) for option in fields(self))
+        return {lang: folder for lang, folder in named if folder is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentiment:
+    """Who judges the tone. Without models of one's own, the shipped ones."""
+
+    models: SentimentModels = field(
+        default=SentimentModels(),
+        metadata=said("Eigene Modelle, je Sprache ein Ordner", "Models of your own, a folder for each language"),
+    )
+    threads: int = field(
+        default=1,
+        metadata=said(
+            "Prozessorkerne, die ein eigenes Modell benutzt", "Processor cores that a model of your own uses",
+            least=1, most=64,
+        ),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class QuietTable:
     """``[quiet_hours]``: without this section there are none."""
 
@@ -219,6 +274,7 @@ class Config:
     playbooks: Path | None = None
     hearing: Hearing = Hearing()
     ingest: Ingest = Ingest()
+    sentiment: Sentiment = Sentiment()
     notes: tuple[Problem, ...] = ()
     """Findings that do not hinder: a secret's file that others can read, a channel that no route names."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field
+from dataclasses import MISSING, Field, is_dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -23,6 +23,8 @@ _SECTIONS: tuple[tuple[str, type], ...] = (
     ("[detection]", options.Detection),
     ("[hearing]", options.Hearing),
     ("[ingest]", options.Ingest),
+    ("[sentiment]", options.Sentiment),
+    ("[sentiment.models]", options.SentimentModels),
     ("[storage]", options.Storage),
     ("[retention]", options.Retention),
     ("[http]", options.HttpOptions),
@@ -79,4 +81,5 @@ def _default(option: Field[Any], lang: str) -> str:
     if required(option):
         return say("config.reference_required", lang)
     default = option.default if option.default_factory is MISSING else option.default_factory()
-    return say("config.reference_none", lang) if default in {None, "", ()} else f"`{written(default)}`"
+    unset = default in {None, "", ()} or is_dataclass(default)
+    return say("config.reference_none", lang) if unset else f"`{written(default)}`"

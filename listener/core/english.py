@@ -12,13 +12,12 @@ def read(text: str, pieces: Sequence[str]) -> Reading:
     """Score an English text: the score is vaderSentiment's compound, the weights are its valences after its rules."""
     said = vader.read(text)
     weights = [0.0] * len(pieces)
-    lower = [piece.lower() for piece in pieces]
-    place = 0
-    for word, valence in said.valences:
-        try:
-            found = lower.index(word, place)
-        except ValueError:
-            continue  # glued to others in VADER's eyes, or an emoji by its description
-        weights[found] += valence
-        place = found + 1
+    if said.valences:
+        # What is glued to others in VADER's eyes, or an emoji by its description, has no piece and is left out.
+        standing: dict[str, list[int]] = {}
+        for at in range(len(pieces) - 1, -1, -1):
+            standing.setdefault(pieces[at].lower(), []).append(at)
+        for word, valence in said.valences:
+            if where := standing.get(word):
+                weights[where.pop()] += valence
     return Reading(said.compound, tuple(weights), tuple(pieces), tuple([not piece[0].isalpha() for piece in pieces]))

@@ -67,7 +67,7 @@ def apply_negation(tokens: Tokens, lists: Lists) -> None:
 def _negates(tokens: Tokens, lists: Lists, place: int) -> bool:
     words = tokens.words
     if words[place] == "als":
-        return words[max(0, place - 2) : place] == ["alles", "andere"]
+        return place not in tokens.fixed and words[max(0, place - 2) : place] == ["alles", "andere"]
     if words[place + 1 : place + 2] == ["nur"]:  # nicht nur gut, sondern …
         return False
     return words[place] in lists.sets["not"] and place not in tokens.fixed

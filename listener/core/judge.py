@@ -12,12 +12,12 @@ from datetime import UTC, datetime, timedelta
 from heapq import nsmallest
 from itertools import chain
 
-from listener.core import clean, story, tone
+from listener.core import clean, story
 from listener.core.language import identify
-from listener.core.learned import NOTHING, Learned, tone_toward
+from listener.core.learned import NOTHING, Learned, heard, tone_toward
 from listener.core.match import Match, Matcher
 from listener.core.story import STORY_WINDOW, Original
-from listener.model import BrandId, DateQuality, Item, Judged, Link, Mention, MentionId, Tone
+from listener.model import BrandId, DateQuality, Item, Judged, Link, Mention, MentionId
 from listener.ports import Subscription
 
 _TOMORROW = timedelta(days=2)
@@ -74,17 +74,17 @@ def understand(mention: Mention, matches: Sequence[Match], learned: Learned = NO
     """Add language, tone and what finds copies. ``mention.lang`` was declared, and is now identified."""
     said = story.whole(mention.title, mention.text)
     lang = identify(said, mention.lang)
-    analysed = tone.analyse(said, lang)
+    analysed, whole = heard(said, lang, learned)
     brands = tuple(match.brand for match in matches)
     matched = tuple(dict.fromkeys(word for match in matches for word in match.words))
     return Judged(
         mention=replace(mention, lang=lang),
         brands=brands,
         matched=matched,
-        tone=analysed if isinstance(analysed, Tone) else tone.whole(analysed),
+        tone=whole,
         sketch=story.sketch(said),
         fingerprint=story.fingerprint(mention.title, mention.text),
-        tones=tuple(tone_toward(said, analysed, match.brand, match.words, learned) for match in matches),
+        tones=tuple(tone_toward(said, analysed, match.brand, match.words, learned, whole) for match in matches),
     )
 
 

@@ -1,6 +1,7 @@
 """What people taught a brand's tones: phrases that decide, corrections learned from labels; and who has the say.
 
-a person's phrase, else the correction of the text's language, else the shipped model
+a person's phrase, else the correction of the text's language, else the company's own model, else the shipped one;
+what stands near the brand then shifts it (core.target)
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from listener.core import mood, tone
-from listener.core.correct import Correction, corrected
+from listener.core import mood, target, tone
+from listener.core.correct import Correction, logits
 from listener.core.fold import fold
+from listener.core.linear import relative
 from listener.core.tone import Analysis
 from listener.model import BrandId, Chances, Mood, Phrase, Tone
+from listener.ports import Opinion
 
 PHRASE, LABEL = "phrase", "label"
 """Methods of tones that people decided."""
@@ -35,6 +38,8 @@ class Learned:
     """By their first token."""
     corrections: Mapping[tuple[BrandId, str], Correction] = field(default_factory=dict)
     """By brand and language."""
+    opinions: Mapping[str, Opinion] = field(default_factory=dict)
+    """Models of the company's own by language."""
 
 
 NOTHING = Learned()
@@ -55,24 +60,48 @@ def tokens(text: str) -> Tokens:
     return tuple(_TOKEN.findall(fold(text)))
 
 
+def heard(said: str, lang: str, learned: Learned = NOTHING) -> tuple[Analysis | Tone, Tone]:
+    """Take a text apart and return that with the tone of the whole: by the company's own model, or the shipped one.
+
+    Where only the company's own model knows the language, its tone stands in both places, without deciding words.
+    """
+    analysed = tone.analyse(said, lang)
+    opinion = learned.opinions.get(lang)
+    unknown = isinstance(analysed, Tone) and analysed.method != "language"
+    chances = None if opinion is None or unknown else opinion.chances(said)
+    if opinion is None or chances is None:
+        return analysed, analysed if isinstance(analysed, Tone) else tone.whole(analysed)
+    if isinstance(analysed, Tone):
+        told = Tone(*mood.of_chances(chances), opinion.version, (), chances)
+        return told, told
+    return analysed, tone.told(analysed, chances, opinion.version)
+
+
 def tone_toward(
     said: str,
     analysed: Analysis | Tone,
     brand: BrandId,
-    names: Sequence[str],  # noqa: ARG001 - what the tone toward one brand among several will be told from
+    names: Sequence[str],
     learned: Learned = NOTHING,
+    whole: Tone | None = None,
 ) -> Tone:
     """Return the tone toward a brand of a text (``said``) that was taken apart, or could not be.
 
-    ``names``: the words that named the brand, as written. A phrase decides also where the language is unknown.
+    ``names``: the words that named the brand, as written. ``whole``: the tone of the whole text, if it is not the
+    shipped model's. A phrase decides also where the language is unknown.
     """
     phrase = phrase_in(said, brand, learned)
     if phrase is not None:
         return by_phrase(phrase)
     if isinstance(analysed, Tone):
         return analysed
+    spans = target.spans(analysed.text, names)
     correction = learned.corrections.get((brand, analysed.lang))
-    return tone.whole(analysed) if correction is None else corrected(analysed, correction)
+    if correction is not None:
+        return target.toward_at(analysed, spans, logits(analysed, correction), correction.version)
+    if whole is not None and whole.chances is not None and whole.method != analysed.model.version:
+        return target.toward_at(analysed, spans, relative(whole.chances), whole.method)
+    return target.toward_at(analysed, spans)
 
 
 def phrase_in(said: str, brand: BrandId, learned: Learned) -> Phrase | None:

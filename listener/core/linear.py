@@ -13,13 +13,14 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from math import exp, sqrt
+from math import exp, log, sqrt
 
 from listener.core import features
 from listener.core.wording import form
 from listener.model import Chances
 
 FORMAT = 1
+_LEAST = 1e-9
 _REMEMBERED = 40_000
 """Pieces whose sums are at hand; about 0.3 kB each."""
 
@@ -134,6 +135,12 @@ def softmax(against: float, towards: float) -> Chances:
     negative, neutral, positive = exp(against - top), exp(-top), exp(towards - top)
     whole = negative + neutral + positive
     return Chances(negative / whole, neutral / whole, positive / whole)
+
+
+def relative(chances: Chances) -> tuple[float, float]:
+    """Return the logits relative to neutral that give these chances: the inverse of ``softmax``."""
+    middle = log(max(chances.neutral, _LEAST))
+    return log(max(chances.negative, _LEAST)) - middle, log(max(chances.positive, _LEAST)) - middle
 
 
 def load(packed: bytes) -> Linear:

@@ -99,6 +99,8 @@ def deciding(analysed: Analysis, compound: float, nearness: Sequence[float] | No
             pull *= nearness[place]
         if pull >= _TELLING:
             pulls[shown] = max(pull, pulls.get(shown, 0.0))
+    for phrase in [one for one in pulls if " " in one]:  # "nicht gut" says more than "nicht" and "gut" apart
+        pulls[phrase] = max(pulls[phrase], *[pulls.pop(word, 0.0) for word in phrase.split()])
     return tuple(sorted(pulls, key=lambda word: -pulls[word])[:_WORDS_SHOWN])
 
 

@@ -11,6 +11,7 @@ import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from heapq import heappop, heappush
 from typing import NamedTuple
 
 VERSION = "vader-3.3.2"
@@ -209,10 +210,18 @@ def _after_but(words: Sequence[_Word], weighed: Sequence[tuple[int, float]]) -> 
     if turn is None:
         return list(weighed)
     places, values = [place for place, _ in weighed], [value for _, value in weighed]
+    standing: dict[float, list[int]] = {}  # where each value stands, or stood: a heap, cleared while it is asked
+    for at, value in enumerate(values):
+        standing.setdefault(value, []).append(at)
     for at in range(len(values)):
-        first = values.index(values[at])
+        value = values[at]
+        where = standing[value]
+        while values[where[0]] != value:
+            heappop(where)
+        first = where[0]
         if places[first] != turn:
             values[first] *= 0.5 if places[first] < turn else 1.5
+            heappush(standing.setdefault(values[first], []), first)
     return list(zip(places, values, strict=True))
 
 

@@ -52,6 +52,7 @@ def trained(examples: Sequence[Example], lang: str) -> bytes:
 
 SETTINGS = {
     "de": fit.Settings(prior=(-0.4, -0.8), temperature=1.3),
+    "en": fit.Settings(cost=0.05),
     "fr": fit.Settings(words=1 << 16, parts=1 << 16),
     "it": fit.Settings(words=1 << 16, parts=1 << 16),
 }

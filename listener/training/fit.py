@@ -36,7 +36,7 @@ class Settings:
     prior: tuple[float, float] = (0.0, 0.0)
     """Added to the logits against and for: how much rarer opinions are in a brand's stream than in what was learned."""
     temperature: float = 1.0
-    """All logits are divided by it: how much less sure a model may be of texts from elsewhere (chosen like the rest)."""
+    """All logits are divided by it: how much less sure a model is of texts from elsewhere (chosen like the rest)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,9 @@ training with one name marked, which keep the layer quiet where nothing contradi
 from __future__ import annotations
 
 import json
-import re
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zlib import crc32
@@ -25,16 +24,14 @@ from sklearn.metrics import f1_score
 from listener.core import linear, naming, nearby, tone
 from listener.core.linear import Linear
 from listener.core.nearby import FIGURES, GATES, Nearby
-from listener.core.reading import figures
 from listener.core.target import FORMAT
 from listener.training.fit import Floats
-from listener.training.material import LABELS, OWN, SIGNS, Example
+from listener.training.material import OWN, Example
+from listener.training.targets import Targeted, anchors, fold_of, lent, own
 
 SIZE = 1 << 15
 FOLDS = 3
 _PENALTY, _LEAST_SPREAD = 10.0, 0.05
-_NAMED = re.compile(r"@\w{3,}|#\w{4,}")
-_CAPITAL = re.compile(r"(?<=[a-zäöüß,] )[A-ZÄÖÜ][a-zäöüß]{3,}")
 _ROUNDS = 150
 
 Ints = NDArray[np.int64]
@@ -54,63 +51,7 @@ class Settings:
     """Weight of praise or blame of a phrase or beside an emoticon as a sign that such is seldom neutral."""
 
 
-SETTINGS = {"de": Settings(anchors=1.0, told=0.0, phrases=1.0), "en": Settings()}
-
-
-@dataclass(frozen=True, slots=True)
-class Targeted:
-    """A text with what is judged in it."""
-
-    text: str
-    span: naming.Span
-    label: int
-    origin: str
-    polar: bool = False
-    """Chosen because it is praise or blame: it says nothing of how many are."""
-    anchor: bool = False
-
-
-def own(lang: str, folder: Path = OWN) -> Iterator[Targeted]:
-    """Give the project's own targets. Raises ValueError with the place of a line that is none."""
-    path = folder / "target" / f"{lang}.tsv"
-    for number, line in enumerate(path.read_text("utf-8").splitlines() if path.exists() else (), 1):
-        sign, text, name = (*line.split("\t"), "", "")[:3]
-        found = naming.spans(text, (name,))
-        if sign not in SIGNS or not found:
-            raise ValueError(f"{path.name}, line {number}: expected - 0 or +, a text, and a name in it")
-        yield Targeted(text, found[0], SIGNS[sign], "own")
-
-
-def lent(lang: str, data: Path) -> Iterator[Targeted]:
-    """Give the targets of others whose licence is free (both MIT), if they lie in ``data``. Never a test."""
-    name, place = {"de": ("potts_target", _by_token), "en": ("newsmtsc_target", _by_character)}.get(lang, ("", None))
-    path = data / name / "train.tsv"
-    if place is None or not path.exists():
-        return
-    for line in path.read_text("utf-8").splitlines():
-        label, text, told, words = line.split("\t")[:4]
-        yield Targeted(text, place(text, told, words), LABELS.index(label), name, polar=lang == "de")
-
-
-def _by_token(text: str, told: str, _: str) -> naming.Span:
-    """Read "3:5", from and to in words between single blanks."""
-    low, high = map(int, told.split(":"))
-    words = text.split(" ")
-    start = sum(len(word) + 1 for word in words[:low])
-    return start, start + sum(len(word) + 1 for word in words[low:high]) - 1
-
-
-def _by_character(_: str, told: str, words: str) -> naming.Span:
-    return int(told), int(told) + len(words)
-
-
-def anchors(examples: Sequence[Example]) -> Iterator[Targeted]:
-    """Mark one name in each example that has one: its first handle or hashtag, or else some capitalised word."""
-    for one in examples:
-        found = list(_NAMED.finditer(one.text))[:1] or list(_CAPITAL.finditer(one.text))
-        if found:
-            chosen = found[crc32(one.text.encode()) % len(found)]
-            yield Targeted(one.text, chosen.span(), one.label, one.origin, anchor=True)
+SETTINGS = {"de": Settings(anchors=2.0, told=0.0, phrases=2.0), "en": Settings()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +87,12 @@ class Weights:
     words: Floats
 
 
-def fold_of(text: str) -> int:
-    """Return the fold of a text: equal for texts that differ in signs and ends only, so that none is on both sides."""
-    return crc32("".join(filter(str.isalnum, text.lower()))[:60].encode()) % FOLDS
-
-
 def trained(lang: str, examples: Sequence[Example], data: Path | None, fit: Fit) -> bytes:
     """Return a layer's file. ``examples`` are the base model's, ``fit`` makes it: it is made anew without each fold."""
-    targets = [*own(lang), *(lent(lang, data) if data else ()), *anchors([one for one in examples if _is_own(one)])]
-    bases = [linear.load(fit([one for one in examples if fold_of(one.text) != fold])) for fold in range(FOLDS)]
-    seen = [_seen(one, bases[fold_of(one.text)], lang) for one in targets]
+    ours = [one for one in examples if (OWN / lang / f"{one.origin}.tsv").exists()]
+    targets = [*own(lang), *(lent(lang, data) if data else ()), *anchors(ours)]
+    bases = [linear.load(fit([one for one in examples if fold_of(one.text, FOLDS) != fold])) for fold in range(FOLDS)]
+    seen = [_seen(one, bases[fold_of(one.text, FOLDS)], lang) for one in targets]
     known = [(one, *found) for one, found in zip(targets, seen, strict=True) if found is not None]
     settings = SETTINGS.get(lang, Settings())
     kept = [one for one, _, _ in known]
@@ -164,17 +101,13 @@ def trained(lang: str, examples: Sequence[Example], data: Path | None, fit: Fit)
     return pack(fitted(rows), _card(rows, sources, kept))
 
 
-def _is_own(example: Example) -> bool:
-    return (OWN / "de" / f"{example.origin}.tsv").exists() or (OWN / "en" / f"{example.origin}.tsv").exists()
-
-
 def _seen(one: Targeted, base: Linear, lang: str) -> tuple[Nearby, tuple[float, float]] | None:
     analysed = tone.taken_apart(one.text, lang, base)
     named = naming.places(one.text, analysed.pieces, (one.span,))
     if not named:
         return None
-    logits = base.logits(analysed.sums.against, analysed.sums.towards, figures(analysed.reading))
-    return nearby.nearby(analysed, named), logits
+    around, (against, towards) = nearby.nearby(analysed, named), nearby.logits_of(analysed)
+    return around, (against + around.moved[0], towards + around.moved[1])
 
 
 def dense_of(around: Nearby) -> list[float]:
@@ -184,7 +117,9 @@ def dense_of(around: Nearby) -> list[float]:
 
 
 def _rows(known: Sequence[tuple[Targeted, Nearby, tuple[float, float]]], settings: Settings) -> Rows:
-    ends, columns, values = [0], [], []
+    ends: list[int] = [0]
+    columns: list[int] = []
+    values: list[float] = []
     for _, around, _ in known:
         counts: dict[int, float] = defaultdict(float)
         for word, count in around.words:
@@ -212,7 +147,7 @@ def _rows(known: Sequence[tuple[Targeted, Nearby, tuple[float, float]]], setting
 def _with_phrases(
     rows: Rows, arounds: Sequence[Nearby], kept: Sequence[Targeted], settings: Settings
 ) -> tuple[Rows, Ints]:
-    """Add the polar ones of phrases and beside emoticons once more, now against neutral; and tell whence each row came."""
+    """Add the polar ones of phrases or beside emoticons once more, now against neutral; also each row's source."""
     phrase, signs = GATES.index("phrase"), GATES.index("signs")
     again = [
         place
@@ -259,7 +194,7 @@ def told(weights: Weights, rows: Rows) -> Ints:
 def _card(rows: Rows, sources: Ints, kept: Sequence[Targeted]) -> dict[str, object]:
     """Return macro-F1 by origin of the whole text's tone and of the layer on folds that it had not seen."""
     count = len(kept)
-    folds = np.array([fold_of(one.text) for one in kept])
+    folds = np.array([fold_of(one.text, FOLDS) for one in kept])
     guessed = np.zeros(count, dtype=np.int64)
     for fold in range(FOLDS):
         weights = fitted(rows.take(np.flatnonzero(folds[sources] != fold)))

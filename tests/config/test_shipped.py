@@ -27,6 +27,7 @@ SECTIONS = {
     "detection": options.Detection,
     "hearing": options.Hearing,
     "ingest": options.Ingest,
+    "sentiment": options.Sentiment,
     "storage": options.Storage,
     "retention": options.Retention,
     "http": options.HttpOptions,

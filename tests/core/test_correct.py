@@ -26,7 +26,7 @@ def said(sentences: str, mood: Mood) -> list[tuple[str, Mood]]:
 
 
 def workshop(times: int, seed: int = 1) -> list[tuple[str, Mood]]:
-    chosen = random.Random(seed)
+    chosen = random.Random(seed)  # noqa: S311 - a repeatable choice, no secret
     basis = said(HOLDS, Mood.POSITIVE) + said(SLIPS, Mood.NEGATIVE) + said(PLAIN, Mood.NEUTRAL)
     tails = ["", " Modell 3.", " Heute montiert.", " Aus der neuen Lieferung.", " Im Werk Kassel."]
     return [(text + chosen.choice(tails), mood) for text, mood in basis * times]
@@ -79,7 +79,7 @@ def test_few_labels_only_nudge() -> None:
 
 def test_contradictory_labels_are_refused() -> None:
     """Labels thrown by dice teach nothing, and what teaches nothing must not replace the shipped model."""
-    dice = random.Random(7)
+    dice = random.Random(7)  # noqa: S311 - the same
     clear = said(
         "Alles super. Toller Service. Ich bin begeistert. Saftladen. So eine Frechheit. Nie wieder.", Mood.NEUTRAL
     )

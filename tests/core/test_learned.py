@@ -8,12 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listener.core import correct, mood, tone
+from listener.core import correct, mood, target, tone
 from listener.core.correct import Labelled, features_of
 from listener.core.judge import understand
-from listener.core.learned import NOTHING, Learned, by_person, by_phrase, learned_from, phrase_in, tokens, tone_toward
+from listener.core.learned import (
+    NOTHING,
+    Learned,
+    by_person,
+    by_phrase,
+    heard,
+    learned_from,
+    phrase_in,
+    tokens,
+    tone_toward,
+)
 from listener.core.match import Match
-from listener.model import BrandId, DateQuality, Medium, Mention, Mood, Phrase, SourceName, Tone
+from listener.model import BrandId, Chances, DateQuality, Medium, Mention, Mood, Phrase, SourceName, Tone
+from listener.ports import Opinion
 from tests.world import midday
 
 NORDWIND, SUEDWIND = BrandId("nordwind"), BrandId("suedwind")
@@ -78,7 +89,7 @@ def test_a_phrase_is_one_brand_s_only() -> None:
     learned = taught(phrase("na danke", Mood.POSITIVE, brand=SUEDWIND))
 
     assert toward(text, learned, SUEDWIND).mood is Mood.POSITIVE
-    assert toward(text, learned) == tone.whole(analysis(text))
+    assert toward(text, learned) == target.toward(analysis(text), NAMES)
 
 
 def test_of_several_phrases_the_longest_decides_and_of_equally_long_ones_the_newest() -> None:
@@ -136,7 +147,7 @@ def correction() -> correct.Correction:
 def test_a_correction_speaks_for_its_brand_in_its_language_unless_a_phrase_does() -> None:
     text = "Nordwind baut Relais 99 ein"
     learned = learned_from([phrase("99", Mood.NEUTRAL, brand=SUEDWIND)], {(NORDWIND, "de"): correction()})
-    shipped = tone.whole(analysis(text))
+    shipped = target.toward(analysis(text), NAMES)
     corrected = toward(text, learned)
 
     assert corrected.method == "de-2+nordwind-1"
@@ -171,3 +182,47 @@ def test_any_run_of_words_of_a_text_is_found_in_it(text: str, data: st.DataObjec
     found = phrase_in(text, NORDWIND, taught(phrase(" ".join(parts[start:end]))))
 
     assert found is not None
+
+
+def own_model(chances: Chances | None, lang: str = "de") -> Learned:
+    """A model of the company's own that always says the same."""
+    return Learned(opinions={lang: Opinion("hausmodell-1", lambda _: chances)})
+
+
+ANNOYED = Chances(0.7, 0.2, 0.1)
+
+
+def test_a_model_of_the_company_s_own_speaks_instead_of_the_shipped_one() -> None:
+    text = "Nordwind fährt nach Kassel."
+
+    analysed, whole = heard(text, "de", own_model(ANNOYED))
+
+    assert (whole.mood, whole.method, whole.chances) == (Mood.NEGATIVE, "hausmodell-1", ANNOYED)
+    assert tone_toward(text, analysed, NORDWIND, NAMES, own_model(ANNOYED), whole).method == "hausmodell-1"
+    assert tone_toward(text, analysed, NORDWIND, NAMES, NOTHING).method == "de-2"
+
+
+def test_a_correction_goes_before_the_company_s_own_model() -> None:
+    text = "Nordwind baut Relais 99 ein"
+    learned = Learned(corrections={(NORDWIND, "de"): correction()}, opinions=own_model(ANNOYED).opinions)
+
+    analysed, whole = heard(text, "de", learned)
+
+    assert tone_toward(text, analysed, NORDWIND, NAMES, learned, whole).method == "de-2+nordwind-1"
+
+
+def test_where_the_own_model_fails_the_shipped_one_speaks() -> None:
+    text = "Nordwind ist eine Frechheit."
+
+    assert heard(text, "de", own_model(None)) == heard(text, "de")
+
+
+def test_an_own_model_may_know_a_language_that_ours_do_not() -> None:
+    text = "El tren de Nordwind llega tarde otra vez"
+    learned = own_model(ANNOYED, "es")
+
+    analysed, whole = heard(text, "es", learned)
+
+    assert whole.mood is Mood.NEGATIVE
+    assert tone_toward(text, analysed, NORDWIND, NAMES, learned, whole) == whole
+    assert heard("https://example.org/x", "es", learned)[1].method == "links"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listener.core import mood, tone
+from listener.core import linear, mood, tone, wording
 from listener.core.tone import score
 from listener.model import Chances, Mood
 
@@ -58,7 +58,7 @@ def test_what_takes_no_side_is_neutral_and_shows_no_words(text: str, lang: str) 
 @pytest.mark.parametrize("text", ["😀" * 5_000, "good " * 10_000, "not 😡 bad " * 6_000, "gut" * 20_000])
 @pytest.mark.parametrize("lang", tone.LANGUAGES)
 def test_a_hostile_post_is_read_to_its_five_thousandth_character(text: str, lang: str) -> None:
-    assert score(text, lang) == score(text[: tone.LONGEST], lang)
+    assert score(text, lang) == score(text[: wording.LONGEST], lang)
 
 
 @given(st.text(), st.sampled_from(["de", "en", "fr", "it", "es", ""]))
@@ -72,7 +72,7 @@ def test_any_text_has_a_score_in_range_or_none(text: str, lang: str) -> None:
 
 @given(st.text(), st.sampled_from(tone.LANGUAGES))
 def test_a_text_scores_the_same_whatever_was_read_before(text: str, lang: str) -> None:
-    fresh = tone.linear.load((tone.MODELS / f"tone-{lang}.bin").read_bytes())
+    fresh = linear.load((tone.MODELS / f"tone-{lang}.bin").read_bytes())
 
     analysed = tone.taken_apart(text, lang, fresh)
 

@@ -55,7 +55,7 @@ def test_a_test_is_never_read(part: str, tmp_path: Path) -> None:
 
 @pytest.fixture
 def opened() -> Iterator[list[str]]:
-    """Every file that Python opens meanwhile; the audit hook itself cannot be taken out again, so it is switched off."""
+    """Every file that Python opens meanwhile. An audit hook cannot be taken out again, so it is switched off."""
     names: list[str] = []
     on = [True]
 

@@ -1,0 +1,67 @@
+"""Where a text names a brand: character spans of the names as written, and the pieces that these cover."""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+
+from listener.core.wording import LONGEST
+
+Span = tuple[int, int]
+"""From and to, in characters, the end not included."""
+_GAP = r"[\s_\-]*"
+_TAG = r"(?<![\w.])[#@]\w{0,30}"  # @AskNordwind, #TeamNordwind
+_WORD = re.compile(r"[#@]?\w+(?:[&+.'’/]\w+)*|\S")
+
+
+def spans(text: str, names: Sequence[str]) -> tuple[Span, ...]:
+    """Return where any of the names is written, in order, overlapping ones as one.
+
+    ``names`` are words as the text has them (``Match.words``) or a brand's names: case and blanks may differ, a
+    hashtag or handle may hold more than the name, and so may a German compound with a hyphen.
+    """
+    pattern = _pattern(tuple(names))
+    if pattern is None:
+        return ()
+    return tuple([found.span() for found in pattern.finditer(text)])
+
+
+@lru_cache(maxsize=4096)
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
+    written = sorted({name for name in names if name.strip()}, key=lambda name: (-len(name), name))
+    if not written:
+        return None
+    parts = [_GAP.join(map(re.escape, _WORD.findall(name))) for name in written]
+    bare = "|".join(parts)
+    return re.compile(
+        rf"(?<!\w)(?:{bare})(?:['’]?s)?(?!\w)|{_TAG}(?:{'|'.join(part.lstrip('#@') for part in parts)})\w*",
+        re.IGNORECASE,
+    )
+
+
+def places(text: str, pieces: Sequence[str], marked: Sequence[Span]) -> tuple[int, ...]:
+    """Return which pieces of a text (``core.wording``) the spans touch, in order."""
+    head = text[:LONGEST]
+    if "&" in head:
+        head, marked = html.unescape(head), [(_unescaped(head, start), _unescaped(head, end)) for start, end in marked]
+    starts: list[int] = []
+    at = 0
+    for piece in pieces:
+        at = head.find(piece, at)
+        starts.append(at)
+        at += len(piece)
+    found: set[int] = set()
+    for start, end in marked:
+        place = max(0, bisect_right(starts, start) - 1)
+        while place < len(starts) and starts[place] < end:
+            if starts[place] + len(pieces[place]) > start:
+                found.add(place)
+            place += 1
+    return tuple(sorted(found))
+
+
+def _unescaped(escaped: str, place: int) -> int:
+    return len(html.unescape(escaped[:place]))

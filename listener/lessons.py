@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from listener.log import pairs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from listener.core.correct import Correction
     from listener.core.learned import Learned
     from listener.model import BrandId, Version
+    from listener.ports import Opinion
     from listener.store.labels import Labels
 
 _log = logging.getLogger(__name__)
 
 
 class Lessons:
-    """Phrases and corrections at hand. Asked at each visit, it costs one look at a number."""
+    """Phrases, corrections and the company's own models at hand. Asked at each visit, it costs one look at a number."""
 
-    def __init__(self, labels: Labels) -> None:
+    def __init__(self, labels: Labels, opinions: Mapping[str, Opinion]) -> None:
         self._labels = labels
+        self._opinions = opinions
         self._held: tuple[int, Learned] | None = None
 
     def now(self) -> Learned:
         """Return what holds now; a change that another program makes is seen at the next call."""
         stamp, held = self._labels.stamp(), self._held
         if held is None or held[0] != stamp:
-            self._held = held = (stamp, read(self._labels))
+            self._held = held = (stamp, replace(read(self._labels), opinions=self._opinions))
         return held[1]
 
 

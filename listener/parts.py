@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -57,9 +57,9 @@ class Parts:
 
     @cached_property
     def _lessons(self) -> Lessons:
-        return Lessons(self.store.labels)
+        return Lessons(self.store.labels, self.opinions)
 
     @property
     def learned(self) -> Learned:
         """What people taught until now, read anew only when it has changed, with the company's own models."""
-        return replace(self._lessons.now(), opinions=self.opinions)
+        return self._lessons.now()

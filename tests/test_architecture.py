@@ -50,7 +50,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "listener.lessons",
         "alerts",
     ),
-    "listener.lessons": (*VOCABULARY, "listener.core", "listener.store", "listener.log"),
+    "listener.lessons": (*VOCABULARY, "listener.ports", "listener.core", "listener.store", "listener.log"),
     "listener.labelling": (*VOCABULARY, "listener.core", "listener.store"),
     "listener.training": ("listener.core", "listener.training"),
     "listener.listen": (*WORDS, "listener.core", "listener.drive", "listener.log", "listener.parts"),

@@ -140,7 +140,7 @@ def test_what_the_command_line_teaches_the_running_daemon_uses_at_its_next_visit
 def test_lessons_are_read_anew_only_when_something_was_taught(world: World) -> None:
     tell_apart(world)
     with world.program() as parts:
-        lessons = Lessons(parts.store.labels)
+        lessons = Lessons(parts.store.labels, {})
         first = lessons.now()
         note(parts.store, said(parts)[0], Mood.NEGATIVE, "", world.now)
         assert lessons.now() is first

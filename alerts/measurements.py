@@ -47,10 +47,15 @@ def _negative(situation: Situation) -> str:
     window = span(seen.window, lang)
     if seen.negative_share is None:
         return say("alerts.negative_none", lang, window=window)
-    share = percent(seen.negative_share, lang)
+    told = {"window": window, "share": percent(seen.negative_share, lang), "unscored": _unscored(seen.unscored, lang)}
     if seen.usual_negative_share is None:
-        return say("alerts.negative_only", lang, window=window, share=share)
-    return say("alerts.negative", lang, window=window, share=share, usual=percent(seen.usual_negative_share, lang))
+        return say("alerts.negative_only", lang, **told)
+    return say("alerts.negative", lang, **told, usual=percent(seen.usual_negative_share, lang))
+
+
+def _unscored(count: int, lang: str) -> str:
+    """Say how many voices a share is silent about; "" if it speaks of all."""
+    return say("alerts.unscored", lang, count=number(count, lang)) if count else ""
 
 
 def _growth(situation: Situation) -> str:

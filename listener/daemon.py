@@ -21,6 +21,7 @@ from listener.deliver import deliver_due
 from listener.dispatch import dispatch_due
 from listener.errors import ListenerError
 from listener.house import clean_up_due
+from listener.labelling import catch_up
 from listener.listen import listen_due
 from listener.log import pairs
 from listener.model import Brand
@@ -49,7 +50,10 @@ VERBS: tuple[tuple[str, Verb], ...] = (
 
 
 def take_up(parts: Parts) -> None:
-    """Make the configured sources the active ones. For the one daemon that holds the database, nobody else."""
+    """Make the configured sources the active ones, and fit to the shipped models what people taught older ones.
+
+    For the one daemon that holds the database, nobody else.
+    """
     now = parts.clock()
     paced = parts.config.http.pace_s > 0  # without a pace, one host may be visited for several sources at once
     wanted = [
@@ -57,6 +61,18 @@ def take_up(parts: Parts) -> None:
         for one in parts.config.subscriptions
     ]
     parts.store.subscribe(wanted, now)
+    Ticker("learn", learn_anew, parts)()  # a fit that fails is told, and deafens nobody
+
+
+def learn_anew(parts: Parts, now: datetime) -> None:
+    """Fit again what brands' labels taught another shipped model; after an update of the program there may be such.
+
+    Such a correction is left out until then: the brand would fall back to the bare model.
+    """
+    for one in catch_up(parts.store, now):
+        number, kept = (one.version.number, one.version.kept) if one.version else (None, False)
+        told = pairs(brand=one.brand, lang=one.lang, labels=one.labels, version=number, kept=kept)
+        _log.info("learned anew for a new model %s", told)
 
 
 def first_host(subscription: Subscription, now: datetime) -> str:

@@ -64,7 +64,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "listener.daemon": (
         *(*VOCABULARY, "listener.log", "listener.parts", "listener.ports", "listener.pace"),
         *("listener.listen", "listener.dispatch", "listener.overhear", "listener.deliver", "listener.house"),
-        "listener.doorstep",
+        *("listener.labelling", "listener.doorstep"),
     ),
     "listener.reference": ("listener", "sources", "alerts"),
     "listener.cli": ("listener", "sources", "alerts"),

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from listener import daemon
+from listener.core import features, tone
+from listener.core.learned import by_person
 from listener.errors import SourceError, StoreError
+from listener.labelling import EVERY
 from listener.model import Search
 from listener.parts import Parts
+from listener.store import Store
+from tests.test_labelling import correct_tones, tell_apart
 from tests.world import World
 
+HOUR = timedelta(hours=1)
 TICK = timedelta(seconds=0.02)
 
 
@@ -74,6 +82,48 @@ def test_a_tick_that_fails_is_logged_and_tried_again_after_a_rest(
 
     assert len(calls) == 2
     assert says in caplog.text
+
+
+def taught_for_an_older_model(world: World) -> None:
+    """Twenty labels were learned from, with a shipped model that has been updated since."""
+    tell_apart(world)
+    with world.program() as parts:
+        correct_tones(parts, world)
+        ((version, weights),) = parts.store.labels.active()
+        older = weights.replace(f'"base": "{version.base}"'.encode(), b'"base": "de-0"')
+        parts.store.labels.keep(replace(version, number=2, base="de-0"), older)
+
+
+def test_after_an_update_of_the_model_what_a_brand_taught_holds_from_the_first_visit_on(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    taught_for_an_older_model(world)
+    world.said("Jetzt auch bei mir: Schmorstufe am Brodelmann")
+
+    with caplog.at_level(logging.INFO, "listener.daemon"):
+        world.run(HOUR)
+        world.run(HOUR)
+
+    with world.program() as parts:
+        found = parts.store.search(Search(limit=1))[0]
+    assert found.tone.method == f"{tone.model('de').version}+brodelmann-3"
+    assert [line for line in caplog.messages if "learned anew" in line] == [
+        "learned anew for a new model brand=brodelmann lang=de labels=20 version=3 kept=True"
+    ]
+
+
+def test_what_cannot_be_learned_anew_deafens_nobody(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    taught_for_an_older_model(world)
+    with Store(world.folder / "listener.db") as store:
+        label, *_ = store.labels.listed()[0]
+        store.labels.put(replace(label, features=features.SCHEME.encode() + b"\nno zlib"), by_person(label.mood))
+
+    world.said("Brodelmann ist da")
+    world.run(HOUR)
+
+    with world.program() as parts:
+        assert parts.store.count(Search()) == EVERY + 1
+    assert "bug in learn" in caplog.text
 
 
 def test_one_pass_visits_every_source_however_many(world: World) -> None:

@@ -11,12 +11,14 @@ from listener.cli.output import GAP, Column, Listing, safe
 from listener.cli.prose import cut, wrapped
 from listener.cli.view import View
 from listener.core.interchange import as_object
-from listener.model import Count, Found, Mention, Mood
+from listener.model import Chances, Count, Found, Mention, Mood, Tone
 from listener.words import number, percent
 
 MOOD_STYLES = {"negative": "red", "positive": "green", "unscored": "dim"}
 _TEXT = 180
 """Characters of a text in a table; --full shows all of it."""
+_REASONS = {"language", "short", "links"}
+"""Why a tone is unscored, as its method tells."""
 _NARROW_BAR, _WIDE_BAR = 12, 60
 
 
@@ -41,6 +43,7 @@ def _mention(found: Found) -> dict[str, object]:
         "mention": found.id,
         "sentiment": str(found.tone.mood),
         "score": found.tone.score,
+        "chances": _chances(found.tone.chances),
         "method": found.tone.method,
         "words": list(found.tone.words),
         "matched": list(found.matched),
@@ -49,6 +52,18 @@ def _mention(found: Found) -> dict[str, object]:
         "first_seen": found.mention.first_seen.isoformat(),
         "date_quality": str(found.mention.date_quality),
     }
+
+
+def _chances(chances: Chances | None) -> dict[str, float] | None:
+    return (
+        None
+        if chances is None
+        else {
+            "negative": round(chances.negative, 4),
+            "neutral": round(chances.neutral, 4),
+            "positive": round(chances.positive, 4),
+        }
+    )
 
 
 def _mention_cells(found: Found, view: View) -> dict[str, str]:
@@ -83,19 +98,32 @@ def _copy(found: Found, view: View) -> str:
 
 
 def in_full(found: Sequence[Found], view: View, room: int) -> Iterator[str]:
-    """Give the lines of mentions with all their text, their address, and the words that decided about the tone."""
+    """Give the lines of mentions with all their text, id and address, and how sure the tone is and what decided it."""
     for one in found:
-        m, tone = one.mention, one.tone
-        score = "" if tone.score is None else " " + number(tone.score, view.lang, 2)
-        words = f" ({', '.join(tone.words)})" if tone.words else ""
-        mood = view.say(f"mood_{tone.mood}") + score + words
-        head = [view.when(m.at), view.brand(one.brand), m.author, str(m.source), m.lang, mood]
+        m = one.mention
+        head = [view.when(m.at), view.brand(one.brand), m.author, str(m.source), m.lang, _mood(one.tone, view)]
         title = wrapped(_copy(one, view) + " · ".join(filter(None, head)), room, "  ", "")
         yield from (click.style(line, bold=True) for line in title)
+        yield from wrapped(" · ".join([view.say("mention_id", id=one.id), *_likely(one.tone, view)]), room, "  ")
         for paragraph in said(one).split("\n"):
             yield from wrapped(paragraph, room, "  ")
         yield from ([f"  {safe(m.url)}"] if m.url else [])
         yield ""
+
+
+def _mood(tone: Tone, view: View) -> str:
+    """Say the tone with its score and the words that decided; if it is unscored, why."""
+    score = "" if tone.score is None else " " + number(tone.score, view.lang, 2)
+    unknown = tone.mood is Mood.UNSCORED and tone.method in _REASONS
+    words = (view.say(f"unscored_{tone.method}"),) if unknown else tone.words
+    return view.say(f"mood_{tone.mood}") + score + (f" ({', '.join(words)})" if words else "")
+
+
+def _likely(tone: Tone, view: View) -> Iterator[str]:
+    """Say how likely each class is, where that is known."""
+    if tone.chances is not None:
+        shares = {mood: percent(getattr(tone.chances, mood), view.lang) for mood in ("negative", "neutral", "positive")}
+        yield view.say("chances", **shares)
 
 
 def trend(counts: Sequence[Count], by: str, view: View, room: int, deaf: Mapping[datetime, int]) -> Listing:

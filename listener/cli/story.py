@@ -41,6 +41,7 @@ def as_object(story: Story) -> Listing:
     """Return the incident for machines: one record with its evidence, its log and its messages."""
     record = incident_record(story.incident) | {
         "evidence": _evidence(story.incident.last),
+        **_shares(story.incident.last),
         "voices": [found.id for found in story.voices],
         "events": [{"at": at.isoformat(), "kind": kind, **detail} for at, kind, detail in story.events],
         "messages": [_message(one) for one in story.told],
@@ -59,6 +60,21 @@ def _evidence(last: Assessment | None) -> list[dict[str, object]]:
         }
         for one in (last.evidence if last else ())
     ]
+
+
+def _shares(last: Assessment | None) -> dict[str, object]:
+    """Return the share of negative voices, what is usual, and how many it is silent about; None if never measured."""
+    if last is None:
+        return dict.fromkeys(("negative_share", "usual_negative_share", "unscored"))
+    return {
+        "negative_share": _rounded(last.negative_share),
+        "usual_negative_share": _rounded(last.usual_negative_share),
+        "unscored": last.unscored,
+    }
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
 
 
 def _message(one: Told) -> dict[str, object]:
@@ -112,12 +128,21 @@ def _measured(last: Assessment | None, view: View, room: int) -> Iterator[str]:
     if last is None:
         return
     told = [_measure(one, view) for one in last.evidence]
-    if last.negative_share is not None:
-        told.append(view.say("evidence_negative", share=percent(last.negative_share, view.lang)))
+    told += _negative(last, view)
     if last.learning:
         told.append(say("alerts.learning", view.lang))
     for line in told:
         yield from wrapped(line, room, "    ", "  ")
+
+
+def _negative(last: Assessment, view: View) -> Iterator[str]:
+    """Say the share of negative voices, and how many it is silent about."""
+    count = number(last.unscored, view.lang)
+    if last.negative_share is not None:
+        unscored = view.say("evidence_unscored", count=count) if last.unscored else ""
+        yield view.say("evidence_negative", share=percent(last.negative_share, view.lang), unscored=unscored)
+    elif last.unscored:
+        yield view.say("evidence_only_unscored", count=count)
 
 
 def _measure(one: Evidence, view: View) -> str:

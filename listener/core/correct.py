@@ -274,7 +274,7 @@ def corrected(analysed: tone.Analysis, correction: Correction) -> Tone:
 
 def logits(analysed: tone.Analysis, correction: Correction) -> tuple[float, float]:
     """Return the logits against and towards after a correction of the shipped model's."""
-    base = analysed.model.logits(analysed.sums.against, analysed.sums.towards, figures(analysed.reading))
+    base = analysed.logits
     clipped = [max(-_CLIP, min(_CLIP, one)) / _UNIT for one in base]
     sums = correction.delta.sums(analysed.pieces)
     return correction.delta.logits(sums.against, sums.towards, (*clipped, *base))

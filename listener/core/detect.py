@@ -55,6 +55,7 @@ def _assessment(
     now, usual = heard.now, heard.usual
     force = wind.level(signs, learning=usual.learning)
     within = since(heard.heard, now - loudest.length)
+    moods = Counter(one.mood for one in since(heard.originals, now - loudest.length))
     low, high = usual.band(now - HOUR, now)
     return Assessment(
         brand=brand,
@@ -67,7 +68,7 @@ def _assessment(
         usual=usual.expected(now - HOUR, now),
         usual_low=low,
         usual_high=high,
-        negative_share=_negative_share(since(heard.originals, now - loudest.length)),
+        negative_share=_negative_share(moods),
         usual_negative_share=usual.negative_share if usual.hours else None,
         doubling=signs.doubling,
         window=loudest.length,
@@ -77,6 +78,7 @@ def _assessment(
         media_split=_split(within),
         words=words,
         copies=sum(one.story != one.id for one in within) / len(within) if within else 0.0,
+        unscored=moods[Mood.UNSCORED],
     )
 
 
@@ -183,9 +185,9 @@ def _growth(heard: Day, start: datetime, half: timedelta) -> Evidence:
     )
 
 
-def _negative_share(originals: Sequence[Heard]) -> float | None:
-    moods = Counter(one.mood for one in originals if one.mood is not Mood.UNSCORED)
-    return moods[Mood.NEGATIVE] / moods.total() if moods else None
+def _negative_share(moods: Counter[Mood]) -> float | None:
+    scored = moods.total() - moods[Mood.UNSCORED]
+    return moods[Mood.NEGATIVE] / scored if scored else None
 
 
 def _trigger(critics: Sequence[Heard], words: Sequence[str]) -> MentionId | None:

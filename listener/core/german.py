@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -54,19 +55,12 @@ def _known(piece: str) -> tuple[str, float, int]:
     bare = word.removeprefix("#") or word
     if bare in known.emoji:
         return bare, known.emoji[bare], _SIGN | (_IRONIC if bare in known.sets["irony"] else 0)
-    sets = known.sets
-    calls = (
-        (_PHRASE, bare in known.phrases),
-        (_STRENGTH, bare in known.strong or bare in known.weak),
-        (_NOT, bare in sets["not"] or bare == "als"),
-        (_NEED, bare in known.need),
-        (_WISH, bare in sets["wish"]),
-        (_BUT, bare in sets["but"]),
-        (_SIGH, bare in _sighing()),
-        (_LOUD, len(piece) > 2 and piece.isupper()),
-        (_IRONIC, word in sets["irony"]),
-    )
-    return bare, weigh(bare) or _drawled(piece), sum(flag for flag, called in calls if called)
+    calls = _calls().get(bare, 0)
+    if len(piece) > 2 and piece.isupper():
+        calls |= _LOUD
+    if word in known.sets["irony"]:
+        calls |= _IRONIC
+    return bare, weigh(bare) or _drawled(piece), calls
 
 
 def _drawled(piece: str) -> float:
@@ -76,8 +70,21 @@ def _drawled(piece: str) -> float:
 
 
 @lru_cache(maxsize=1)
-def _sighing() -> frozenset[str]:
-    return frozenset(sigh.split()[0] for sigh in lists().sets["sigh"])
+def _calls() -> dict[str, int]:
+    """Return which rules each word calls for."""
+    known, found = lists(), defaultdict[str, int](int)
+    for flag, words in (
+        (_PHRASE, known.phrases),
+        (_STRENGTH, (*known.strong, *known.weak)),
+        (_NOT, (*known.sets["not"], "als")),
+        (_NEED, known.need),
+        (_WISH, known.sets["wish"]),
+        (_BUT, known.sets["but"]),
+        (_SIGH, {sigh.split()[0] for sigh in known.sets["sigh"]}),
+    ):
+        for word in words:
+            found[word] |= flag
+    return dict(found)
 
 
 def _apply(tokens: rules.Tokens, flags: int) -> None:

@@ -31,8 +31,11 @@ class Tokens:
 
 def apply_phrases(tokens: Tokens, lists: Lists) -> None:
     """Let each fixed phrase weigh as a whole, on its last word."""
-    for place, word in enumerate(tokens.words):
-        for phrase, weight in lists.phrases.get(word, ()):
+    for place, (word, following) in enumerate(zip(tokens.words, [*tokens.words[1:], ""], strict=True)):
+        by_second = lists.phrases.get(word)
+        if by_second is None:
+            continue
+        for phrase, weight in (*by_second.get(following, ()), *by_second.get("", ())):
             end = place + len(phrase)
             if place not in tokens.fixed and tuple(tokens.words[place:end]) == phrase:
                 tokens.weights[place:end] = [0.0] * (len(phrase) - 1) + [weight]

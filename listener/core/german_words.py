@@ -20,6 +20,7 @@ _SEPARABLE = re.compile(
 )
 _LONG = re.compile(r"(.)\1{2,}")
 _LONGEST_ENDING = 5
+_INFLECTED = frozenset({"adj", "noun", "verb", "blank"})
 
 
 @dataclass(slots=True)
@@ -41,8 +42,10 @@ class Lists:
     weak: dict[str, float] = field(default_factory=dict)
     sets: dict[str, set[str]] = field(default_factory=dict)
     """The words without weight: not, after, but, wish, irony, blank."""
-    phrases: dict[str, list[tuple[tuple[str, ...], float]]] = field(default_factory=dict)
-    """By their first word; longest first."""
+    phrases: dict[str, dict[str, list[tuple[tuple[str, ...], float]]]] = field(default_factory=dict)
+    """By their first word and their second; longest first."""
+    stems: set[str] = field(default_factory=set)
+    """What a word may end on before its ending: one look tells that there is nothing to look for."""
 
 
 @cache
@@ -53,7 +56,7 @@ def lists() -> Lists:
         _enter_all(known, kind, words, float(weight))
     for phrase, weight in _rows("german_phrases.tsv"):
         _enter_phrase(known, phrase, float(weight))
-    for options in known.phrases.values():
+    for options in [options for by_second in known.phrases.values() for options in by_second.values()]:
         options.sort(key=lambda option: -len(option[0]))
     general = [(fold(word), kind, float(rated)) for word, rated, kind in _rows("german_polarity.tsv")]
     for word, kind, own in [entry for entry in general if _plain_weight(entry[0], known) is None]:
@@ -85,10 +88,13 @@ def _enter_phrase(known: Lists, phrase: str, weight: float, kind: str = "phrase"
     if kind in ("irony", "sigh", "but"):
         known.sets.setdefault(kind, set()).add(" ".join(words))
         return
-    known.phrases.setdefault(words[0], []).append((words, weight))
+    by_second = known.phrases.setdefault(words[0], {})
+    by_second.setdefault("".join(words[1:2]), []).append((words, weight))
 
 
 def _enter(known: Lists, kind: str, word: str, weight: float) -> None:
+    if kind in _INFLECTED:
+        known.stems.update((word, _verb_stem(word), _short_adjective(word)))
     table = getattr(known, kind, None)
     if not isinstance(table, dict):
         known.sets.setdefault(kind, set()).add(word)
@@ -133,7 +139,7 @@ def _plain_weight(word: str, known: Lists) -> float | None:
     exact = known.form.get(word, known.word.get(word))
     if exact is not None:
         return exact
-    for stem, ending in _cuts(word):
+    for stem, ending in _cuts(word, known):
         if stem in known.sets["blank"]:
             return 0.0
         if stem in known.adj and _ADJECTIVE.fullmatch(ending):
@@ -146,17 +152,24 @@ def _plain_weight(word: str, known: Lists) -> float | None:
 
 
 def _participle_weight(word: str, known: Lists) -> float | None:
-    base = word[2:] if word.startswith("ge") else _SEPARABLE.sub(r"\1", word, count=1) if _SEPARABLE.match(word) else ""
-    for stem, ending in _cuts(base):
+    base = word[2:] if word.startswith("ge") else _without_ge(word)
+    for stem, ending in _cuts(base, known):
         if _PARTICIPLE.fullmatch(ending) and len(stem) > 2 and stem in known.verb:
             return known.verb[stem]
     return None
 
 
-def _cuts(word: str) -> Iterator[tuple[str, str]]:
-    """Split off each possible ending, the shortest first."""
-    for length in range(min(_LONGEST_ENDING, max(0, len(word) - 2)) + 1):
-        yield word[: len(word) - length], word[len(word) - length :]
+def _without_ge(word: str) -> str:
+    """Return a participle with its prefix but without what stands between: abgesagt, zuzusagen; of other words ""."""
+    found = _SEPARABLE.match(word) if "ge" in word or "zu" in word else None
+    return found[1] + word[found.end() :] if found else ""
+
+
+def _cuts(word: str, known: Lists) -> list[tuple[str, str]]:
+    """Return the cuts into a stem that is known and an ending, the shortest ending first."""
+    size, stems = len(word), known.stems
+    shortest = max(size - _LONGEST_ENDING, min(size, 2)) - 1
+    return [(word[:cut], word[cut:]) for cut in range(size, shortest, -1) if word[:cut] in stems]
 
 
 def _compound_weight(word: str) -> float:

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import json
 import zlib
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import exp, log, sqrt
+from operator import mul
+from zlib import crc32
 
 from listener.core import features
 from listener.core.wording import form
@@ -24,17 +27,17 @@ _LEAST = 1e-9
 _REMEMBERED = 40_000
 """Pieces whose sums are at hand; about 0.3 kB each."""
 
-Piece = tuple[str, float, float, float, float, float, float]
-"""Its form; as a word: against, for, length; in its parts: the same."""
+Piece = tuple[bytes, float, float, float, float, float, float, int]
+"""Its form; as a word: against, for, length; in its parts: the same; the hash of a pair up to its second word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """One group of features: weights against and for, and lengths, by hash; ``scale`` turns them into logits."""
 
-    against: memoryview
-    towards: memoryview
-    lengths: memoryview
+    against: memoryview | array[int]  # an array is read a little quicker than a view
+    towards: memoryview | array[int]
+    lengths: memoryview | bytes
     scale: tuple[float, float, float]
 
     def add(self, hashes: Sequence[int]) -> tuple[float, float, float]:
@@ -79,7 +82,7 @@ class Linear:
             return Sums(0.0, 0.0, ())
         memory = self.pieces
         known = [memory.get(piece) or self._learn(piece) for piece in pieces]
-        minus, plus, length = self._pairs([one[0] for one in known])
+        minus, plus, length = self._pairs(known)
         by_word = 1 / sqrt(length + sum([one[3] for one in known]))
         in_parts = sum([one[6] for one in known])
         by_part = 1 / sqrt(in_parts) if in_parts > 0 else 0.0
@@ -89,14 +92,18 @@ class Linear:
         ]
         return Sums(sum([one for one, _ in shares]), sum([one for _, one in shares]), tuple(shares))
 
-    def _pairs(self, shapes: list[str]) -> tuple[list[float], list[float], float]:
+    def _pairs(self, known: list[Piece]) -> tuple[list[float], list[float], float]:
         """Return each piece's halves of its pairs, against and towards, and the length of all pairs.
 
         The outer half of a pair with the border belongs to the piece beside it.
         """
         table = self.words
         mask = len(table.against) - 1
-        places = [feature & mask for feature in features.pair_features(shapes)]
+        places, before = [], features.NO_LEFT
+        for one in known:
+            places.append(crc32(one[0], before) & mask)
+            before = one[7]
+        places.append(before & mask)
         minus, plus = list(map(table.against.__getitem__, places)), list(map(table.towards.__getitem__, places))
         left, right, length = table.scale
         against = [(one + other) * left / 2 for one, other in pairwise(minus)]
@@ -112,7 +119,7 @@ class Linear:
         parts = (0.0, 0.0, 0.0) if self.parts is None else self.parts.add(features.part_features(piece, shape))
         if len(self.pieces) >= _REMEMBERED:
             self.pieces.clear()
-        self.pieces[piece] = found = (shape, *own, *parts)
+        self.pieces[piece] = found = (shape.encode(), *own, *parts, features.left_of_pair(shape))
         return found
 
     def chances(self, sums: Sums, figures: Sequence[float]) -> Chances:
@@ -124,8 +131,8 @@ class Linear:
         """Return the logits relative to neutral."""
         minus, plus = self.rules
         return (
-            self.bias[0] + against + sum([w * f for w, f in zip(minus, figures, strict=True)]),
-            self.bias[1] + towards + sum([w * f for w, f in zip(plus, figures, strict=True)]),
+            self.bias[0] + against + sum(map(mul, minus, figures)),
+            self.bias[1] + towards + sum(map(mul, plus, figures)),
         )
 
 
@@ -156,9 +163,9 @@ def load(packed: bytes) -> Linear:
         if not size:
             tables.append(None)
             continue
-        against, towards = columns[:size].cast("b"), columns[size : 2 * size].cast("b")
+        against, towards = (array("b", columns[at * size : (at + 1) * size].tobytes()) for at in range(2))
         minus, plus, length = told[group]["scale"]
-        tables.append(Table(against, towards, columns[2 * size : 3 * size], (minus, plus, length)))
+        tables.append(Table(against, towards, columns[2 * size : 3 * size].tobytes(), (minus, plus, length)))
         columns = columns[3 * size :]
     words, parts = tables
     if words is None:

@@ -91,20 +91,15 @@ def nearby(analysed: Analysis, named: Sequence[int]) -> Nearby:
     spread = [0.0] * len(analysed.pieces)
     for place, near in zip(part.places, found.nearness, strict=True):
         spread[place] = near
-    here, all_of_it = logits_of(part.analysed), logits_of(analysed)
+    here, all_of_it = part.analysed.logits, analysed.logits
     return replace(found, nearness=tuple(spread), moved=(here[0] - all_of_it[0], here[1] - all_of_it[1]))
-
-
-def logits_of(analysed: Analysis) -> Pair:
-    """Return the base model's logits of a whole text."""
-    return analysed.model.logits(analysed.sums.against, analysed.sums.towards, figures(analysed.reading))
 
 
 def _gathered(analysed: Analysis, named: Sequence[int]) -> Nearby:
     pieces = analysed.pieces
     after, before = _sides(pieces, named)
     nearness = list(map(max, after, before))
-    whole = _held(logits_of(analysed))
+    whole = _held(analysed.logits)
     shapes = [form(piece) for piece in pieces]
     own = frozenset(named)
     starts = [place for place in named if place - 1 not in own]

@@ -27,6 +27,8 @@ __all__ = ["Layer", "Span", "load", "shift", "spans", "toward", "toward_at"]
 FORMAT = 1
 LAYERS = Path(__file__).parent / "data"
 _REMEMBERED = 20_000
+_OPPOSED = 0.4
+"""Share of the plain rule on top of a layer where near and whole lean to different sides (chosen on dev parts)."""
 
 Columns = tuple[float, ...]
 """Weights of (1, whole against, whole towards, near against, near towards)."""
@@ -84,7 +86,7 @@ def toward_at(
 
     ``logits`` and ``method`` are a correction's, if there is one; else they are the model's of the whole text.
     """
-    against, towards = logits or nearby.logits_of(analysed)
+    against, towards = logits or analysed.logits
     around = _around(analysed, text_spans)
     version = method or analysed.model.version
     if around is None:
@@ -107,8 +109,16 @@ def _around(analysed: Analysis, text_spans: Sequence[Span]) -> Nearby | None:
 
 def _shifted(analysed: Analysis, around: Nearby, layer: Layer | None) -> Pair:
     known = layer or _layer(analysed.lang)
-    minus, plus = known.shift(around) if known else _plain(around)
-    return around.moved[0] + minus, around.moved[1] + plus
+    less, more = _plain(around)
+    minus, plus = known.shift(around) if known else (0.0, 0.0)
+    share = 1.0 if known is None else _OPPOSED if _contradicts(around) else 0.0
+    return around.moved[0] + minus + share * less, around.moved[1] + plus + share * more
+
+
+def _contradicts(around: Nearby) -> bool:
+    """Tell whether what is near leans to the other side than the whole text, and clearly."""
+    near, whole = around.near[1] - around.near[0], around.whole[1] - around.whole[0]
+    return near * whole < 0 and abs(near - whole) > 1
 
 
 def _plain(around: Nearby) -> Pair:

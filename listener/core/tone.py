@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from listener.core import english, german, linear, mood, signs
+from listener.core import english, german, linear, mood, romance
 from listener.core.linear import Linear, Sums
 from listener.core.reading import Reading, figures
 from listener.core.wording import LONGEST, pieces
@@ -30,8 +30,8 @@ _PER_RULE = 0.35
 READERS: dict[str, Callable[[str, Sequence[str]], Reading]] = {
     "de": lambda _, found: german.read(found),
     "en": english.read,
-    "fr": lambda _, found: signs.read(found),
-    "it": lambda _, found: signs.read(found),
+    "fr": lambda _, found: romance.read(found, "fr"),
+    "it": lambda _, found: romance.read(found, "it"),
 }
 
 
@@ -46,6 +46,8 @@ class Analysis:
     model: Linear
     text: str
     """As it came, for places in it."""
+    logits: tuple[float, float]
+    """Of the whole text, against and towards, relative to neutral."""
 
 
 def score(text: str, lang: str) -> Tone:
@@ -60,8 +62,10 @@ def score(text: str, lang: str) -> Tone:
 
 def analyse(text: str, lang: str) -> Analysis | Tone:
     """Take a text apart; where it cannot be scored, return that."""
-    if ("://" in text or "@" in text or "www." in text or len(text) < LONGEST) and not _ADDRESS.sub(" ", text).strip():
-        return Tone(Mood.UNSCORED, None, "links" if text.strip() else "short")
+    if not text.strip():
+        return Tone(Mood.UNSCORED, None, "short")
+    if ("://" in text or "@" in text or "www." in text) and not _ADDRESS.sub(" ", text[:LONGEST]).strip():
+        return Tone(Mood.UNSCORED, None, "links")
     if lang not in LANGUAGES:
         return Tone(Mood.UNSCORED, None, "language" if lang else "short")
     return taken_apart(text, lang, model(lang))
@@ -70,13 +74,14 @@ def analyse(text: str, lang: str) -> Analysis | Tone:
 def taken_apart(text: str, lang: str, with_model: Linear) -> Analysis:
     """Take a text apart with a given model."""
     found = pieces(text)
-    return Analysis(lang, tuple(found), READERS[lang](text, found), with_model.sums(found), with_model, text)
+    reading, sums = READERS[lang](text, found), with_model.sums(found)
+    logits = with_model.logits(sums.against, sums.towards, figures(reading))
+    return Analysis(lang, tuple(found), reading, sums, with_model, text, logits)
 
 
 def whole(analysed: Analysis) -> Tone:
     """Return the tone of a whole text."""
-    chances = analysed.model.chances(analysed.sums, figures(analysed.reading))
-    return told(analysed, chances, analysed.model.version)
+    return told(analysed, linear.softmax(*analysed.logits), analysed.model.version)
 
 
 def told(analysed: Analysis, chances: Chances, method: str, nearness: Sequence[float] | None = None) -> Tone:

@@ -101,3 +101,5 @@ class Assessment:
     """Words that set this wave apart from before."""
     copies: float = 0.0
     """Share of copies in the window."""
+    unscored: int = 0
+    """Voices in that window whose tone is unknown: ``negative_share`` says nothing of them."""

@@ -23,7 +23,7 @@ def _plain(value: object) -> object:
 
 
 def from_json(text: str) -> Assessment:
-    """Return what ``to_json`` wrote."""
+    """Return what ``to_json`` wrote, now or in an earlier version: fields that came later have their defaults."""
     data = json.loads(text)
     doubling = data["doubling"]
     data["at"] = datetime.fromisoformat(data["at"])

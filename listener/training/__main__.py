@@ -10,12 +10,17 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
 from listener.core import tone
 from listener.training import fit, material, pack
+from listener.training import target as towards
 from listener.training.material import LABELS, Example
+
+TOWARDS = ("de", "en")
+"""Languages with examples of tones toward one of several names."""
 
 VERSION = 2
 
@@ -35,7 +40,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         packed = trained(examples, lang)
         target = chosen.out / f"tone-{lang}.bin"
         target.write_bytes(packed)
-        print(f"{target.name}: {len(examples)} examples, {len(packed) / 1e6:.2f} MB")  # noqa: T201 - a program's output
+        _say(f"{target.name}: {len(examples)} examples, {len(packed) / 1e6:.2f} MB")
+        if lang in TOWARDS:
+            layer = towards.trained(lang, examples, chosen.data, partial(trained, lang=lang))
+            (chosen.out / f"target-{lang}.bin").write_bytes(layer)
+            _say(f"target-{lang}.bin: {len(layer) / 1e6:.2f} MB")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - a program's output
 
 
 def gathered(lang: str, data: Path | None, *, free_only: bool) -> list[Example]:
@@ -53,8 +66,8 @@ def trained(examples: Sequence[Example], lang: str) -> bytes:
 SETTINGS = {
     "de": fit.Settings(prior=(-0.4, -0.8), temperature=1.3),
     "en": fit.Settings(cost=0.05),
-    "fr": fit.Settings(words=1 << 16, parts=1 << 16),
-    "it": fit.Settings(words=1 << 16, parts=1 << 16),
+    "fr": fit.Settings(words=1 << 16, parts=1 << 16, cost=0.03, temperature=2.0),
+    "it": fit.Settings(words=1 << 16, parts=1 << 16, cost=0.03, temperature=1.5),
 }
 
 

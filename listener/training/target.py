@@ -106,7 +106,7 @@ def _seen(one: Targeted, base: Linear, lang: str) -> tuple[Nearby, tuple[float, 
     named = naming.places(one.text, analysed.pieces, (one.span,))
     if not named:
         return None
-    around, (against, towards) = nearby.nearby(analysed, named), nearby.logits_of(analysed)
+    around, (against, towards) = nearby.nearby(analysed, named), analysed.logits
     return around, (against + around.moved[0], towards + around.moved[1])
 
 

@@ -176,6 +176,20 @@ def test_a_share_without_a_usual_value_says_that_none_is_known() -> None:
     assert told.why[1].endswith("ein üblicher Wert ist noch nicht bekannt.")
 
 
+@pytest.mark.parametrize(
+    ("lang", "usual", "says"),
+    [
+        ("de", 0.18, "81\N{NO-BREAK SPACE}% der bewerteten Stimmen (1.207 ohne Bewertung), üblich 18"),
+        ("de", None, "81\N{NO-BREAK SPACE}% der bewerteten Stimmen (1.207 ohne Bewertung); ein üblicher"),
+        ("en", 0.18, "81\N{NO-BREAK SPACE}% of the scored voices (1,207 unscored), usually 18"),
+        ("en", None, "81\N{NO-BREAK SPACE}% of the scored voices (1,207 unscored); what is usual"),
+    ],
+)
+def test_a_share_says_how_many_voices_it_is_silent_about(lang: str, usual: float | None, says: str) -> None:
+    told = notice(situation(lang, assessment=assessment(usual_negative_share=usual, unscored=1207)))
+    assert says in told.why[1]
+
+
 def test_little_is_not_rounded_down_to_nothing() -> None:
     told = notice(situation(assessment=assessment(usual=0.4, usual_low=0.0, usual_high=2.0)))
     assert "statt 0,4" in told.push

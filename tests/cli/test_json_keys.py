@@ -38,6 +38,13 @@ def visited(office: Office) -> Office:
     return office
 
 
+def test_a_mention_s_keys_are_those_of_the_interchange_format_and_then_those_of_the_reference(archive: Office) -> None:
+    for one in json.loads(archive.call("mentions", "--json", "-n", "100").out):
+        keys = list(one)
+        understood = keys[keys.index("brand") + 1 :]
+        assert understood == documented(PAGE, "mentions")
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_keys_are_those_of_the_reference_in_its_order(visited: Office, command: str) -> None:
     (first, *_) = json.loads(visited.call(command, "--json").out)
@@ -48,4 +55,4 @@ def test_the_keys_are_those_of_the_reference_in_its_order(visited: Office, comma
 
 def test_a_command_that_is_not_there_would_be_noticed() -> None:
     assert documented(PAGE, "mention") == []
-    assert re.findall(r"^## listener (\w+)$", PAGE, re.MULTILINE) == list(COMMANDS)
+    assert re.findall(r"^## listener (\w+)$", PAGE, re.MULTILINE) == ["mentions", *COMMANDS]

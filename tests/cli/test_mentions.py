@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import Any
 
 import pytest
 
+from listener.words import percent
 from tests.cli.calls import Office
 from tests.cli.corpus import LINES
 
@@ -152,9 +154,69 @@ def test_whole_texts_come_with_address_and_the_words_that_decided(archive: Offic
     *text, address = done.out.rstrip("\n").splitlines()
     told = " ".join(line.strip() for line in text)
     assert told.startswith("Di 12.03.2024 11:30 · Südexpress · jemand_17 · fedi · de · negativ -0,")
-    assert "(unfreundlich, frech, Ärger, kaputt) " in told
+    (words,) = re.findall(r" -0,\d\d \((.+?)\) Nummer ", told)
+    assert words.split(", ") == found(archive, "Türen", "--originals", "-n", "1")[0]["words"]
     assert told.endswith(LINES[17]["text"])
     assert address == "  https://forum.example/17"
+
+
+def test_whole_texts_come_with_the_number_that_label_takes_and_with_how_sure_the_tone_is(archive: Office) -> None:
+    (one,) = found(archive, "Türen", "--originals", "-n", "1")
+    shares = {mood: percent(one["chances"][mood], "de") for mood in ("negative", "neutral", "positive")}
+    german, english = (
+        archive.call("mentions", "Türen", "--full", "-n", "1", "--originals", "--lang", lang, COLUMNS="120").out
+        for lang in ("de", "en")
+    )
+
+    assert f"\n  Nummer {one['mention']} · {shares['negative']} negativ, {shares['neutral']} neutral, " in german
+    assert f"{shares['positive']} positiv\n" in german
+    assert f"\n  ID {one['mention']} · {shares['negative']} negative, " in english
+
+
+def test_the_chances_of_a_tone_add_up_and_the_likeliest_is_its_mood(archive: Office) -> None:
+    scored = [one for one in found(archive) if one["sentiment"] != "unscored"]
+
+    assert scored
+    for one in scored:
+        assert list(one["chances"]) == ["negative", "neutral", "positive"]
+        assert sum(one["chances"].values()) == pytest.approx(1, abs=0.001)
+        assert max(one["chances"], key=one["chances"].get) == one["sentiment"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "de", "en"),
+    [
+        ("Nordwind 4711", "", "zu kurz, Sprache unklar", "too short, language unclear"),
+        ("https://nordwind.example/a", "de", "nur Links", "only links"),
+        (
+            "Nordwind dzisiaj znowu się spóźnił, a obsługa była bardzo niemiła i nikt nam nie pomógł na dworcu.",
+            *("pl", "Sprache nicht unterstützt", "language not supported"),
+        ),
+    ],
+)
+def test_an_unscored_mention_says_why_and_has_no_chances(
+    office: Office, text: str, lang: str, de: str, en: str
+) -> None:
+    line = {"source": "forum", "published": "2024-03-12T10:00:00Z", "text": text, "lang": lang, "brand": "nordwind"}
+    assert office.call("import", "-", stdin=json.dumps(line)).code == 0
+    (one,) = found(office)
+    german, english = (office.call("mentions", "--full", "--lang", code, COLUMNS="200").out for code in ("de", "en"))
+
+    assert (one["sentiment"], one["chances"]) == ("unscored", None)
+    assert f"ohne Wert ({de})\n  Nummer {one['mention']}\n" in german
+    assert f"unscored ({en})\n  ID {one['mention']}\n" in english
+
+
+def test_a_tone_that_a_person_gave_has_no_chances(office: Office) -> None:
+    line = {"source": "forum", "published": "2024-03-12T10:00:00Z", "text": "Nordwind fährt wieder nach Fahrplan."}
+    assert office.call("import", "-", stdin=json.dumps(line)).code == 0
+    (before,) = found(office)
+    assert office.call("label", str(before["mention"]), "positive").code == 0
+    (one,) = found(office)
+
+    assert before["chances"] is not None
+    assert (one["method"], one["chances"]) == ("label", None)
+    assert f"\n  Nummer {one['mention']}\n" in office.call("mentions", "--full").out
 
 
 def test_human_times_are_understood_in_both_languages(office: Office) -> None:

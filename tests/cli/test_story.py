@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import click
+import pytest
 
 from alerts.bookshelf import load
 from listener.cli.story import Story, as_object, as_text
@@ -74,6 +75,35 @@ def test_a_share_is_told_where_there_is_one() -> None:
     scored = replace(OPEN, last=replace(LAST, negative_share=0.81, learning=False, evidence=()))
 
     assert "81\N{NO-BREAK SPACE}%" in told(Story(scored, (), (), ()))
+
+
+@pytest.mark.parametrize(
+    ("lang", "share", "unscored", "says"),
+    [
+        ("de", 0.81, 0, "Stimmen: 81\N{NO-BREAK SPACE}%"),
+        ("de", 0.81, 1207, "Stimmen: 81\N{NO-BREAK SPACE}% (1.207 ohne Bewertung)"),
+        ("en", 0.81, 7, "voices: 81\N{NO-BREAK SPACE}% (7 unscored)"),
+        ("de", None, 7, "Anteil negativer unbekannt: Stimmen ohne Bewertung: 7"),
+        ("en", None, 7, "Negative share unknown: unscored voices: 7"),
+    ],
+)
+def test_a_share_says_how_many_voices_it_is_silent_about(
+    lang: str, share: float | None, unscored: int, says: str
+) -> None:
+    last = replace(LAST, negative_share=share, unscored=unscored, learning=False, evidence=())
+    lines = told(Story(replace(OPEN, last=last), (), (), ()), replace(VIEW, lang=lang)).splitlines()
+
+    assert [line for line in lines if line.endswith(says)]
+
+
+def test_machines_get_the_share_with_what_is_usual_and_how_many_it_is_silent_about() -> None:
+    last = replace(LAST, negative_share=2 / 3, usual_negative_share=0.18, unscored=7)
+    (record,) = as_object(Story(replace(OPEN, last=last), (), (), ())).records
+    (unmeasured,) = as_object(Story(replace(OPEN, last=None), (), (), ())).records
+    keys = ("negative_share", "usual_negative_share", "unscored")
+
+    assert [record[key] for key in keys] == [0.6667, 0.18, 7]
+    assert [unmeasured[key] for key in keys] == [None, None, None]
 
 
 def test_an_incident_without_any_measure_has_no_such_section() -> None:

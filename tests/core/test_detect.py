@@ -144,6 +144,23 @@ def test_the_alarm_says_what_a_person_can_check() -> None:
     assert "nordwind" not in found.words
 
 
+def test_voices_of_unknown_tone_are_counted_beside_the_share_and_not_in_it() -> None:
+    storm = [replace(one, mood=Mood.UNSCORED) if n % 3 == 0 else one for n, one in enumerate(posts(60, NOON - HOUR))]
+    praise = [replace(one, mood=Mood.POSITIVE, id=MentionId(n), story=MentionId(n)) for n, one in enumerate(storm[:10])]
+    copies = [replace(storm[0], id=MentionId(1000 + n)) for n in range(5)]
+    found = assess(BRAND, (), [*storm, *praise, *copies], NOON, BERLIN, baseline=usual(quiet(20), NOON))
+
+    assert found.unscored == 20
+    assert found.negative_share == pytest.approx(40 / 50)
+
+
+def test_without_any_known_tone_the_share_is_unknown_and_the_unscored_are_counted() -> None:
+    silent = [replace(one, mood=Mood.UNSCORED) for one in posts(7, NOON - HOUR)]
+    found = assess(BRAND, (), silent, NOON, BERLIN, baseline=usual(quiet(20), NOON))
+
+    assert (found.unscored, found.negative_share) == (7, None)
+
+
 def test_the_quotes_are_critical_originals_of_three_people_farthest_reach_first() -> None:
     storm = storms.storm(dice(5), storms.shock, 200, NOON)
     stream = storms.together(quiet(200), storm)
@@ -387,6 +404,9 @@ def test_every_field_keeps_its_bounds(heard: list[Heard]) -> None:
     assert found.level == max(found.social, found.media)
     assert 0 <= found.copies <= 1
     assert found.negative_share is None or 0 <= found.negative_share <= 1
+    voices = [one for one in heard if one.story == one.id and NOON - found.window <= one.at <= NOON]
+    assert found.unscored == sum(one.mood is Mood.UNSCORED for one in voices)
+    assert (found.negative_share is None) == (found.unscored == len(voices))
     assert all(known[number].mood is Mood.NEGATIVE for number in found.voices)
     assert len(found.voices) == len(set(found.voices)) <= 3
     assert len(found.words) <= 3

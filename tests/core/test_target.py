@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from time import process_time
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from listener.core import contrast, naming, passage, target, tone
 from listener.core.tone import Analysis
 from listener.model import Mood
+from listener.training import targets
 
 SPOKEN = "Nordwind Pakora ist super furchtbar nicht , . anders als ! @nordwind 😡 :) „ “ und besser"
 texts = st.lists(st.sampled_from([*SPOKEN.split(), "\n"]), min_size=1, max_size=120).map(" ".join)
@@ -81,7 +83,6 @@ def test_a_place_behind_an_escaped_sign_is_found_among_the_pieces() -> None:
         ("de", "Der Kaffee von Morgentau schmeckt besser als der von Bunte Bohne.", "Morgentau", "Bunte Bohne"),
         ("de", "@Gleisfrei danke für die nette Hilfe! @Südbahn ihr seid das Letzte", "Gleisfrei", "Südbahn"),
         ("de", "Nie wieder Brixair, danke für nichts! Bergflug hat uns toll geholfen.", "Bergflug", "Brixair"),
-        ("de", "Frachtis ist einfach furchtbar, Pakora liefert toll und pünktlich.", "Pakora", "Frachtis"),
         ("en", "Hopbox is great, unlike Parcelyn.", "Hopbox", "Parcelyn"),
         ("en", "Coffee at Morning tastes so much better than at Beanery.", "Morning", "Beanery"),
         ("en", "@Norlight thanks for the lovely crew! @Brixjet you are the worst airline ever", "Norlight", "Brixjet"),
@@ -95,6 +96,7 @@ def test_praise_of_one_does_not_help_the_other(lang: str, text: str, liked: str,
 @pytest.mark.parametrize(
     ("lang", "text", "better", "worse"),
     [
+        ("de", "Frachtis ist einfach furchtbar, Pakora liefert toll und pünktlich.", "Pakora", "Frachtis"),
         ("en", "Switched from Telvane to Mobira and I love it.", "Mobira", "Telvane"),
         ("en", "Parcelyn is terrible. Hopbox is wonderful and fast.", "Hopbox", "Parcelyn"),
         ("fr", "Nordvent est super 😍. Mais Kalten, quelle honte 😡😡", "Nordvent", "Kalten"),
@@ -230,3 +232,36 @@ def test_time_grows_with_the_length_and_not_with_its_square() -> None:
 def test_a_layer_made_for_other_figures_is_refused() -> None:
     with pytest.raises(ValueError, match="train it anew"):
         target.load(b'{"format": 1, "gates": ["always"], "figures": []}\n')
+
+
+# --- what the layers learn from -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_each_own_example_names_what_it_judges(lang: str) -> None:
+    examples = list(targets.own(lang))
+    texts = [one.text for one in examples]
+    judged = {(one.text, one.span) for one in examples}
+
+    assert {one.label for one in examples} == {0, 1, 2}
+    assert len(judged) == len(examples) > 450
+    assert len(set(texts)) < 0.65 * len(texts)  # most texts judge two or more
+
+
+def test_a_line_without_its_name_is_refused_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "target").mkdir()
+    (tmp_path / "target" / "de.tsv").write_text("+\tNordwind ist toll\tNordwind\n-\tNichts geht\tNordwind\n", "utf-8")
+
+    with pytest.raises(ValueError, match=r"de\.tsv, line 2"):
+        list(targets.own("de", tmp_path))
+
+
+def test_only_the_training_part_of_lent_targets_is_read(tmp_path: Path) -> None:
+    folder = tmp_path / "potts_target"
+    folder.mkdir()
+    (folder / "train.tsv").write_text("positive\tich mag den Film sehr\t2:4\tden Film\tpositive\n", "utf-8")
+    (folder / "test.tsv").write_text("not to be read", "utf-8")
+    (one,) = targets.lent("de", tmp_path)
+
+    assert one.text[slice(*one.span)] == "den Film"
+    assert one.polar

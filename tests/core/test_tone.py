@@ -42,7 +42,7 @@ def test_a_tone_has_a_class_and_the_words_that_decided(text: str, lang: str, kin
     told = score(text, lang)
 
     assert told.mood == kind
-    assert words <= set(told.words)
+    assert all(any(word in shown for shown in told.words) for word in words)
     assert told.method == f"{lang}-2"
 
 

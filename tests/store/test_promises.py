@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -44,6 +46,7 @@ ASSESSMENT = Assessment(
     media_split=((Medium.NEWS, 0.75), (Medium.FORUM, 0.25)),
     words=("raucht", "Rückruf"),
     copies=0.1,
+    unscored=12,
 )
 INCIDENT = Incident(IncidentId(1), BRAND, State.OPEN, 3, 3, NOW, NOW, playbook="rumour", last=ASSESSMENT)
 
@@ -59,6 +62,14 @@ def test_an_incident_comes_back_as_it_was_with_its_evidence(store: Store) -> Non
     assert store.incidents() == [INCIDENT]
     assert store.events(IncidentId(1)) == [(NOW, "opened", {"level": 3}), (NOW, "note", {"text": "Ärger"})]
     assert store.next_incident_id() == IncidentId(2)
+
+
+def test_an_incident_of_a_version_that_counted_no_unscored_voices_can_still_be_read(store: Store) -> None:
+    store.decide(INCIDENT, [], [], NOW)
+    with closing(sqlite3.connect(store.path)) as earlier, earlier:
+        earlier.execute("UPDATE incident SET last = json_remove(last, '$.unscored')")
+
+    assert store.incident(IncidentId(1)) == replace(INCIDENT, last=replace(ASSESSMENT, unscored=0))
 
 
 def test_an_incident_goes_on_without_a_second_row(store: Store) -> None:

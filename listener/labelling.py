@@ -94,9 +94,9 @@ def _due(store: Store, one: Gathered) -> bool:
 
 
 def _outgrown(store: Store, one: Gathered) -> bool:
-    """Tell whether the correction in use was made on another shipped model, and so is not used."""
-    in_use = [v.base for v in store.labels.versions([one.brand]) if v.lang == one.lang and v.active]
-    return bool(in_use) and in_use[0] != tone.model(one.lang).version
+    """Tell whether the correction in use was made on another shipped model, and none was tried on this one since."""
+    versions = [v for v in store.labels.versions([one.brand]) if v.lang == one.lang]
+    return any(v.active for v in versions) and versions[0].base != tone.model(one.lang).version
 
 
 def learn(store: Store, brands: Sequence[BrandId], now: datetime) -> list[Learning]:

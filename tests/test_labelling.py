@@ -25,7 +25,7 @@ from listener.labelling import (
     to_ask,
 )
 from listener.lessons import Lessons, read
-from listener.model import BrandId, Found, MentionId, Mood, Phrase, Search
+from listener.model import BrandId, Found, MentionId, Mood, Phrase, Search, Version
 from listener.parts import Parts
 from listener.store import Store
 from tests.store.test_mentions import counts, recounted
@@ -326,3 +326,22 @@ def test_phrases_are_one_rule_however_they_are_written(world: World) -> None:
             remove_phrase(store, BRAND, "na danke")
         with pytest.raises(UsageError, match="no_words"):
             add_phrase(store, Phrase(BRAND, " … !", Mood.NEGATIVE, world.now))
+
+
+def test_a_refused_refit_is_not_tried_again_at_every_start(world: World) -> None:
+    """Labels that contradict each other teach nothing: one try on the new model is enough."""
+    text, (usual, other) = doubtful()
+    world.said(text)
+    world.run(HOUR)
+    with world.program() as parts:
+        (found,) = said(parts)
+        for place in range(60):
+            alike = replace(found, id=MentionId(found.id + place), mention=replace(found.mention, lang="de"))
+            note(parts.store, alike, usual if place % 5 < 2 or place % 10 == 7 else other, "", world.now)
+        parts.store.labels.keep(
+            Version(BRAND, "de", 1, world.now, "de-0", 60, active=True, kept=True, report="{}"), b"x"
+        )
+
+        tries = [len(catch_up(parts.store, world.now + step * HOUR)) for step in range(1, 4)]
+
+    assert tries == [1, 0, 0]

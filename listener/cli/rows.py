@@ -72,12 +72,16 @@ def _mention_cells(found: Found, view: View) -> dict[str, str]:
         "published": view.when(m.at),
         "brand": view.brand(found.brand),
         "sentiment": view.say(f"mood_{tone.mood}"),
-        "score": "" if tone.score is None else number(tone.score, view.lang, 2),
+        "score": _score(tone, view),
         "lang": m.lang or "–",
         "source": m.source,
         "author": m.author,
         "text": _copy(found, view) + cut(safe(said(found)), _TEXT),
     }
+
+
+def _score(tone: Tone, view: View) -> str:
+    return "" if tone.score is None else number(round(tone.score, 2) + 0.0, view.lang, 2)  # never -0.00
 
 
 def said(found: Found) -> str:
@@ -113,10 +117,10 @@ def in_full(found: Sequence[Found], view: View, room: int) -> Iterator[str]:
 
 def _mood(tone: Tone, view: View) -> str:
     """Say the tone with its score and the words that decided; if it is unscored, why."""
-    score = "" if tone.score is None else " " + number(tone.score, view.lang, 2)
     unknown = tone.mood is Mood.UNSCORED and tone.method in _REASONS
     words = (view.say(f"unscored_{tone.method}"),) if unknown else tone.words
-    return view.say(f"mood_{tone.mood}") + score + (f" ({', '.join(words)})" if words else "")
+    beside = f"({', '.join(words)})" if words else ""
+    return " ".join(filter(None, [view.say(f"mood_{tone.mood}"), _score(tone, view), beside]))
 
 
 def _likely(tone: Tone, view: View) -> Iterator[str]:

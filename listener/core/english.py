@@ -14,10 +14,13 @@ def read(text: str, pieces: Sequence[str]) -> Reading:
     weights = [0.0] * len(pieces)
     if said.valences:
         # What is glued to others in VADER's eyes, or an emoji by its description, has no piece and is left out.
-        standing: dict[str, list[int]] = {}
-        for at in range(len(pieces) - 1, -1, -1):
-            standing.setdefault(pieces[at].lower(), []).append(at)
+        standing: dict[str, list[int]] = {word: [] for word, _ in said.valences}
+        for at, piece in enumerate(pieces):
+            if (where := standing.get(piece.lower())) is not None:
+                where.append(at)
+        for where in standing.values():
+            where.reverse()
         for word, valence in said.valences:
-            if where := standing.get(word):
+            if where := standing[word]:
                 weights[where.pop()] += valence
     return Reading(said.compound, tuple(weights), tuple(pieces), tuple([not piece[0].isalpha() for piece in pieces]))

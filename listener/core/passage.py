@@ -9,7 +9,7 @@ from math import sqrt
 
 from listener.core import german
 from listener.core.linear import Sums
-from listener.core.reading import LENGTH, Reading
+from listener.core.reading import LENGTH, Reading, figures
 from listener.core.tone import Analysis
 
 LONG = 80
@@ -48,7 +48,9 @@ def cut(analysed: Analysis, named: Sequence[int]) -> Passage | None:
         tuple(compress(reading.signs, kept)),
     )
     pieces = tuple(compress(analysed.pieces, kept))
-    return Passage(replace(analysed, pieces=pieces, reading=part, sums=sums), tuple(compress(range(count), kept)))
+    logits = analysed.model.logits(sums.against, sums.towards, figures(part))
+    here = replace(analysed, pieces=pieces, reading=part, sums=sums, logits=logits)
+    return Passage(here, tuple(compress(range(count), kept)))
 
 
 def score_of(total: float, length: float, lang: str) -> float:

@@ -2,7 +2,8 @@
 
 spans --places--> pieces --nearby--> whole, near, gates, words --layer--> shift of the whole text's logits --> Tone
 
-Languages without a trained layer have the plain rule: the text counts as if only what is near the brand were there.
+Languages without a trained layer (French, Italian) have the plain rule alone, and only where near and whole contradict:
+the text then counts in part as if only what is near the brand were there.
 """
 
 from __future__ import annotations
@@ -111,7 +112,7 @@ def _shifted(analysed: Analysis, around: Nearby, layer: Layer | None) -> Pair:
     known = layer or _layer(analysed.lang)
     less, more = _plain(around)
     minus, plus = known.shift(around) if known else (0.0, 0.0)
-    share = 1.0 if known is None else _OPPOSED if _contradicts(around) else 0.0
+    share = _OPPOSED if _contradicts(around) else 0.0
     return around.moved[0] + minus + share * less, around.moved[1] + plus + share * more
 
 

@@ -2,7 +2,8 @@
 
 Without ``--data`` only the project's own sentences are learned from. Sets of others are used if they lie in DIR as
 NAME/SPLIT.tsv and their licence is free; ``--all`` uses all of them, for comparison only: what it writes may not be
-passed on. Tests are never read. Needs scikit-learn (the extra ``train``).
+passed on. A company adds its own examples with ``--own DIR`` (LANG/NAME.tsv, as ``listener labels export`` writes
+them), and gets a model with a version of its own. Tests are never read. Needs scikit-learn (the extra ``train``).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -29,14 +31,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Train, write, and print what each model saw and how it did on what it had not seen."""
     parser = argparse.ArgumentParser(prog="python -m listener.training", description=__doc__)
     parser.add_argument("--data", type=Path, help="a folder of labelled sets: NAME/SPLIT.tsv")
+    parser.add_argument("--own", type=Path, help="a company's own examples beside ours: LANG/NAME.tsv; give --out, too")
     parser.add_argument("--lang", action="append", choices=tone.LANGUAGES, help="only this language; may be repeated")
     parser.add_argument("--out", type=Path, default=tone.MODELS, help="where the models go")
     parser.add_argument("--all", action="store_true", help="also sets that forbid passing on: for comparison only")
     chosen = parser.parse_args(arguments)
     if chosen.all and chosen.out == tone.MODELS:
         parser.error("--all needs --out: such a model must not be shipped")
+    if chosen.own and chosen.out == tone.MODELS:
+        parser.error("--own needs --out: the shipped models are everybody's")
     for lang in chosen.lang or tone.LANGUAGES:
         examples = gathered(lang, chosen.data, free_only=not chosen.all)
+        if chosen.own:
+            examples += [replace(one, weight=1.0) for one in material.own(lang, chosen.own)]
         packed = trained(examples, lang)
         target = chosen.out / f"tone-{lang}.bin"
         target.write_bytes(packed)
@@ -60,11 +67,16 @@ def gathered(lang: str, data: Path | None, *, free_only: bool) -> list[Example]:
 def trained(examples: Sequence[Example], lang: str) -> bytes:
     """Return a model's file."""
     fitted = fit.fit(examples, lang, settings=SETTINGS.get(lang, fit.Settings()))
-    return pack.pack(fitted, lang, f"{lang}-{VERSION}", card(examples, fitted))
+    told = card(examples, fitted)
+    shipped = {path.stem for path in (material.OWN / lang).glob("*.tsv")} | {
+        one.name for one in material.LENT if one.free
+    }
+    other = "" if {one.origin for one in examples} <= shipped else f".{str(told['mark'])[:6]}"
+    return pack.pack(fitted, lang, f"{lang}-{VERSION}{other}", told)
 
 
 SETTINGS = {
-    "de": fit.Settings(prior=(-0.4, -0.8), temperature=1.3),
+    "de": fit.Settings(prior=(-0.25, -0.65), temperature=1.3),
     "en": fit.Settings(cost=0.05),
     "fr": fit.Settings(words=1 << 16, parts=1 << 16, cost=0.03, temperature=2.0),
     "it": fit.Settings(words=1 << 16, parts=1 << 16, cost=0.03, temperature=1.5),

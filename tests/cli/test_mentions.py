@@ -6,13 +6,17 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from listener.model import After, Chances, Mood, SourceName, Tally, Tone
+from listener.store import Store
 from listener.words import percent
 from tests.cli.calls import Office
 from tests.cli.corpus import LINES
+from tests.store.conftest import NOW, judged
 
 YEAR = ("--since", "2024-03-01", "--until", "2024-03-31")
 
@@ -181,6 +185,22 @@ def test_the_chances_of_a_tone_add_up_and_the_likeliest_is_its_mood(archive: Off
         assert list(one["chances"]) == ["negative", "neutral", "positive"]
         assert sum(one["chances"].values()) == pytest.approx(1, abs=0.001)
         assert max(one["chances"], key=one["chances"].get) == one["sentiment"]
+
+
+def test_a_tone_is_told_with_its_score_and_how_sure_it_is(office: Office) -> None:
+    """The score is a thousandth below zero, which is nothing: it has no sign."""
+    tone = Tone(Mood.NEUTRAL, -0.001, "de-2", chances=Chances(0.304, 0.62, 0.076))
+    with Store(office.folder / "listener.db") as store:
+        store.save_visit(SourceName("zeitung"), [replace(judged("1"), tone=tone)], Tally(), After({}, NOW), NOW)
+    (one,) = found(office)
+    whole = office.call("mentions", "--full").out.splitlines()
+
+    assert one["chances"] == {"negative": 0.304, "neutral": 0.62, "positive": 0.076}
+    assert office.call("mentions").rows[0][2:4] == ["neutral", "0,00"]
+    assert whole[0].endswith(" · neutral 0,00")
+    assert whole[1].replace("\N{NO-BREAK SPACE}", " ") == (
+        f"  Nummer {one['mention']} · 30 % negativ, 62 % neutral, 8 % positiv"
+    )
 
 
 @pytest.mark.parametrize(

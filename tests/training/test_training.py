@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from listener.core import linear, tone
-from listener.core.reading import figures
 from listener.training import __main__ as program
 from listener.training import fit, material, pack
 from listener.training.material import Example
@@ -88,13 +87,6 @@ def test_sets_that_forbid_passing_on_are_left_out(public_data: Callable[[str], P
     assert "sb10k" not in origins
 
 
-def test_a_model_of_all_sets_needs_a_place_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        program.main(["--all"])
-
-    assert "must not be shipped" in capsys.readouterr().err
-
-
 def test_what_is_packed_scores_as_what_was_fitted() -> None:
     examples = some()
     fitted = fit.fit(examples, "de", settings=SMALL)
@@ -124,11 +116,29 @@ def test_training_is_deterministic_and_learns_something() -> None:
 
 
 def test_a_company_trains_on_its_own_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The shipped sentences of the smallest language, and a borrowed set that is not there: the command still works."""
-    program.main(["--lang", "it", "--data", str(tmp_path), "--out", str(tmp_path)])
+    """A trade's own words: what the export of its labels says is learned, under a version of its own."""
+    (tmp_path / "it").mkdir()
+    (tmp_path / "it" / "labels.tsv").write_text(
+        "".join(f"negative\tIl connettore slitta {n}\tnordwind\n" for n in range(60)), "utf-8"
+    )
+
+    program.main(["--lang", "it", "--own", str(tmp_path), "--out", str(tmp_path)])
 
     model = linear.load((tmp_path / "tone-it.bin").read_bytes())
     assert "tone-it.bin" in capsys.readouterr().out
-    analysed = tone.taken_apart("Servizio pessimo, una vergogna!", "it", model)
-    chances = model.chances(analysed.sums, figures(analysed.reading))
-    assert chances.negative > chances.positive
+    assert model.version.startswith("it-2.")
+    text = "il connettore slitta ancora"
+    own, shipped = tone.whole(tone.taken_apart(text, "it", model)), tone.score(text, "it")
+    assert own.chances is not None
+    assert shipped.chances is not None
+    assert own.chances.negative > shipped.chances.negative
+
+
+@pytest.mark.parametrize("option", [["--own", "."], ["--all"]])
+def test_the_shipped_models_are_not_overwritten_by_others(
+    option: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        program.main(option)
+
+    assert "needs --out" in capsys.readouterr().err

@@ -52,10 +52,10 @@ class Lists:
 def lists() -> Lists:
     """Read the word lists that come with the program."""
     known = Lists()
+    for phrase, rated in _rows("german_phrases.tsv"):  # before the older phrases: of two the first counts
+        _enter_phrase(known, phrase, float(rated))
     for weight, kind, words in _rows("german_words.tsv"):
         _enter_all(known, kind, words, float(weight))
-    for phrase, weight in _rows("german_phrases.tsv"):
-        _enter_phrase(known, phrase, float(weight))
     for options in [options for by_second in known.phrases.values() for options in by_second.values()]:
         options.sort(key=lambda option: -len(option[0]))
     general = [(fold(word), kind, float(rated)) for word, rated, kind in _rows("german_polarity.tsv")]

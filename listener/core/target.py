@@ -2,8 +2,8 @@
 
 spans --places--> pieces --nearby--> whole, near, gates, words --layer--> shift of the whole text's logits --> Tone
 
-Languages without a trained layer (French, Italian) have the plain rule alone, and only where near and whole contradict:
-the text then counts in part as if only what is near the brand were there.
+Languages without a trained layer (French, Italian) have the plain rule alone, and only where near and whole contradict
+or the whole is torn: the text then counts in part as if only what is near the brand were there.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ __all__ = ["Layer", "Span", "load", "shift", "spans", "toward", "toward_at"]
 FORMAT = 1
 LAYERS = Path(__file__).parent / "data"
 _REMEMBERED = 20_000
+_CLEARLY = 1.0  # logits
 _OPPOSED = 0.4
 """Share of the plain rule on top of a layer where near and whole lean to different sides (chosen on dev parts)."""
 
@@ -112,14 +113,19 @@ def _shifted(analysed: Analysis, around: Nearby, layer: Layer | None) -> Pair:
     known = layer or _layer(analysed.lang)
     less, more = _plain(around)
     minus, plus = known.shift(around) if known else (0.0, 0.0)
-    share = _OPPOSED if _contradicts(around) else 0.0
+    share = _OPPOSED if _contradicts(around, trained=known is not None) else 0.0
     return around.moved[0] + minus + share * less, around.moved[1] + plus + share * more
 
 
-def _contradicts(around: Nearby) -> bool:
-    """Tell whether what is near leans to the other side than the whole text, and clearly."""
+def _contradicts(around: Nearby, *, trained: bool) -> bool:
+    """Tell whether what is near leans to the other side than the whole text, and clearly.
+
+    Where no layer was trained, a text that is torn between two sides is enough.
+    """
     near, whole = around.near[1] - around.near[0], around.whole[1] - around.whole[0]
-    return near * whole < 0 and abs(near - whole) > 1
+    if not trained:
+        return near * whole < 0 or abs(whole) < _CLEARLY
+    return near * whole < 0 and abs(near - whole) > _CLEARLY
 
 
 def _plain(around: Nearby) -> Pair:

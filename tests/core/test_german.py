@@ -40,7 +40,7 @@ def read(text: str) -> Reading:
         "Das Essen war gut, aber der Service war eine Katastrophe.",
         "Servicekatastrophe",
         "#nordwindchaos",
-        "Verspätungschaos am Montag",
+        "So ein Verspätungschaos!",
         "Scheißladen",
         "Grottenschlechter Service, nie wieder!",
         "Ich wurde abgezockt",

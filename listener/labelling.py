@@ -124,7 +124,8 @@ def _learn(store: Store, one: Gathered, now: datetime) -> Learning:
         kept=kept,
         report=report.as_json(),
     )
-    store.labels.keep(version, fitted.packed if kept else b"")
+    if not store.labels.keep(version, fitted.packed if kept else b""):
+        return _learn(store, one, now)  # somebody else was quicker, and has the number
     return Learning(one.brand, one.lang, one.labels, version)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,7 @@ def _loaded(version: Version, weights: bytes) -> Correction | None:
 
     try:
         return load(weights)
-    except ValueError as error:
+    except (ValueError, KeyError, zlib.error) as error:  # of another model, or damaged
         told = pairs(brand=version.brand, lang=version.lang, version=version.number, error=error)
         _log.warning("correction left out, `listener labels refit` makes a new one %s", told)
         return None

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from listener.core import vader
 from listener.core.reading import Reading
+from listener.core.wording import LONGEST
 
 
 def read(text: str, pieces: Sequence[str]) -> Reading:
     """Score an English text: the score is vaderSentiment's compound, the weights are its valences after its rules."""
-    said = vader.read(text)
+    said = vader.read(text[:LONGEST])
     weights = [0.0] * len(pieces)
     if said.valences:
         # What is glued to others in VADER's eyes, or an emoji by its description, has no piece and is left out.

@@ -11,7 +11,7 @@ from functools import lru_cache
 from listener.core import german_rules as rules
 from listener.core.german_words import lists, weigh
 from listener.core.reading import LENGTH, Reading
-from listener.core.wording import form
+from listener.core.wording import SHORT, form
 
 _BAND = 0.30
 """|raw| from which a German text has an opinion (chosen on train and dev sets); it lands on VADER's ±0.05."""
@@ -25,7 +25,7 @@ _PHRASE, _STRENGTH, _NOT, _NEED, _WISH, _BUT, _SIGH, _LOUD, _IRONIC, _SIGN = (1 
 
 def read(pieces: Sequence[str]) -> Reading:
     """Weigh the pieces of a German text (``core.wording``)."""
-    known = [_known(piece) for piece in pieces]
+    known = [_known(piece) if len(piece) <= SHORT else _look_up(piece) for piece in pieces]
     flags = 0
     for _, _, own in known:
         flags |= own
@@ -45,8 +45,7 @@ def read(pieces: Sequence[str]) -> Reading:
     )
 
 
-@lru_cache(maxsize=50_000)
-def _known(piece: str) -> tuple[str, float, int]:
+def _look_up(piece: str) -> tuple[str, float, int]:
     """Return a piece's word, its weight, and which rules it calls for."""
     known = lists()
     if piece in known.emoticon:
@@ -67,6 +66,9 @@ def _drawled(piece: str) -> float:
     """Return what a word with a letter more than twice in a row weighs without: geeeil."""
     short = _DRAWL.sub(r"\1", piece)
     return weigh(form(short).removeprefix("#")) if short != piece else 0.0
+
+
+_known = lru_cache(maxsize=50_000)(_look_up)
 
 
 @lru_cache(maxsize=1)

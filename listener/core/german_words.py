@@ -20,6 +20,7 @@ _SEPARABLE = re.compile(
 )
 _LONG = re.compile(r"(.)\1{2,}")
 _LONGEST_ENDING = 5
+_LONGEST_WORD = 60
 _INFLECTED = frozenset({"adj", "noun", "verb", "blank"})
 
 
@@ -118,9 +119,13 @@ def _short_adjective(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("e") else ""
 
 
-@lru_cache(maxsize=50_000)
 def weigh(word: str) -> float:
-    """Return what a folded word weighs by itself: negative to positive, 0.0 for no opinion."""
+    """Return what a folded word weighs by itself: negative to positive, 0.0 for no opinion (and no word so long)."""
+    return _weighed(word) if len(word) <= _LONGEST_WORD else 0.0
+
+
+@lru_cache(maxsize=50_000)
+def _weighed(word: str) -> float:
     if word in lists().sets["blank"] and word not in lists().form:
         return 0.0
     known = _plain_weight(word, lists())

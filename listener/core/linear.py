@@ -19,7 +19,7 @@ from operator import mul
 from zlib import crc32
 
 from listener.core import features
-from listener.core.wording import form
+from listener.core.wording import SHORT, form
 from listener.model import Chances
 
 FORMAT = 1
@@ -117,9 +117,11 @@ class Linear:
         shape = form(piece)
         own = self.words.add(features.word_features(shape))
         parts = (0.0, 0.0, 0.0) if self.parts is None else self.parts.add(features.part_features(piece, shape))
-        if len(self.pieces) >= _REMEMBERED:
-            self.pieces.clear()
-        self.pieces[piece] = found = (shape.encode(), *own, *parts, features.left_of_pair(shape))
+        found = (shape.encode(), *own, *parts, features.left_of_pair(shape))
+        if len(piece) <= SHORT:
+            if len(self.pieces) >= _REMEMBERED:
+                self.pieces.clear()
+            self.pieces[piece] = found
         return found
 
     def chances(self, sums: Sums, figures: Sequence[float]) -> Chances:

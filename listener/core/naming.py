@@ -34,19 +34,23 @@ def _pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
     written = sorted({name for name in names if name.strip()}, key=lambda name: (-len(name), name))
     if not written:
         return None
-    parts = [_GAP.join(map(re.escape, _WORD.findall(name))) for name in written]
-    bare = "|".join(parts)
+    bare = "|".join(map(_loosely, written))
+    tagged = "|".join([_loosely(name) for name in (one.lstrip("#@") for one in written) if name]) or "(?!)"
     return re.compile(
-        rf"(?<!\w)(?:{bare})(?:['’]?s)?(?!\w)|{_TAG}(?:{'|'.join(part.lstrip('#@') for part in parts)})\w*",
+        rf"(?<!\w)(?:{bare})(?:['’]?s)?(?!\w)|{_TAG}(?:{tagged})\w*",
         re.IGNORECASE,
     )
 
 
+def _loosely(name: str) -> str:
+    return _GAP.join(map(re.escape, _WORD.findall(name)))
+
+
 def places(text: str, pieces: Sequence[str], marked: Sequence[Span]) -> tuple[int, ...]:
     """Return which pieces of a text (``core.wording``) the spans touch, in order."""
-    head = text[:LONGEST]
-    if "&" in head:
-        head, marked = html.unescape(head), [(_unescaped(head, start), _unescaped(head, end)) for start, end in marked]
+    head, marked = text[:LONGEST], [span for span in marked if span[0] < LONGEST]
+    if "&" in head and (clear := html.unescape(head)) != head:
+        head, marked = clear, [(_unescaped(head, start), _unescaped(head, end)) for start, end in marked]
     starts: list[int] = []
     at = 0
     for piece in pieces:

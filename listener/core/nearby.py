@@ -179,7 +179,7 @@ def _gates(
     )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def _kind(piece: str) -> int:
     """Return what a piece by itself says of the circumstances."""
     shape = form(piece)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 LENGTH = 40.0
 """Words of a post; longer texts gather words by chance."""
 _STRONG = 1.4
+_BY_CHANCE = 0.4
+"""Weight of a kind that a text gathers without meaning it, for each post's length beyond the first."""
 _USUAL = 4.0  # what a strong word weighs; sums of it are about 1
 
 
@@ -36,11 +38,11 @@ def figures(reading: Reading) -> tuple[float, ...]:
                 plus[kind] += weight
             else:
                 minus[kind] -= weight
-    length = _USUAL * math.sqrt(max(1.0, len(reading.weights) / LENGTH))
+    stretch = max(1.0, len(reading.weights) / LENGTH)
     sums = (*plus, *minus)
     return (
         *(score, max(score, 0.0), min(score, 0.0)),
         *(float(abs(score) < 0.05), float(score > 0.05), float(score < -0.05), float(score > 0.4), float(score < -0.4)),
-        *[math.sqrt(one / length) for one in sums],
-        *[float(one > 0) for one in sums],
+        *[math.sqrt(one / (_USUAL * stretch)) for one in sums],
+        *[float(one > _BY_CHANCE * (stretch - 1)) for one in sums],
     )

@@ -33,7 +33,7 @@ def read(pieces: Sequence[str], lang: str) -> Reading:
     """Weigh the pieces of a French ("fr") or Italian ("it") text (``core.wording``)."""
     if not pieces:
         return Reading(0.0)
-    found = [_known(piece, lang) for piece in pieces]
+    found = [_known(piece, lang) if len(piece) <= wording.SHORT else _look_up(piece, lang) for piece in pieces]
     tokens = rules.Tokens([one[0] for one in found], [one[1] for one in found], list(pieces))
     known = _lists(lang)
     rules.apply_phrases(tokens, known)
@@ -49,8 +49,7 @@ def read(pieces: Sequence[str], lang: str) -> Reading:
     return Reading(round(score, 4), tuple(tokens.weights), tuple(tokens.shown), tuple([one[2] for one in found]))
 
 
-@lru_cache(maxsize=50_000)
-def _known(piece: str, lang: str) -> tuple[str, float, bool]:
+def _look_up(piece: str, lang: str) -> tuple[str, float, bool]:
     """Return a piece's word without article or pronoun ("l'arnaque"), its weight, and whether it is a sign."""
     if piece in signs().emoticon:
         return piece, signs().emoticon[piece], True
@@ -60,6 +59,9 @@ def _known(piece: str, lang: str) -> tuple[str, float, bool]:
     weigh, bare = _lists(lang).word, _bare(word)
     drawled = _bare(_form(_DRAWL.sub(r"\1", piece)))  # nuuul
     return bare, next((weigh[one] for one in (word, bare, drawled) if one in weigh), 0.0), False
+
+
+_known = lru_cache(maxsize=50_000)(_look_up)
 
 
 def _form(piece: str) -> str:

@@ -14,6 +14,8 @@ from functools import cache
 from heapq import heappop, heappush
 from typing import NamedTuple
 
+from listener.core.wording import SHORT
+
 VERSION = "vader-3.3.2"
 _ALPHA = 15
 _REMEMBERED = 50_000
@@ -58,18 +60,20 @@ class _Knowledge:
 
     def word(self, written: str) -> _Word:
         """Return what a word between blanks is to the rules; punctuation around longer words does not count."""
-        if len(self.words) >= _REMEMBERED:
-            self.words.clear()
         bare = written.strip(string.punctuation)
         bare = written if len(bare) <= 2 else bare
         lower = bare.lower()
-        found = self.words[written] = _Word(
+        found = _Word(
             lower,
             self.lexicon.get(lower),
             bare.isupper(),
             self.boosters.get(lower),
             lower in self.negators or "n't" in lower,
         )
+        if len(written) <= SHORT:
+            if len(self.words) >= _REMEMBERED:
+                self.words.clear()
+            self.words[written] = found
         return found
 
 

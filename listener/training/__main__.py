@@ -66,8 +66,9 @@ def gathered(lang: str, data: Path | None, *, free_only: bool) -> list[Example]:
 
 def trained(examples: Sequence[Example], lang: str) -> bytes:
     """Return a model's file."""
-    fitted = fit.fit(examples, lang, settings=SETTINGS.get(lang, fit.Settings()))
-    told = card(examples, fitted)
+    seen = [*examples, *material.joined(examples, lang)]
+    fitted = fit.fit(seen, lang, settings=SETTINGS.get(lang, fit.Settings()))
+    told = card(seen, fitted)
     shipped = {path.stem for path in (material.OWN / lang).glob("*.tsv")} | {
         one.name for one in material.LENT if one.free
     }

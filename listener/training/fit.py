@@ -17,12 +17,11 @@ from sklearn.svm import LinearSVC
 from listener.core import features, tone
 from listener.core.reading import figures as figures_in
 from listener.core.wording import pieces
-from listener.training.material import Example
+from listener.training.material import SEED, Example
 
 Floats = NDArray[np.float64]
 Figures = Callable[[str], Sequence[float]]
 FOLDS = 5
-SEED = 20_26
 
 
 @dataclass(frozen=True, slots=True)

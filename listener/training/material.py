@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -14,6 +15,9 @@ OWN = Path(__file__).parent / "corpus"
 OWN_WEIGHT = {"de": 0.2, "en": 0.4, "fr": 1.0, "it": 1.0}
 """What a sentence of ours counts beside one of the borrowed sets (chosen on development parts): ours are clearer than
 what people really write."""
+SEED = 20_26
+_JOINED = (150, 500, 150)
+"""Long texts made of our sentences: negative, neutral, positive. Most articles take no side."""
 _SOBER = 1.5
 """How much more sober sentences (files named plain…) count: they keep a model from finding opinions everywhere."""
 
@@ -100,6 +104,28 @@ def annotated(folder: Path, name: str, part: str, labels: Path = OWN / "annotati
     texts = [line.split("\t")[0] for line in (folder / name / f"{part}.txt").read_text("utf-8").splitlines()]
     marked = [(text, blake2b(text.encode(), digest_size=8).hexdigest()) for text in texts]
     return [Example(text, known[mark], name) for text, mark in marked if mark in known]
+
+
+def joined(examples: Sequence[Example], lang: str) -> list[Example]:
+    """Return long texts: 3 to 25 of our sentences of one kind and class in a row. Always the same ones.
+
+    Our sentences are short, and a model that never saw an article takes every one for an opinion: some of its words
+    weigh something.
+    """
+    chosen = random.Random(SEED)  # noqa: S311 - a repeatable choice, no secret
+    ours = {path.stem for path in (OWN / lang).glob("*.tsv")}
+    kinds: dict[tuple[str, int], list[str]] = {}
+    for one in examples:
+        if one.origin in ours:
+            kinds.setdefault((one.origin, one.label), []).append(one.text)
+    found: list[Example] = []
+    for label, count in enumerate(_JOINED):
+        origins = sorted(origin for origin, own_label in kinds if own_label == label)
+        for _ in range(count if origins else 0):
+            texts = kinds[chosen.choice(origins), label]
+            some = chosen.sample(texts, min(len(texts), chosen.randint(3, 25)))
+            found.append(Example(" ".join(some), label, "joined"))
+    return found
 
 
 def lent(lang: str, folder: Path, *, free_only: bool = True, sets: Sequence[Lent] = LENT) -> Iterator[Example]:

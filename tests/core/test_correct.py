@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -77,21 +78,11 @@ def test_few_labels_only_nudge() -> None:
     assert before.positive > few.positive > many.positive
 
 
-def test_contradictory_labels_are_refused() -> None:
-    """Labels thrown by dice teach nothing, and what teaches nothing must not replace the shipped model."""
-    dice = random.Random(7)  # noqa: S311 - the same
-    clear = said(
-        "Alles super. Toller Service. Ich bin begeistert. Saftladen. So eine Frechheit. Nie wieder.", Mood.NEUTRAL
-    )
-    right = {"Alles super.", "Toller Service.", "Ich bin begeistert."}
-    pairs = [(text, Mood.POSITIVE if text in right else Mood.NEGATIVE) for text, _ in clear * 4] + [
-        (text, dice.choice(correct.MOODS)) for text, _ in clear * 4
-    ]
+def test_a_report_is_read_as_it_was_written() -> None:
+    report = fitted(workshop(4)).report
 
-    report = fitted(pairs).report
-
-    assert report.accepted == (report.after >= report.before)
     assert correct.Report.from_json(report.as_json()) == report
+    assert not replace(report, after=report.before - 0.01).accepted
 
 
 @pytest.mark.parametrize(
@@ -107,13 +98,6 @@ def test_labels_of_another_scheme_are_left_out() -> None:
     old = [Labelled(b"features-0\n" + one.features.partition(b"\n")[2], one.mood) for one in labelled(workshop(4))]
 
     assert correct.fit("de", old, "x") is None
-
-
-def test_a_label_keeps_no_words() -> None:
-    kept = correct.features_of(analysed("Geheimnisvoller Nachbar Müller schimpft"))
-
-    assert b"chimpf" not in kept
-    assert "Müller".encode() not in kept
 
 
 def test_a_correction_made_on_another_model_is_refused() -> None:

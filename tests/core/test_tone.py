@@ -109,3 +109,33 @@ def test_more_praise_never_scores_lower_within_a_class(one: Chances, other: Chan
 
     if first is second and one.positive - one.negative < other.positive - other.negative:
         assert low <= high
+
+
+REPORT = (
+    "Die Nordwind AG hat am Dienstag in Kassel ihre Hauptversammlung abgehalten. Rund 340 Aktionäre nahmen teil. "
+    "Der Vorstand legte den Bericht über das vergangene Geschäftsjahr vor. Danach lag der Umsatz bei 812 "
+    "Millionen Euro, die Zahl der Beschäftigten bei 3.900. Der Aufsichtsrat wählte Petra Lindner für weitere "
+    "drei Jahre in das Gremium. Auf der Tagesordnung standen außerdem die Wahl des Abschlussprüfers und eine "
+    "Änderung der Satzung. Die Dividende beträgt 0,40 Euro je Aktie und wird am 14. Juni ausgezahlt. Das "
+    "Unternehmen betreibt Regionalzüge in Hessen und Thüringen und unterhält Werkstätten in Kassel, Erfurt und "
+    "Gießen. Die nächste Hauptversammlung findet im Mai statt. "
+)
+
+
+def test_a_long_report_that_takes_no_side_is_neutral() -> None:
+    """Some of a hundred words always weigh something: length alone is no opinion."""
+    assert score(REPORT, "de").mood is Mood.NEUTRAL
+    assert score(REPORT * 3, "de").mood is Mood.NEUTRAL
+
+
+def test_a_long_complaint_stays_one() -> None:
+    complaint = (
+        "Seit drei Wochen warte ich auf eine Antwort. Die Hotline legt auf, E-Mails bleiben liegen, und jeder "
+        "sagt etwas anderes. Gestern hieß es, mein Fall sei erledigt, dabei ist die Heizung immer noch kalt. So "
+        "eine Frechheit habe ich noch nicht erlebt. Der Techniker kam zweimal nicht, obwohl ich mir dafür frei "
+        "genommen hatte. Am Ende soll ich auch noch die Anfahrt bezahlen. Nie wieder, ich kann nur jedem "
+        "abraten. "
+    )
+
+    assert score(complaint, "de").mood is Mood.NEGATIVE
+    assert score(complaint * 2, "de").mood is Mood.NEGATIVE

@@ -142,3 +142,17 @@ def test_the_shipped_models_are_not_overwritten_by_others(
         program.main(option)
 
     assert "needs --out" in capsys.readouterr().err
+
+
+def test_long_texts_are_made_of_our_sentences_of_one_class_and_always_the_same() -> None:
+    examples = [*some(every=5), Example("Von anderen geborgt.", 0, "potts")]
+    texts = {(one.text, one.label) for one in examples}
+
+    long = material.joined(examples, "de")
+
+    assert long == material.joined(examples, "de")
+    assert Counter(one.label for one in long) == {0: 150, 1: 500, 2: 150}
+    assert not any("geborgt" in one.text for one in long)
+    first = long[0]
+    assert any(first.text.startswith(text) for text, label in texts if label == first.label)
+    assert material.joined([Example("Von anderen geborgt.", 0, "potts")], "de") == []

@@ -85,9 +85,12 @@ def whole(analysed: Analysis) -> Tone:
 
 
 def told(analysed: Analysis, chances: Chances, method: str, nearness: Sequence[float] | None = None) -> Tone:
-    """Return chances as a tone, with the words that decided; ``nearness`` weighs the pieces (else all count as one)."""
+    """Return chances as a tone, with the words that decided.
+
+    ``nearness`` weighs the pieces (else all count as one); if nothing near decided, what stands farther off is shown.
+    """
     kind, compound = mood.of_chances(chances)
-    words = () if kind is Mood.NEUTRAL else deciding(analysed, compound, nearness)
+    words = () if kind is Mood.NEUTRAL else deciding(analysed, compound, nearness) or deciding(analysed, compound)
     return Tone(kind, compound, method, words, chances)
 
 

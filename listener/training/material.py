@@ -18,6 +18,8 @@ what people really write."""
 SEED = 20_26
 _JOINED = (150, 500, 150)
 """Long texts made of our sentences: negative, neutral, positive. Most articles take no side."""
+_JOINED_WEIGHT = {"de": 1.0, "en": 1.0, "fr": 0.2, "it": 0.2}
+"""What they count; less where there is little else."""
 _SOBER = 1.5
 """How much more sober sentences (files named plain…) count: they keep a model from finding opinions everywhere."""
 
@@ -124,7 +126,7 @@ def joined(examples: Sequence[Example], lang: str) -> list[Example]:
         for _ in range(count if origins else 0):
             texts = kinds[chosen.choice(origins), label]
             some = chosen.sample(texts, min(len(texts), chosen.randint(3, 25)))
-            found.append(Example(" ".join(some), label, "joined"))
+            found.append(Example(" ".join(some), label, "joined", _JOINED_WEIGHT[lang]))
     return found
 
 

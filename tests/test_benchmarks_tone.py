@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 from math import inf
@@ -18,6 +19,7 @@ from benchmarks.tone import curve, goals, measure, metrics, peers, samples, sets
 from benchmarks.tone.measure import Outcome, Told
 from benchmarks.tone.peers import Peer
 from benchmarks.tone.sets import Part, Text
+from listener.core import tone
 
 LABELS = st.sampled_from(sets.LABELS)
 PAIRS = st.lists(st.tuples(LABELS, st.sampled_from((*sets.LABELS, "unscored"))), min_size=1, max_size=40)
@@ -400,3 +402,12 @@ def test_one_set_of_a_folder_is_measured_alone(tmp_path: Path, capsys: pytest.Ca
     figures = json.loads(capsys.readouterr().out)["figures"]
     assert figures["own_de.test.n"] == 12
     assert {name.split(".")[0] for name in figures} == {"own_de", "mean", "pooled"}
+
+
+def test_the_upper_reference_is_another_model_s_word() -> None:
+    """A model that blames everything must be heard to do so, and the shipped one beside it must not."""
+    angry = replace(tone.model("de"), bias=(99.0, 0.0))
+    text = Text("neutral", "Der Zug fährt um acht Uhr nach Kassel.")
+
+    assert measure.whole("de", {"de": angry})(text).label == "negative"
+    assert measure.whole("de")(text).label == "neutral"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 from time import process_time
@@ -102,8 +102,7 @@ def _analysed(text: str, lang: str, models: Models | None) -> tone.Analysis | To
     analysed = tone.analyse(text, lang)
     if models is None or isinstance(analysed, Tone):
         return analysed
-    other = models[lang]
-    return replace(analysed, sums=other.sums(analysed.pieces), model=other)
+    return tone.taken_apart(text, lang, models[lang])
 
 
 def upper_models(folder: Path | None) -> Models:

@@ -409,5 +409,5 @@ def test_the_upper_reference_is_another_model_s_word() -> None:
     angry = replace(tone.model("de"), bias=(99.0, 0.0))
     text = Text("neutral", "Der Zug fährt um acht Uhr nach Kassel.")
 
-    assert measure.whole("de", {"de": angry})(text).label == "negative"
-    assert measure.whole("de")(text).label == "neutral"
+    assert measure.whole("de", {"de": angry})(text).mood == "negative"
+    assert measure.whole("de")(text).mood == "neutral"

@@ -113,7 +113,7 @@ def _learn(store: Store, one: Gathered, now: datetime) -> Learning:
     before = [version.number for version in store.labels.versions([one.brand]) if version.lang == one.lang]
     number, base = max(before, default=0) + 1, tone.model(one.lang).version
     labels = store.labels.lessons(one.brand, one.lang)
-    lessons = [Labelled(label.features, label.mood, label.asked) for label in labels]
+    lessons = [Labelled(label.features, label.mood) for label in labels]
     fitted = correct.fit(one.lang, lessons, f"{base}+{one.brand}-{number}")
     if fitted is None:
         return Learning(one.brand, one.lang, one.labels, None)

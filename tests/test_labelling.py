@@ -232,17 +232,22 @@ def doubtful() -> tuple[str, list[Mood]]:
     return text, moods
 
 
+def contradict(parts: Parts, world: World, usual: Mood, other: Mood, times: int) -> None:
+    """Label the same words now one way, now the other: what four fifths teach is wrong for the fifth held apart."""
+    (found,) = said(parts)
+    for place in range(times):
+        alike = replace(found, id=MentionId(found.id + place), mention=replace(found.mention, lang="de"))
+        usually = place % 5 < 2 or (place % 5 == 2 and place % 2 == 1)
+        note(parts.store, alike, usual if usually else other, "", world.now)
+
+
 def test_what_would_make_the_tones_worse_is_refused_and_nothing_changes(world: World) -> None:
     """Two people who never agree on the same words: what four fifths teach is wrong for the fifth held apart."""
     text, (usual, other) = doubtful()
     world.said(text)
     world.run(HOUR)
     with world.program() as parts:
-        (found,) = said(parts)
-        for place in range(240):
-            alike = replace(found, id=MentionId(found.id + place), mention=replace(found.mention, lang="de"))
-            usually = place % 5 < 2 or (place % 5 == 2 and place % 2 == 1)
-            note(parts.store, alike, usual if usually else other, "", world.now)
+        contradict(parts, world, usual, other, times=240)
         stamp = parts.store.labels.stamp()
 
         (learning,) = learn(parts.store, [BRAND], world.now)
@@ -334,10 +339,7 @@ def test_a_refused_refit_is_not_tried_again_at_every_start(world: World) -> None
     world.said(text)
     world.run(HOUR)
     with world.program() as parts:
-        (found,) = said(parts)
-        for place in range(60):
-            alike = replace(found, id=MentionId(found.id + place), mention=replace(found.mention, lang="de"))
-            note(parts.store, alike, usual if place % 5 < 2 or place % 10 == 7 else other, "", world.now)
+        contradict(parts, world, usual, other, times=60)
         parts.store.labels.keep(
             Version(BRAND, "de", 1, world.now, "de-0", 60, active=True, kept=True, report="{}"), b"x"
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.tone import sets
 from benchmarks.tone.measure import Told, figures, judged, of_tone, prefixed, whole
 from benchmarks.tone.sets import Part, Text
-from listener.core import asking, correct, tone
+from listener.core import asking, correct, target, tone
 from listener.core.correct import Correction, Labelled
 from listener.model import Mood, Tone
 
@@ -38,12 +38,14 @@ class Desk:
         told = [(key, chances) for key, chances in tones if chances is not None]
         for key in asking.most_useful(told, count):
             text, analysed = self.unasked.pop(key)
-            self.labelled.append(Labelled(correct.features_of(analysed), Mood(text.label), asked=True))
+            self.labelled.append(Labelled(correct.features_of(analysed), Mood(text.label)))
         self._refit()
 
     def tone_of(self, analysed: tone.Analysis) -> Tone:
         """Return the tone with the correction in force."""
-        return tone.whole(analysed) if self.correction is None else correct.corrected(analysed, self.correction)
+        if self.correction is None:
+            return tone.whole(analysed)
+        return target.toward_at(analysed, (), correct.logits(analysed, self.correction), self.correction.version)
 
     def judge(self, text: Text) -> Told:
         """Say the tone of a text of the test."""

@@ -17,10 +17,10 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 
 from listener.core import features, tone
-from listener.core.linear import Linear, Table, softmax
+from listener.core.linear import Linear, Table
 from listener.core.reading import figures
 from listener.core.ridge import Bytes, Floats, Ints, calibrated, chances_of, gram, macro_f1, ridge
-from listener.model import Mood, Tone
+from listener.model import Mood
 
 MOODS = (Mood.NEGATIVE, Mood.NEUTRAL, Mood.POSITIVE)
 MIN = 20
@@ -47,8 +47,6 @@ class Labelled:
     features: bytes
     """``features_of`` its analysis."""
     mood: Mood
-    asked: bool = False
-    """The program asked for it; such texts are harder than the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,11 +266,6 @@ def _dense(table: Table, columns: Ints, weights: Bytes, scale: Sequence[float]) 
         filled[columns] = weights[side]
         sides.append(memoryview(filled.tobytes()).cast("b"))
     return replace(table, against=sides[0], towards=sides[1], scale=(scale[0], scale[1], table.scale[2]))
-
-
-def corrected(analysed: tone.Analysis, correction: Correction) -> Tone:
-    """Return the tone of a text with a brand's correction."""
-    return tone.told(analysed, softmax(*logits(analysed, correction)), correction.version)
 
 
 def logits(analysed: tone.Analysis, correction: Correction) -> tuple[float, float]:

@@ -70,7 +70,7 @@ class Linear:
     version: str
     bias: tuple[float, float]
     rules: tuple[tuple[float, ...], tuple[float, ...]]
-    """Weights of the rules' figures (``core.tone``), against and towards."""
+    """Weights of the rules' figures (``core.reading``), against and towards."""
     words: Table
     parts: Table | None
     pieces: dict[str, Piece] = field(default_factory=dict, repr=False, compare=False)

@@ -21,10 +21,3 @@ def of_chances(chances: Chances) -> tuple[Mood, float]:
         return Mood.NEUTRAL, 0.0
     size = NEUTRAL + (1 - NEUTRAL) * abs(lean)
     return (Mood.POSITIVE, round(size, 4)) if lean > 0 else (Mood.NEGATIVE, -round(size, 4))
-
-
-def of_score(score: float) -> Mood:
-    """Return the class of a score in −1…1."""
-    if score >= NEUTRAL:
-        return Mood.POSITIVE
-    return Mood.NEGATIVE if score <= -NEUTRAL else Mood.NEUTRAL

@@ -23,7 +23,7 @@ from listener.core.nearby import FIGURES, GATES, Nearby, Pair
 from listener.core.tone import Analysis
 from listener.model import Tone
 
-__all__ = ["Layer", "Span", "load", "shift", "spans", "toward", "toward_at"]
+__all__ = ["Layer", "Span", "load", "spans", "toward", "toward_at"]
 
 FORMAT = 1
 LAYERS = Path(__file__).parent / "data"
@@ -96,12 +96,6 @@ def toward_at(
     minus, plus = _shifted(analysed, around, layer)
     reasons = [near if near < 1 else 0.0 for near in around.nearness]  # the brand's own name is none
     return tone.told(analysed, softmax(against + minus, towards + plus), version, reasons)
-
-
-def shift(analysed: Analysis, text_spans: Sequence[Span], layer: Layer | None = None) -> Pair:
-    """Return what a brand's place in the text adds to the text's logits against and towards; (0, 0) if it has none."""
-    around = _around(analysed, text_spans)
-    return (0.0, 0.0) if around is None else _shifted(analysed, around, layer)
 
 
 def _around(analysed: Analysis, text_spans: Sequence[Span]) -> Nearby | None:

@@ -14,6 +14,7 @@ from listener import app
 from listener.demo import script
 from tests.cli.calls import CONFIG, Office
 from tests.cli.corpus import LINES
+from tests.cli.judgements import copied, filled
 from tests.world import World
 
 HOUR = timedelta(hours=1)
@@ -24,6 +25,20 @@ def office(tmp_path: Path) -> Office:
     """A new office: a configuration, no database yet."""
     (tmp_path / "config.toml").write_text(CONFIG, "utf-8")
     return Office(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """The press office with a conversation that people are about to judge. Tests look at copies."""
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "config.toml").write_text(CONFIG, "utf-8")
+    return filled(Office(folder))
+
+
+@pytest.fixture
+def desk(office: Office, template: Office) -> Office:
+    """A press office in the middle of its work."""
+    return copied(office, template)
 
 
 @pytest.fixture(scope="session")

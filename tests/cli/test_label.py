@@ -12,25 +12,11 @@ from listener.cli.view import View
 from listener.model import BrandId, Found, Mood, Search
 from listener.store import Store
 from listener.words import LANGUAGES, catalogue
-from tests.cli.calls import CONFIG, Office
-from tests.cli.judgements import conversation, copied, filled, id_of, judge, records
+from tests.cli.calls import Office
+from tests.cli.judgements import conversation, id_of, judge, records
 from tests.world import midday
 
 ANGRY = "hat mir 27 Euro"
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    """The press office as it is before each test."""
-    folder = tmp_path_factory.mktemp("desk")
-    (folder / "config.toml").write_text(CONFIG, "utf-8")
-    return filled(Office(folder))
-
-
-@pytest.fixture
-def desk(office: Office, template: Office) -> Office:
-    """A press office in the middle of its work."""
-    return copied(office, template)
 
 
 def test_a_label_counts_at_once_and_says_what_was_there_before(desk: Office) -> None:

@@ -10,22 +10,8 @@ import pytest
 
 from listener.training.material import split
 from tests.cli.calls import CONFIG, Office
-from tests.cli.judgements import copied, filled, id_of, judge, meaning, records
+from tests.cli.judgements import copied, id_of, judge, meaning, records
 from tests.cli.test_json_keys import PAGE, documented
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    """The press office as it is before each test."""
-    folder = tmp_path_factory.mktemp("desk")
-    (folder / "config.toml").write_text(CONFIG, "utf-8")
-    return filled(Office(folder))
-
-
-@pytest.fixture
-def desk(office: Office, template: Office) -> Office:
-    """A press office in the middle of its work."""
-    return copied(office, template)
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listener.core import asking, correct, ridge, tone
+from listener.core import asking, correct, ridge, target, tone
 from listener.core.correct import Labelled
-from listener.model import Chances, Mood
+from listener.model import Chances, Mood, Tone
 
 HOLDS = "Der Verbinder hält. Der Verbinder hält wieder. Kupplung rastet ein. Klemme sitzt fest. Schieber greift sauber."
 SLIPS = (
@@ -43,6 +43,12 @@ def analysed(text: str) -> tone.Analysis:
     return found
 
 
+def corrected(text: str, correction: correct.Correction) -> Tone:
+    """What the program makes of a text that names no brand."""
+    found = analysed(text)
+    return target.toward_at(found, (), correct.logits(found, correction), correction.version)
+
+
 def fitted(pairs: list[tuple[str, Mood]]) -> correct.Fitted:
     found = correct.fit("de", labelled(pairs), "de-2+nordwind-1")
     assert found is not None
@@ -53,7 +59,7 @@ def test_labels_teach_the_words_of_a_trade() -> None:
     text = "Die Muffe rutscht, der Schieber wandert"
     learned = fitted(workshop(8))
 
-    told = correct.corrected(analysed(text), correct.load(learned.packed))
+    told = corrected(text, correct.load(learned.packed))
 
     assert told.mood is Mood.NEGATIVE
     assert told.method == "de-2+nordwind-1"
@@ -69,8 +75,8 @@ def test_few_labels_only_nudge() -> None:
     turned = [(text, Mood.NEGATIVE)] * 20 + said(PLAIN, Mood.NEUTRAL) * 2
     before = tone.score(text, "de").chances
 
-    few = correct.corrected(analysed(text), correct.load(fitted(turned).packed)).chances
-    many = correct.corrected(analysed(text), correct.load(fitted(turned * 15).packed)).chances
+    few = corrected(text, correct.load(fitted(turned).packed)).chances
+    many = corrected(text, correct.load(fitted(turned * 15).packed)).chances
 
     assert before is not None
     assert few is not None

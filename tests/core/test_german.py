@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listener.core import german, mood
+from listener.core import german
 from listener.core.german_words import weigh
 from listener.core.reading import Reading, figures
 from listener.core.tone import score
 from listener.core.wording import pieces
+from tests.core import bounds
 
 PRAISE = ("gut", "toll", "freundlich", "zuverlässig", "hervorragend", "pünktlich", "hilfreich", "super")
 
@@ -93,7 +94,7 @@ def test_praise_is_heard(text: str) -> None:
     ],
 )
 def test_everyday_words_are_no_opinion(text: str) -> None:
-    assert mood.of_score(read(text).score) == "neutral"
+    assert bounds.of_score(read(text).score) == "neutral"
 
 
 def test_the_deciding_words_are_shown_with_what_turned_them() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listener.core import correct, mood, target, tone
+from listener.core import correct, target, tone
 from listener.core.correct import Labelled, features_of
 from listener.core.judge import understand
 from listener.core.learned import (
@@ -25,6 +25,7 @@ from listener.core.learned import (
 from listener.core.match import Match
 from listener.model import BrandId, Chances, DateQuality, Medium, Mention, Mood, Phrase, SourceName, Tone
 from listener.ports import Opinion
+from tests.core import bounds
 from tests.world import midday
 
 NORDWIND, SUEDWIND = BrandId("nordwind"), BrandId("suedwind")
@@ -113,7 +114,7 @@ def test_what_a_phrase_says_is_likely_not_certain_and_its_score_agrees(said: Moo
     assert found.score is not None
     assert sum((found.chances.negative, found.chances.neutral, found.chances.positive)) == pytest.approx(1)
     assert getattr(found.chances, said) == 0.9
-    assert mood.of_score(found.score) is said
+    assert bounds.of_score(found.score) is said
 
 
 def test_a_phrase_decides_where_no_language_is_known_and_nothing_else_does() -> None:
@@ -130,7 +131,7 @@ def test_what_a_person_says_has_a_class_and_a_score_on_its_side(said: Mood) -> N
 
     assert (found.mood, found.method, found.chances) == (said, "label", None)
     assert found.score is not None
-    assert mood.of_score(found.score) is said
+    assert bounds.of_score(found.score) is said
 
 
 def correction() -> correct.Correction:

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listener.core import mood, romance
+from listener.core import romance
 from listener.core.reading import Reading, figures
 from listener.core.wording import pieces
+from tests.core import bounds
 
 LANGS = st.sampled_from(["fr", "it"])
 PRAISE = {"fr": ("bon", "génial", "sympathique", "efficace", "agréable"), "it": ("buono", "ottimo", "gentile", "utile")}
@@ -25,7 +26,7 @@ def read(text: str, lang: str) -> Reading:
 
 
 def told(text: str, lang: str) -> str:
-    return mood.of_score(read(text, lang).score)
+    return bounds.of_score(read(text, lang).score)
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ def test_where_the_brand_is_not_named_the_whole_text_speaks(text: str, lang: str
     found = analysed(text, lang)
 
     assert target.toward(found, ("Kaltenberg",)) == tone.whole(found)
-    assert target.shift(found, ()) == (0.0, 0.0)
+    assert target.toward_at(found, ()) == tone.whole(found)
 
 
 @given(texts, langs)
@@ -168,8 +168,11 @@ def test_a_shift_is_a_number_and_the_same_each_time(text: str, lang: str) -> Non
     found = analysed(text, lang)
     where = target.spans(text, ("Nordwind",))
 
-    assert all(map(math.isfinite, target.shift(found, where)))
-    assert target.shift(found, where) == target.shift(found, where)
+    shifted = target.toward_at(found, where)
+
+    assert shifted.score is not None
+    assert math.isfinite(shifted.score)
+    assert target.toward_at(found, where) == shifted
 
 
 @given(texts, langs)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from listener.core import linear, mood, tone, wording
 from listener.core.tone import score
 from listener.model import Chances, Mood
+from tests.core import bounds
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_any_text_has_a_score_in_range_or_none(text: str, lang: str) -> None:
 
     assert (told.score is None) == (told.mood is Mood.UNSCORED) == (told.chances is None)
     assert told.score is None or -1.0 <= told.score <= 1.0
-    assert told.score is None or mood.of_score(told.score) is told.mood
+    assert told.score is None or bounds.of_score(told.score) is told.mood
 
 
 @given(st.text(), st.sampled_from(tone.LANGUAGES))
@@ -97,7 +98,7 @@ def test_class_and_score_agree_with_the_chances(chances: Chances) -> None:
     kind, compound = mood.of_chances(chances)
 
     likeliest = max(chances.negative, chances.neutral, chances.positive)
-    assert mood.of_score(compound) is kind
+    assert bounds.of_score(compound) is kind
     assert {Mood.NEGATIVE: chances.negative, Mood.NEUTRAL: chances.neutral, Mood.POSITIVE: chances.positive}[
         kind
     ] == pytest.approx(likeliest) or chances.positive == chances.negative

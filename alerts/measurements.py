@@ -1,13 +1,18 @@
-"""The measured side of a message: why it rings now, what else is known; every number beside what is usual."""
+"""The measured side of a message: why it rings now, what else is known; every number beside what is usual.
+
+The top has eight lines at most, whatever is known, and what else is known as many: both fit into every channel.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 
-from alerts.quotes import name, voice
+from alerts import manner, outlook, tally
+from alerts.figures import amount
+from alerts.quotes import listed
 from alerts.situation import Situation
-from listener.model import Reason
+from listener.model import Assessment, Reason
 from listener.words import moment, number, percent, say, span
 
 _WORDS = 5
@@ -15,17 +20,54 @@ _GAPS = 5
 
 
 def why_now(situation: Situation) -> Iterator[str]:
-    """Yield the lines that let a person check the alarm: volume, mood, growth, tracks, trigger."""
-    yield volume(situation)
+    """Yield the lines that let a person check the alarm: seen beside usual, mood, growth, phase, forecast, chance."""
+    seen, lang = situation.assessment, situation.lang
+    yield _loudness(situation)
     yield _negative(situation)
-    yield _growth(situation)
+    yield from filter(None, [outlook.growth(seen, lang)])
+    yield from _where(seen, lang)
+    yield from _how_high(situation)
+    yield from filter(None, [manner.coordinated(seen, lang), manner.carriers(situation)])
+
+
+def _loudness(situation: Situation) -> str:
+    """Say how many spoke: the sum where there is one, else the last hour."""
+    seen = situation.assessment
+    return volume(situation) if seen.reckoning is None else tally.seen(seen.reckoning, seen.planned, situation.lang)
+
+
+def _where(seen: Assessment, lang: str) -> Iterator[str]:
+    if seen.standing is not None:
+        yield outlook.where(seen.standing, lang)
+        yield from filter(None, [outlook.near(seen.standing, lang)])
+
+
+def _how_high(situation: Situation) -> Iterator[str]:
+    """Yield what carries the level: the score and its chance, or the tracks, where the score is not what rang."""
+    seen = situation.assessment
+    if not _in_full(seen):
+        yield from _tracks(situation)
+    elif _by_the_media(seen):
+        yield " ".join(_tracks(situation))
+    elif seen.reckoning is not None:
+        yield tally.chance(seen.reckoning.weeks, situation.lang)
+
+
+def _in_full(seen: Assessment) -> bool:
+    """Tell whether there is so much to say that tracks and waves stand further below."""
+    return seen.reckoning is not None or seen.standing is not None
+
+
+def _by_the_media(seen: Assessment) -> bool:
+    """Tell whether the media's own track is the higher one: the score knows nothing of it."""
+    return seen.media > seen.social
+
+
+def _tracks(situation: Situation) -> Iterator[str]:
     seen, lang = situation.assessment, situation.lang
     yield say("alerts.tracks", lang, social=seen.social, media=seen.media)
     if situation.incident.waves > 1:
         yield say("alerts.waves", lang, waves=situation.incident.waves)
-    if situation.trigger is not None:
-        quoted = voice(situation.trigger, lang, situation.zone)
-        yield say("alerts.trigger", lang, who=quoted.who, where=quoted.where, when=quoted.when)
 
 
 def volume(situation: Situation) -> str:
@@ -47,7 +89,8 @@ def _negative(situation: Situation) -> str:
     window = span(seen.window, lang)
     if seen.negative_share is None:
         return say("alerts.negative_none", lang, window=window)
-    told = {"window": window, "share": percent(seen.negative_share, lang), "unscored": _unscored(seen.unscored, lang)}
+    unscored = _unscored(tally.unscored(seen), lang)
+    told = {"window": window, "share": percent(seen.negative_share, lang), "unscored": unscored}
     if seen.usual_negative_share is None:
         return say("alerts.negative_only", lang, **told)
     return say("alerts.negative", lang, **told, usual=percent(seen.usual_negative_share, lang))
@@ -58,13 +101,6 @@ def _unscored(count: int, lang: str) -> str:
     return say("alerts.unscored", lang, count=number(count, lang)) if count else ""
 
 
-def _growth(situation: Situation) -> str:
-    doubling, lang = situation.assessment.doubling, situation.lang
-    if doubling is None:
-        return say("alerts.no_doubling", lang)
-    return say("alerts.doubling", lang, doubling=span(doubling, lang))
-
-
 def how_it_went(situation: Situation) -> Iterator[str]:
     """Yield what an all-clear tells: how long, how high, how many waves, and how loud it is now."""
     incident, lang = situation.incident, situation.lang
@@ -72,6 +108,8 @@ def how_it_went(situation: Situation) -> Iterator[str]:
     yield say("alerts.ended", lang, when=moment(end, situation.zone, lang), length=span(length(situation), lang))
     word = say(f"alerts.level_{incident.max_level}", lang)
     yield say("alerts.peak", lang, level=incident.max_level, word=word, peak=number(incident.peak_volume, lang))
+    if situation.height is not None and situation.height.reckoning is not None:
+        yield tally.at_its_height(situation.height.reckoning, lang)
     if incident.waves > 1:
         yield say("alerts.waves_total", lang, waves=incident.waves)
     yield volume(situation)
@@ -83,33 +121,35 @@ def length(situation: Situation) -> timedelta:
 
 
 def facts(situation: Situation) -> Iterator[str]:
-    """Yield what else is known, and what is not: places, words, copies, blind spots, the learning state."""
+    """Yield what else is known, and what is not: learning state, blind spots, the rest of the sum, places, words."""
     seen, lang = situation.assessment, situation.lang
     if seen.learning:
         yield say("alerts.learning", lang)
     if situation.gaps:
-        yield say("alerts.gaps", lang, gaps=_some(situation.gaps, _GAPS))
+        yield say("alerts.gaps", lang, gaps=listed(situation.gaps, _GAPS))
     if situation.reason is Reason.END:
         return  # the calm after it says nothing about the wave
+    yield from _rest_of_the_sum(situation)
     if seen.media_split:
         yield say("alerts.places", lang, places=_places(situation))
     if seen.words:
-        yield say("alerts.words", lang, words=_some(seen.words, _WORDS))
-    if seen.copies > 0:
+        yield say("alerts.words", lang, words=listed(seen.words, _WORDS))
+    if seen.copies > 0 and seen.reckoning is None:
         yield say("alerts.copies", lang, share=percent(seen.copies, lang))
+
+
+def _rest_of_the_sum(situation: Situation) -> Iterator[str]:
+    """Yield four lines at most: who was counted, the tracks, the farther forecast, how people speak."""
+    seen, lang = situation.assessment, situation.lang
+    if seen.reckoning is not None:
+        yield tally.counted(seen.reckoning, lang)
+    if _in_full(seen) and not _by_the_media(seen):
+        yield " ".join(_tracks(situation))
+    farther = outlook.later(seen.standing, lang) if seen.standing else ""
+    yield from filter(None, [farther, " ".join(manner.speech(seen, lang))])
 
 
 def _places(situation: Situation) -> str:
     lang = situation.lang
     split = situation.assessment.media_split
     return " · ".join(f"{say(f'alerts.medium_{medium.value}', lang)} {percent(part, lang)}" for medium, part in split)
-
-
-def _some(listed: Sequence[str], most: int) -> str:
-    names = [name(one) for one in listed]
-    return ", ".join(names[:most]) + (" …" if len(names) > most else "")
-
-
-def amount(value: float, lang: str) -> str:
-    """Return a usual value: whole, but 0.4 stays 0.4 so that "instead of 0" is never said of a little."""
-    return number(value, lang, 1 if 0 < value < 2 and value != round(value) else 0)

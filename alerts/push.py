@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alerts.measurements import amount, length
+from alerts.figures import amount, estimate
+from alerts.measurements import length
+from alerts.outlook import rising
 from alerts.playbook import Playbook
 from alerts.quotes import clean, cut
 from alerts.situation import Situation
-from listener.model import Reason
+from listener.model import Assessment, Reason
 from listener.words import number, say, span
 
 LONGEST = 150
@@ -43,16 +45,23 @@ def _forms(situation: Situation) -> Iterator[str]:
 
 
 def _numbers(situation: Situation, brand: str, words: str, doubling: str) -> str:
-    seen, lang = situation.assessment, situation.lang
+    lang = situation.lang
+    told = _loudness(situation.assessment, lang)
+    return say("alerts.push", lang, opening=_opening(situation), brand=brand, words=words, numbers=told + doubling)
+
+
+def _loudness(seen: Assessment, lang: str) -> str:
+    """Say the same numbers as the first line of the message."""
+    found = seen.reckoning
+    if found is None:
+        return say("alerts.push_volume", lang, volume=number(seen.volume, lang), usual=amount(seen.usual, lang))
     return say(
-        "alerts.push",
+        "alerts.push_sum",
         lang,
-        opening=_opening(situation),
-        brand=brand,
-        words=words,
-        volume=number(seen.volume, lang),
-        usual=amount(seen.usual, lang),
-        doubling=doubling,
+        window=span(found.window, lang),
+        voices=number(found.voices, lang),
+        usual=estimate(found.usual, lang),
+        critics=number(found.critics, lang),
     )
 
 
@@ -75,7 +84,7 @@ def _words(situation: Situation) -> str:
 
 
 def _doubling(situation: Situation) -> str:
-    doubling = situation.assessment.doubling
+    doubling = rising(situation.assessment)
     if doubling is None:
         return ""
     return say("alerts.push_doubling", situation.lang, doubling=span(doubling, situation.lang))

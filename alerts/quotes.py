@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import tzinfo
 from urllib.parse import urlsplit
 
@@ -66,6 +67,11 @@ def safe_url(url: str) -> str:
 def name(text: str) -> str:
     """Return a name or a word as it can stand inside our own sentence."""
     return cut(clean(text), _NAME)
+
+
+def listed(texts: Sequence[str], most: int) -> str:
+    """Return names for our own sentence, at most so many; an ellipsis stands for the others."""
+    return ", ".join(map(name, texts[:most])) + (" …" if len(texts) > most else "")
 
 
 def voice(mention: Mention, lang: str, zone: tzinfo) -> Voice:

@@ -28,6 +28,10 @@ class Situation:
     voices: Sequence[Mention] = ()
     """To be quoted, in this order; three at most are."""
     trigger: Mention | None = None
+    amplifier: Mention | None = None
+    """The prominent voice that carries the wave, if there is one."""
+    height: Assessment | None = None
+    """What was seen when the incident was at its highest level, for the all-clear."""
     gaps: Sequence[str] = ()
     """Sources that should have answered and did not."""
     level_before: int | None = None

@@ -18,10 +18,10 @@ from alerts.playbook import fallback, select
 from alerts.render import notice
 from alerts.routing import channels_for
 from alerts.situation import Situation
-from listener.core.coverage import HEARD, LEFT_OUT, LOOKED_AT, known_since
-from listener.core.detect import assess
-from listener.core.hearing import deaf_hours, unheard_for
-from listener.core.incidents import advance
+from listener.core import topics
+from listener.core.coverage import HEARD, LOOKED_AT
+from listener.core.hearing import unheard_for
+from listener.core.incidents import OPENS, advance
 from listener.core.rhythm import intervals
 from listener.log import pairs
 from listener.model import (
@@ -35,10 +35,11 @@ from listener.model import (
     Reason,
     State,
     Told,
+    Topic,
 )
 from listener.parts import Parts
+from listener.sight import look
 
-HISTORY = timedelta(days=56)
 RECENT = timedelta(hours=48)
 SILENT_AFTER = 3
 """A source that has not answered for three of its intervals is a gap."""
@@ -76,20 +77,108 @@ class _Turn:
 
 
 def watch(parts: Parts, brand: Brand, now: datetime) -> Assessment:
-    """Assess one brand and let its incident follow."""
+    """Assess one brand and let its incidents follow: one for each topic."""
     recent = parts.store.heard(brand.id, now - RECENT, now + timedelta(seconds=1))
-    assessment = assessed(parts, brand, recent, now)
-    current = parts.store.current_incident(brand.id)
-    if current is not None and _only_deaf(parts, current, assessment, now):
-        return assessment
-    step = advance(current, assessment, now, parts.store.next_incident_id())
+    known = parts.store.current_incidents(brand.id, now - topics.REMEMBERED)
+    live = [one for one in known if one.state is not State.CLOSED]
+    alone = live[0] if len(live) == 1 else None
+    whole = look(parts, brand, recent, now, alone)
+    if not live:
+        _begin(parts, brand, recent, whole, known, now)
+        return whole
+    divided = topics.divide(recent, live)
+    for place, incident in enumerate(live):
+        of_it = whole if alone else look(parts, brand, divided.share(place), now, incident)
+        if incident.state is State.CANDIDATE or not _only_deaf(parts, incident, of_it, now):
+            about = topics.moved(divided, place, now, names(brand))
+            _follow(parts, _Look(brand, recent, of_it, about), incident, now)
+    if whole.level >= OPENS:
+        _further(parts, brand, divided, known, now)
+    _merge(parts, divided, now)
+    return whole
+
+
+def names(brand: Brand) -> tuple[str, ...]:
+    """Return what a brand is called: no topic of its own."""
+    return (brand.name, *brand.aliases)
+
+
+def _begin(
+    parts: Parts,
+    brand: Brand,
+    recent: Sequence[Heard],
+    whole: Assessment,
+    known: Sequence[Incident],
+    now: datetime,
+) -> None:
+    """Begin an incident, or the second wave of one that ended, if there is anything to begin."""
+    if whole.level < OPENS:
+        return
+    about = topics.found(recent, whole, now, names(brand))
+    _follow(parts, _Look(brand, recent, whole, about), topics.earlier(known, about, now), now)
+
+
+def _further(parts: Parts, brand: Brand, divided: topics.Division, known: Sequence[Incident], now: datetime) -> None:
+    """Look for a further topic beside the open ones: an incident of its own, or a side of one of them."""
+    found = topics.further(divided, names(brand))
+    if found is None:
+        return
+    if found.of is not None:
+        incident = parts.store.incident(divided.incidents[found.of].id)
+        if incident is not None:
+            parts.store.decide(replace(incident, topic=topics.joined(incident, found.topic)), (), (), now)
+        return
+    rest = divided.beside(found.topic)
+    assessment = look(parts, brand, rest, now)
+    if assessment.level >= OPENS:
+        earlier = topics.earlier(known, found.topic, now)
+        _follow(parts, _Look(brand, rest, assessment, found.topic), earlier, now)
+
+
+def _merge(parts: Parts, divided: topics.Division, now: datetime) -> None:
+    """Let incidents that turn out to be one become one: the younger goes into the older, and nobody is woken for it."""
+    for younger, older in divided.doubled():
+        gone, kept = parts.store.incident(younger.id), parts.store.incident(older.id)
+        if gone is None or kept is None or {gone.state, kept.state} & {State.CLOSED, State.CANDIDATE}:
+            continue
+        ended = replace(gone, state=State.CLOSED, changed=now, closed=now)
+        parts.store.decide(ended, [("merged", {"into": kept.name})], (), now)
+        grown = replace(kept, topic=topics.together(kept, gone))
+        parts.store.decide(grown, [("took_in", {"name": gone.name})], (), now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What was seen of one topic."""
+
+    brand: Brand
+    recent: Sequence[Heard]
+    assessment: Assessment
+    topic: Topic | None
+
+
+def _follow(parts: Parts, seen: _Look, current: Incident | None, now: datetime) -> None:
+    """Let one incident follow what was seen of it."""
+    step = advance(current, seen.assessment, now, parts.store.next_incident_id(), topics.REMEMBERED)
     if step.incident is None:
         if current is not None and step.events:
             parts.store.drop_candidate(current.id)
-    elif step.incident != current:
-        turn = _Turn(brand, current, step.incident, assessment, step.reason)
-        _decide(parts, _with_playbook(parts, turn, recent), step.events, now)
-    return assessment
+        return
+    incident = replace(
+        step.incident, topic=seen.topic or step.incident.topic, height=_height(step.incident, seen.assessment)
+    )
+    if incident != current:
+        turn = _Turn(seen.brand, current, incident, seen.assessment, step.reason)
+        _decide(parts, _with_playbook(parts, turn, seen.recent), step.events, now)
+
+
+def _height(incident: Incident, assessment: Assessment) -> Assessment | None:
+    """Return what was seen when the incident stood highest: at that level, with the most critics."""
+    before = incident.height
+    if before is None or assessment.level != before.level:
+        return assessment if before is None or assessment.level > before.level else before
+    critics = [one.reckoning.critics if one.reckoning else 0 for one in (assessment, before)]
+    return assessment if critics[0] > critics[1] else before
 
 
 def _only_deaf(parts: Parts, current: Incident, assessment: Assessment, now: datetime) -> bool:
@@ -103,21 +192,6 @@ def _only_deaf(parts: Parts, current: Incident, assessment: Assessment, now: dat
     heard = parts.store.voices_by_source(current.brand, now - LOOKED_AT, now)
     deaf = sum(voices for source, voices in heard.items() if source in silent)
     return deaf > (1 - HEARD) * sum(heard.values())
-
-
-def assessed(parts: Parts, brand: Brand, recent: Sequence[Heard], now: datetime) -> Assessment:
-    """Return what the detector says of one brand now."""
-    sources = parts.store.coverage(brand.id, now - LOOKED_AT, now - LEFT_OUT)
-    sources = sources or parts.store.coverage(brand.id, now - LOOKED_AT, now)
-    history = parts.store.bins(brand.id, max(now - HISTORY, known_since(sources, now)), now)
-    names = (brand.name, *brand.aliases)
-    return assess(brand.id, history, recent, now, parts.config.zone, exclude=names, deaf=deaf(parts, brand, now))
-
-
-def deaf(parts: Parts, brand: Brand, now: datetime) -> frozenset[int]:
-    """Return the hours of the history in which much of what is usually heard of a brand could not be heard."""
-    blind = parts.store.blind(now - HISTORY)
-    return deaf_hours(blind, parts.store.voices_by_source(brand.id, now - HISTORY, now), now) if blind else frozenset()
 
 
 def _with_playbook(parts: Parts, turn: _Turn, recent: Sequence[Heard]) -> _Turn:
@@ -193,7 +267,7 @@ def _promise(situation: Situation, channel: ChannelName, key: str, due: datetime
 
 def _situation(parts: Parts, turn: _Turn, reason: Reason, now: datetime) -> Situation:
     assessment = turn.assessment
-    wanted = [*assessment.voices, *([assessment.trigger] if assessment.trigger else [])]
+    wanted = [*assessment.voices, *(id_ for id_ in (assessment.trigger, assessment.amplifier) if id_)]
     found = {one.id: one.mention for one in parts.store.mentions_by_id(turn.brand.id, wanted)}
     return Situation(
         incident=turn.incident,
@@ -208,6 +282,8 @@ def _situation(parts: Parts, turn: _Turn, reason: Reason, now: datetime) -> Situ
         score=turn.score,
         voices=[found[id_] for id_ in assessment.voices if id_ in found],
         trigger=found.get(assessment.trigger) if assessment.trigger else None,
+        amplifier=found.get(assessment.amplifier) if assessment.amplifier else None,
+        height=turn.incident.height,
         gaps=gaps(parts, now),
         level_before=turn.before.max_level if turn.before and reason is Reason.LEVEL_UP else None,
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from listener.errors import SourceError
 from listener.lessons import Lessons
 from listener.model import Batch, Visit
+from listener.usuals import Usuals
 
 if TYPE_CHECKING:
     from alerts.playbook import Playbook
@@ -54,6 +55,11 @@ class Parts:
     def brands(self) -> Mapping[BrandId, Brand]:
         """The configured brands by id."""
         return {brand.id: brand for brand in self.config.brands}
+
+    @cached_property
+    def usuals(self) -> Usuals:
+        """What is usual for each brand, as it was learned last."""
+        return Usuals()
 
     @cached_property
     def _lessons(self) -> Lessons:

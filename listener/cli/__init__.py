@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from listener import __version__
-from listener.cli import demo, exchange, label, labels, lists, ratings, service, sources
+from listener.cli import demo, detection, exchange, label, labels, lists, ratings, replay, service, sources
 from listener.cli.session import Session
 from listener.cli.shell import Program
 from listener.cli.wording import help_text
@@ -56,6 +56,8 @@ for command in (
     *(lists.mentions, lists.trend, lists.incidents, ratings.ratings, sources.sources),
     *(label.label, labels.labels),
     *(exchange.import_, exchange.export),
+    detection.detect,
+    replay.replay,
     *(service.run, service.check, service.init, demo.demo),
 ):
     cli.add_command(command)

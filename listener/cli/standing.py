@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from listener.cli.output import Column, Listing
+from listener.cli.reckoned import standing
 from listener.cli.view import View
 from listener.model import Incident
 from listener.words import number, say
@@ -14,6 +15,16 @@ if TYPE_CHECKING:
     from alerts.playbook import Playbook
 
 STATE_STYLES = {"open": "bold red", "declining": "yellow", "closed": "dim"}
+PHASE_STYLES = {
+    "quiet": "green",
+    "emerging": "yellow",
+    "growing": "red",
+    "peak": "red",
+    "declining": "red",
+    "over": "blue",
+}
+"""The colours of a crisis plan (BMI)."""
+_TOPIC = 3
 
 
 def incidents(found: Sequence[Incident], playbooks: Mapping[str, Playbook], view: View) -> Listing:
@@ -23,10 +34,12 @@ def incidents(found: Sequence[Incident], playbooks: Mapping[str, Playbook], view
         Column("brand", view.say("col_brand"), least=120 if len(view.brands) == 1 else 0, most=16),
         Column("state", view.say("col_state"), styles=STATE_STYLES),
         Column("level", view.say("col_level")),
+        Column("phase", view.say("col_phase"), styles=PHASE_STYLES, least=100),
         Column("max_level", view.say("col_max_level"), right=True, least=90),
         Column("opened", view.say("col_opened")),
         Column("lasted", view.say("col_lasted")),
         Column("peak_volume", view.say("col_peak_volume"), right=True, least=90),
+        Column("topic", view.say("col_topic"), wrap=True, least=120),
         Column("playbook", view.say("col_playbook"), wrap=True, least=100),
     )
     return Listing(columns, [incident(one) for one in found], [_incident_cells(one, playbooks, view) for one in found])
@@ -46,20 +59,24 @@ def incident(one: Incident) -> dict[str, object]:
         "waves": one.waves,
         "peak_volume": one.peak_volume,
         "playbook": one.playbook,
+        **standing(one),
     }
 
 
 def _incident_cells(one: Incident, playbooks: Mapping[str, Playbook], view: View) -> dict[str, str]:
     playbook = playbooks.get(one.playbook)
+    found = one.last.standing if one.last else None
     return {
         "incident": one.name,
         "brand": view.brand(one.brand),
         "state": view.say(f"state_{one.state}"),
         "level": f"{one.level} {say(f'alerts.level_{one.level}', view.lang)}",
+        "phase": say(f"alerts.phase_{found.phase}", view.lang) if found else "–",
         "max_level": str(one.max_level),
         "opened": view.when(one.opened),
         "lasted": lasted(one, view),
         "peak_volume": number(one.peak_volume, view.lang),
+        "topic": ", ".join(word for word, _ in one.topic.words[:_TOPIC]) if one.topic else "",
         "playbook": playbook.title.of(view.lang) if playbook else one.playbook,
     }
 

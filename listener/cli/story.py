@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from listener.cli.output import Column, Listing, safe
+from alerts import manner, outlook, tally
+from alerts.figures import estimate
+from listener.cli.output import Column, Listing, safe, visible
 from listener.cli.prose import cut, wrapped
+from listener.cli.reckoned import points, reckoned
 from listener.cli.rows import said
 from listener.cli.standing import incident as incident_record
 from listener.cli.standing import lasted
 from listener.cli.view import View
-from listener.model import Assessment, Evidence, Found, Incident, State, Told
+from listener.model import Assessment, Evidence, Found, Incident, Signal, State, Told
 from listener.words import number, percent, say, span
 
 if TYPE_CHECKING:
@@ -25,6 +28,11 @@ Event = tuple[datetime, str, Mapping[str, object]]
 _ODD = ((5.0, "extreme"), (3.0, "very_odd"), (2.0, "odd"))
 """From these standard scores on a measure is told as unusual (2: one hour in 44; 3: in 740)."""
 _VOICE = 400
+_IN_THE_SUM = {Signal.VOLUME, Signal.NEGATIVITY}
+"""Measures that the sum says already, with their range."""
+_SHARES = {Signal.COORDINATED, Signal.PLAY, Signal.ARGUES, Signal.CALLS, Signal.AROUSAL, Signal.NOVELTY}
+_WITHOUT_USUAL = {Signal.AMPLIFIER, Signal.COORDINATED, Signal.PLAY}
+"""Measures of which zero as usual means that nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,7 @@ def as_object(story: Story) -> Listing:
     record = incident_record(story.incident) | {
         "evidence": _evidence(story.incident.last),
         **_shares(story.incident.last),
+        **reckoned(story.incident.last),
         "voices": [found.id for found in story.voices],
         "events": [{"at": at.isoformat(), "kind": kind, **detail} for at, kind, detail in story.events],
         "messages": [_message(one) for one in story.told],
@@ -96,7 +105,8 @@ def as_text(story: Story, playbook: Playbook | None, view: View, room: int) -> I
     yield click.style(safe(f"{story.incident.name} · {view.brand(story.incident.brand)} · {state}"), bold=True)
     for line in _head(story.incident, view):
         yield from wrapped(line, room, "  ", "")
-    yield from _section("story_evidence", _measured(story.incident.last, view, room), view)
+    yield from _section("story_evidence", _measured(story.incident, view, room), view)
+    yield from _section("story_points", _points(story.incident.last, view), view)
     yield from _section("story_voices", _voices(story.voices, view, room), view)
     yield from _section("story_log", _happened(story.events, view, room), view)
     yield from _section("story_messages", _deliveries(story.told, view, room), view)
@@ -124,37 +134,72 @@ def _section(key: str, lines: Iterator[str], view: View) -> Iterator[str]:
         yield from found
 
 
-def _measured(last: Assessment | None, view: View, room: int) -> Iterator[str]:
+def _measured(one: Incident, view: View, room: int) -> Iterator[str]:
+    last = one.last
     if last is None:
         return
-    told = [_measure(one, view) for one in last.evidence]
+    told = list(_summed(last, view))
+    told += [_measure(found, view) for found in last.evidence if not (last.reckoning and found.signal in _IN_THE_SUM)]
     told += _negative(last, view)
+    told += _course(last, view, ahead=one.state is not State.CLOSED)
     if last.learning:
         told.append(say("alerts.learning", view.lang))
     for line in told:
         yield from wrapped(line, room, "    ", "  ")
 
 
+def _summed(last: Assessment, view: View) -> Iterator[str]:
+    """Say the sum in the very words of the message."""
+    if last.reckoning is not None:
+        yield tally.seen(last.reckoning, last.planned, view.lang)
+        yield tally.chance(last.reckoning.weeks, view.lang)
+        yield tally.counted(last.reckoning, view.lang)
+
+
 def _negative(last: Assessment, view: View) -> Iterator[str]:
     """Say the share of negative voices, and how many it is silent about."""
-    count = number(last.unscored, view.lang)
+    unscored = tally.unscored(last)
+    count = number(unscored, view.lang)
     if last.negative_share is not None:
-        unscored = view.say("evidence_unscored", count=count) if last.unscored else ""
-        yield view.say("evidence_negative", share=percent(last.negative_share, view.lang), unscored=unscored)
-    elif last.unscored:
+        beside = view.say("evidence_unscored", count=count) if unscored else ""
+        yield view.say("evidence_negative", share=percent(last.negative_share, view.lang), unscored=beside)
+    elif unscored:
         yield view.say("evidence_only_unscored", count=count)
+
+
+def _course(last: Assessment, view: View, *, ahead: bool) -> Iterator[str]:
+    """Say where the wave stands and, if anything lies ahead, where it goes."""
+    yield from filter(None, [manner.coordinated(last, view.lang)])
+    if last.standing is not None:
+        yield f"{outlook.phase(last.standing, view.lang)} {outlook.contact(last.standing, view.lang)}"
+    if last.standing is not None and ahead:
+        yield from filter(None, [outlook.near(last.standing, view.lang), outlook.later(last.standing, view.lang)])
+
+
+def _points(last: Assessment | None, view: View) -> Iterator[str]:
+    if last is not None and last.reckoning is not None:
+        yield from (f"  {visible(line)}" for line in points(last.reckoning, view))
 
 
 def _measure(one: Evidence, view: View) -> str:
     odd = next((word for least, word in _ODD if one.z >= least), "usual")
     return view.say(
-        "evidence",
+        "evidence_alone" if not one.usual and one.signal in _WITHOUT_USUAL else "evidence",
         signal=view.say(f"signal_{one.signal}"),
         window=span(one.window, view.lang),
-        value=number(one.value, view.lang, 0 if float(one.value).is_integer() else 2),
-        usual=number(one.usual, view.lang, 1),
+        **_beside_usual(one, view.lang),
         odd=view.say(f"odd_{odd}"),
     )
+
+
+def _beside_usual(one: Evidence, lang: str) -> dict[str, str]:
+    """Return value and usual value: shares as shares, reach as few digits as are known, counts as counts."""
+    if one.signal in _SHARES:
+        return {"value": percent(one.value, lang), "usual": percent(one.usual, lang)}
+    if one.signal is Signal.AMPLIFIER:
+        return {"value": number(one.value, lang), "usual": estimate(one.usual, lang)}
+    digits = 0 if float(one.value).is_integer() else 2
+    return {"value": number(one.value, lang, digits), "usual": estimate(one.usual, lang)}
 
 
 def _voices(voices: Sequence[Found], view: View, room: int) -> Iterator[str]:

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
 from listener.config import sections
@@ -39,7 +40,7 @@ __all__ = [
 _LARGEST = 1_000_000
 _SECTIONS = (
     "storage", "retention", "http", "detection", "hearing", "ingest", "sentiment", "quiet_hours", "brands",
-    "sources", "channels", "routes",
+    "sources", "channels", "routes", "events",
 )  # fmt: skip
 _POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -132,6 +133,7 @@ def _config(
     sentiment = build(Sentiment, sections.section(table, "sentiment", reading), "sentiment", reading)
     quiet = sections.quiet_hours(table, reading)
     brand_names = sections.brand_names(table, reading)
+    events = sections.events(table, brand_names, general.timezone if general else UTC, reading)
     brands = sections.brands(table, brand_names, reading)
     heard = subscriptions(table, sources, brand_names, brands, reading)
     channel_names, told = sections.channels(table, channels, reading)
@@ -143,7 +145,7 @@ def _config(
         return None
     return Config(
         general.language, general.timezone.key, brands, heard, told, routes, quiet, storage, retention, http,
-        detection, general.playbooks, hearing, ingest, sentiment,
+        detection, general.playbooks, hearing, ingest, sentiment, events,
     )  # fmt: skip
 
 

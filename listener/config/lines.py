@@ -6,7 +6,7 @@ import re
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]")
 _KEY = re.compile(r"""\s*([A-Za-z0-9_-]+|"[^"]*")\s*=""")
-_LAST_PART = re.compile(r'(?:^|\.)(?:"[^"]*"|[^."]*)$|\[\d+\]$')
+_LAST_PART = re.compile(r'(?:^|\.)(?:"(?:[^"\\]|\\.)*"|[^."\[]*)$|\[\d+\]$')
 
 
 def lines(text: str) -> dict[str, int]:
@@ -39,5 +39,6 @@ def line_of(place: str, known: dict[str, int]) -> int | None:
         for spelled in (place, f"{place}_env", f"{place}_file"):
             if spelled in known:
                 return known[spelled]
-        place = _LAST_PART.sub("", place, count=1)
+        shorter = _LAST_PART.sub("", place, count=1)
+        place = shorter if len(shorter) < len(place) else ""
     return None

@@ -1,19 +1,21 @@
 """What config.toml can say, section by section: the options with their defaults, limits and documentation.
 
-What people repeat (brands, sources, channels, routes) is in ``tables``; ``Config`` holds what the program uses.
+What people write and the program keeps in another form (brands, sources, events …) is in ``tables``; ``Config`` holds
+what the program uses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import time, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from listener.config.values import Network
+from listener.core.calendar import Planned, Region, region_of
 from listener.errors import Problem
 from listener.model import Brand, ChannelName, QuietHours, Route
 from listener.ports import Channel, Subscription
@@ -140,7 +142,7 @@ class HttpOptions:
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """How often the series are looked at."""
+    """How often the series are looked at, and on which days less is heard."""
 
     every: timedelta = field(
         default=timedelta(minutes=5),
@@ -149,6 +151,15 @@ class Detection:
             least=timedelta(minutes=1), most=timedelta(hours=1),
         ),
     )  # fmt: skip
+    holidays: tuple[Region, ...] | None = field(
+        default=None,
+        metadata=said(
+            "Wo die Leute leben: Deren Feiertage gelten als Sonntage (ISO 3166: DE, DE-BY, AT). Ohne Angabe das Land "
+            "der Zeitzone, bundesweite Feiertage; [] = keine",
+            "Where people live: their public holidays count as Sundays (ISO 3166: DE, DE-BY, AT). If not given, the "
+            "country of the time zone, nationwide holidays; [] = none",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,20 +253,6 @@ class Sentiment:
 
 
 @dataclass(frozen=True, slots=True)
-class QuietTable:
-    """``[quiet_hours]``: without this section there are none."""
-
-    start: time = field(metadata=said("Beginn der Nachtruhe", "When the night begins"))
-    end: time = field(metadata=said("Ende der Nachtruhe", "When the night ends"))
-    weekends: bool = field(
-        default=True,
-        metadata=said(
-            "Samstag und Sonntag gelten für Windstärke 3 als Nacht", "Saturday and Sunday count as night for level 3"
-        ),
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class Config:
     """Everything config.toml says, checked."""
 
@@ -275,6 +272,7 @@ class Config:
     hearing: Hearing = Hearing()
     ingest: Ingest = Ingest()
     sentiment: Sentiment = Sentiment()
+    events: tuple[Planned, ...] = ()
     notes: tuple[Problem, ...] = ()
     """Findings that do not hinder: a secret's file that others can read, a channel that no route names."""
 
@@ -282,3 +280,11 @@ class Config:
     def zone(self) -> ZoneInfo:
         """The time zone of people."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def regions(self) -> tuple[Region, ...]:
+        """Whose public holidays count: what was given, else the country of the time zone, if it is one of a country."""
+        if self.detection.holidays is not None:
+            return self.detection.holidays
+        home = region_of(self.timezone)
+        return (home,) if home else ()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import time
+from datetime import time, tzinfo
 
 from listener.config import values
 from listener.config.build import Reading, Table, build, within
-from listener.config.options import Hearing, QuietTable
-from listener.config.tables import BrandTable, ChannelTable, RouteTable
+from listener.config.options import Hearing
+from listener.config.tables import BrandTable, ChannelTable, EventTable, QuietTable, RouteTable
+from listener.core.calendar import Planned
 from listener.core.fold import fold
 from listener.core.suggest import closest
 from listener.model import Brand, BrandId, ChannelName, QuietHours, Route
@@ -104,7 +105,9 @@ def brands(root: Table, names: Names, reading: Reading) -> tuple[Brand, ...]:
         rivals = tuple(map(BrandId, names.resolve(written.competitors, within(place, "competitors"), reading)))
         if id_ in rivals:
             reading.problem(within(place, "competitors"), "config.own_competitor")
-        found.append(Brand(id_, written.name, written.aliases, written.exclude, written.context, rivals))
+        public = float(written.audience) or None
+        words = (written.aliases, written.exclude, written.context)
+        found.append(Brand(id_, written.name, *words, rivals, public))
     return tuple(found)
 
 
@@ -161,6 +164,20 @@ def routes(root: Table, channel_names: Names, brand_names: Names, reading: Readi
         of = tuple(map(BrandId, brand_names.resolve(written.brands, within(place, "brands"), reading)))
         found.append(Route(to, of, written.min_level))
     return tuple(found) if "routes" in root else None
+
+
+def events(root: Table, names: Names, zone: tzinfo, reading: Reading) -> tuple[Planned, ...]:
+    """Return all planned events that can be read, in the local time of a zone."""
+    found = []
+    for place, table in repeated(root, "events", reading):
+        written = build(EventTable, table, place, reading)
+        if written is None:
+            continue
+        check_name(written.name, within(place, "name"), reading)
+        of = tuple(map(BrandId, names.resolve(written.brands, within(place, "brands"), reading)))
+        begin, end = written.begins, written.ends
+        found.append(Planned(written.name, begin, end, zone, written.factor, of, written.every, written.last))
+    return tuple(found)
 
 
 def quiet_hours(root: Table, reading: Reading) -> QuietHours | None:

@@ -1,11 +1,14 @@
-"""The tables of config.toml that people repeat: brands, sources, channels, routes, as they are written."""
+"""The tables of config.toml that the program keeps in another form: brands, sources, events …, as they are written."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 from listener.config.options import said
+from listener.config.values import span
+from listener.core.calendar import USUAL_FACTOR
 from listener.model import Medium
 
 
@@ -42,6 +45,17 @@ class BrandTable:
         default=(),
         metadata=said(
             "Marken zum Vergleich; auch sie brauchen [[brands]]", "Brands to compare with; each needs [[brands]]"
+        ),
+    )
+    audience: int = field(
+        default=0,
+        metadata=said(
+            "Kontakte der Marke in acht Wochen; 0: aus dem Üblichen geschätzt. Bis eine Welle 2 % davon erreicht hat, "
+            "ist sie im Vorkontakt",
+            "Contacts of the brand in eight weeks; 0: estimated from what is usual. Until a wave has reached 2 % of "
+            "them it is in pre-contact",
+            least=0,
+            most=10_000_000_000,
         ),
     )
 
@@ -98,3 +112,93 @@ class RouteTable:
     min_level: int = field(
         default=3, metadata=said("Erst ab dieser Windstärke (1–6)", "From this level on (1–6)", least=1, most=6)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class QuietTable:
+    """``[quiet_hours]``: without this section there are none."""
+
+    start: time = field(metadata=said("Beginn der Nachtruhe", "When the night begins"))
+    end: time = field(metadata=said("Ende der Nachtruhe", "When the night ends"))
+    weekends: bool = field(
+        default=True,
+        metadata=said(
+            "Samstag und Sonntag gelten für Windstärke 3 als Nacht", "Saturday and Sunday count as night for level 3"
+        ),
+    )
+
+
+_DAY = timedelta(days=1)
+_LONGEST = timedelta(days=42)
+"""What lasts longer is no event. The past that is learned from is eight weeks; two must be left."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventTable:
+    """``[[events]]``: what is planned and will make people talk."""
+
+    name: str = field(metadata=said("Was geplant ist", "What is planned"))
+    start: date = field(metadata=said("Beginn, in Ortszeit", "When it begins, in local time"))
+    end: date = field(
+        metadata=said("Ende, in Ortszeit; ein Datum zählt mit", "When it ends, in local time; a date is included")
+    )
+    brands: tuple[str, ...] = field(
+        default=(), metadata=said("Nur für diese Marken; leer: für alle", "For these brands only; empty: for all")
+    )
+    factor: float = field(
+        default=USUAL_FACTOR,
+        metadata=said(
+            "Das Wievielfache der üblichen Menge erwartet wird", "How many times the usual volume is expected",
+            least=1, most=1000,
+        ),
+    )  # fmt: skip
+    every: timedelta | None = field(
+        default=None,
+        metadata=said(
+            "Wiederholt sich zur selben Ortszeit im Abstand ganzer Tage",
+            "Comes again at the same local time, whole days apart",
+            least=_DAY, most=timedelta(days=366),
+        ),
+    )  # fmt: skip
+    until: date | None = field(
+        default=None, metadata=said("Letzter Tag, an dem es sich wiederholt", "Last day on which it comes again")
+    )
+
+    @property
+    def begins(self) -> datetime:
+        """Local time at which it begins."""
+        return _midnight(self.start)
+
+    @property
+    def ends(self) -> datetime:
+        """Local time at which it is over."""
+        return _after(self.end)
+
+    @property
+    def last(self) -> datetime | None:
+        """Local time from which on it does not come again."""
+        return None if self.until is None else _after(self.until)
+
+    def validate(self) -> Iterator[tuple[str, str, dict[str, str]]]:
+        """Yield what does not fit together."""
+        length = self.ends - self.begins
+        if length <= timedelta(0):
+            yield "end", "config.event_over", {}
+        if length > _LONGEST:
+            yield "end", "config.event_long", {"limit": str(_LONGEST.days)}
+        if self.until is not None and self.every is None:
+            yield "until", "config.until_alone", {}
+        if self.last is not None and self.last <= self.begins:
+            yield "until", "config.until_early", {}
+        if self.every is not None and self.every % _DAY:
+            yield "every", "config.part_days", {"given": span(self.every)}
+        if self.every is not None and length > self.every / 2:
+            yield "every", "config.event_often", {}
+
+
+def _midnight(day: date) -> datetime:
+    return day if isinstance(day, datetime) else datetime.combine(day, time())
+
+
+def _after(day: date) -> datetime:
+    return day if isinstance(day, datetime) else datetime.combine(day + _DAY, time())

@@ -1,4 +1,4 @@
-"""Single values of config.toml: durations, times, zones, networks, numbers. Knows no tables and no option names."""
+"""Single values of config.toml: durations, times, days, regions, networks, numbers. Knows no tables or option names."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 from zoneinfo import ZoneInfo, available_timezones
 
+from listener.core.calendar import Region, region_like, regions
 from listener.core.suggest import closest
 
 Network: TypeAlias = IPv4Network | IPv6Network
@@ -20,6 +21,9 @@ Network: TypeAlias = IPv4Network | IPv6Network
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _DURATION = re.compile(r"([0-9]{1,9}) ?([smhdw])")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T]([0-9]{1,2}:[0-9]{2}))?")
+_GERMAN_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(?:,? ([0-9]{1,2}:[0-9]{2}))?")
+_YEARS = range(1970, 2200)
 _TYPES: tuple[tuple[type, str], ...] = (
     (bool, "type_bool"),
     (int, "type_int"),
@@ -114,6 +118,48 @@ def clock_time(value: object) -> time:
     return time(int(found[1]), int(found[2]))
 
 
+def day(value: object) -> date:
+    """Return "2026-11-27" as a whole day, "2026-11-27 20:15" as a local time of it; TOML's own dates do as well."""
+    found = _written_day(value) if isinstance(value, str) else value
+    if not isinstance(found, date):
+        raise wrong_type(value, "type_day")
+    if isinstance(found, datetime) and found.tzinfo is not None:
+        raise Unfit("zoned_day", given=shown(value))
+    if found.year not in _YEARS:
+        raise Unfit("bad_day", given=shown(value))
+    return found
+
+
+def _written_day(given: str) -> date:
+    found = _DAY.fullmatch(given.strip())
+    whole = _calendar_day(found[1]) if found else None
+    if found is None or whole is None:
+        raise Unfit("bad_day", given=shown(given), suggestion=_german_day(given.strip()))
+    return datetime.combine(whole, clock_time(found[2])) if found[2] else whole
+
+
+def _calendar_day(given: str) -> date | None:
+    try:
+        return date.fromisoformat(given)
+    except ValueError:  # 2026-02-30
+        return None
+
+
+def _german_day(given: str) -> str:
+    found = _GERMAN_DAY.fullmatch(given)
+    if found is None:
+        return ""
+    return " ".join(filter(None, (f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}", found[4])))
+
+
+def region(value: object) -> Region:
+    """Return "DE" or "DE-BY" as a region whose public holidays are known."""
+    given = text(value).strip()
+    if given in regions():
+        return Region(given)
+    raise Unfit("bad_region", given=shown(value), suggestion=region_like(given[:100]))
+
+
 def zone(value: object) -> ZoneInfo:
     """Return the time zone of that IANA name."""
     name = text(value)
@@ -161,6 +207,8 @@ LEAVES: Mapping[object, tuple[Callable[[object], object], str]] = {
     float: (decimal, "type_float"),
     timedelta: (duration, "type_duration"),
     time: (clock_time, "type_time"),
+    date: (day, "type_day"),
+    Region: (region, "type_region"),
     ZoneInfo: (zone, "type_zone"),
     Network: (network, "type_network"),
     Path: (lambda value: Path(text(value)), "type_path"),

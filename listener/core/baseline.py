@@ -2,36 +2,37 @@
 
 The expectation of an hour is ``level × profile[hour of the local week]``. The profile is a product of day, hour of day
 and hour of week, each shrunk to the coarser one, so that three days of history give a usable day and eight weeks an own
-week. The counts are taken to be negative binomial: posts come in bursts, and a Poisson would ring every evening
-(detection.md 1e: Var = m + φm² with φ about 0.26 an hour).
+week. How far counts leap above it on ordinary days is learned beside it (``tails``): brands differ in that most.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
-from itertools import pairwise
-from math import cos, exp, pi
-from statistics import median
+from functools import lru_cache
+from math import exp
 
-from listener.core import chance
+import numpy as np
+
+from listener.core import chance, tails
+from listener.core.pulse import Floats, Ints
+from listener.core.tails import Tail
+from listener.core.weekly import by_day, profile, without_storms
 from listener.model import Bin
 
 HOUR = timedelta(hours=1)
-WEEK = 168
 SPAN_HOURS = 56 * 24
 LEARNED_HOURS = 14 * 24
 JUDGED_HOURS = 24
 """The last day is what is being judged: it must not raise its own expectation."""
+WINDOWS = (1, 3, 6, 12, 24)
+"""Hours of the windows that are looked at: the shortest sees a shock, the longest a slow burn."""
 
 _LEVEL_HALF_LIFE = 10 * 24
 _LEVEL_SHAPE = 0.25
 """Weight, in mentions, of the belief "one an hour" before anything is known: next to nothing."""
-_DAY_WEIGHT, _HOUR_WEIGHT, _CLASS_WEIGHT, _SLOT_WEIGHT = 8.0, 12.0, 20.0, 12.0
-"""Mentions that the coarser pattern counts for at each step of the profile."""
 _DRIFT = 0.03
 """Squared relative error of the level that no amount of history removes: brands drift (sd about 0.25 in ten days)."""
 _USUAL_DISPERSION, _DISPERSION_WEIGHT = 0.3, 11.0
@@ -39,6 +40,8 @@ _DISPERSION_DECAY = 0.35
 """φ falls with the window's length: 0.26, 0.15, 0.10 at 1 h, 6 h, 24 h (detection.md 1e)."""
 _NEGATIVE, _OTHERS = 5.0, 14.0
 """Prior of the negative share, Beta(5, 14) (detection.md 6)."""
+_LEFT_OUT = 14
+"""One of so many days may be a storm's: as many of the largest maxima do not count for the tail."""
 
 
 class Series(StrEnum):
@@ -47,6 +50,9 @@ class Series(StrEnum):
     TOTAL = "total"
     VOICES = "voices"
     NEGATIVE = "negative"
+
+
+_ORDER = {Series.TOTAL: 0, Series.VOICES: 1, Series.NEGATIVE: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +73,34 @@ class Baseline:
     """Hours of history learned from."""
     learning: bool
     """True below 14 days of history."""
+    volume: tuple[Tail, ...]
+    """How far the voices leap on ordinary days, for each of ``WINDOWS``."""
+    criticism: tuple[Tail, ...]
+    """The same of the negative voices."""
+    rest_days: frozenset[date] = frozenset()
+    """Public holidays: they have a Sunday's rhythm."""
 
     def expected(self, start: datetime, end: datetime, series: Series = Series.TOTAL) -> float:
         """Return the expected count between two moments, part hours counted in part."""
+        begin, finish = start.timestamp() / 3600, end.timestamp() / 3600
+        hours = range(int(begin // 1), int(-(-finish // 1)))
+        factors = (self.factor(hour) * (min(finish, hour + 1) - max(begin, hour)) for hour in hours)
+        return self.levels[_ORDER[series]] * sum(factors)
+
+    def factor(self, hour: int) -> float:
+        """Return the profile's factor of an hour since 1970."""
+        return self.profile[_slot(hour, self.zone, self.rest_days)]
+
+    def windows(self, now: datetime, series: Series = Series.VOICES) -> list[float]:
+        """Return the expected count of each of ``WINDOWS`` that ends now."""
+        last = now.timestamp() / 3600
+        first = int(last // 1) - WINDOWS[-1]
+        sums = np.cumsum([self.factor(hour) for hour in range(first, first + WINDOWS[-1] + 1)])
+        edges = np.concatenate(([0.0], sums))
+        places = np.arange(first, first + len(edges))
+        until = float(np.interp(last, places, edges))
         level = self.levels[_ORDER[series]]
-        return level * sum(self.profile[_slot(hour, self.zone)] * part for hour, part in _parts(start, end))
+        return [level * (until - float(np.interp(last - length, places, edges))) for length in WINDOWS]
 
     def dispersion(self, length: timedelta, series: Series = Series.TOTAL) -> float:
         """Return φ of a window of that length, doubt about the level included."""
@@ -92,22 +121,38 @@ class Baseline:
         return float(chance.quantile(low, mean, dispersion)), float(chance.quantile(high, mean, dispersion))
 
 
-_ORDER = {Series.TOTAL: 0, Series.VOICES: 1, Series.NEGATIVE: 2}
-
-
 @dataclass(frozen=True, slots=True)
 class _Hours:
-    """The learned past, one entry an hour, oldest first: slot of the week and counts without storms."""
+    """The learned past, one entry an hour that was heard, oldest first: slot of the week and counts without storms."""
 
-    slots: tuple[int, ...]
-    total: tuple[float, ...]
-    voices: tuple[float, ...]
-    negative: tuple[float, ...]
+    slots: Ints
+    total: Floats
+    voices: Floats
+    negative: Floats
     unscored: float
     """Share of mentions that were not scored."""
 
 
-def learn(history: Sequence[Bin], now: datetime, zone: tzinfo, deaf: Collection[int] = ()) -> Baseline:
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """Every hour of the learned past as it was, oldest first."""
+
+    slots: Ints
+    total: Floats
+    voices: Floats
+    negative: Floats
+    heard: Floats
+    """1 for hours that were listened to, else 0."""
+    unscored: float
+
+
+def learn(
+    history: Sequence[Bin],
+    now: datetime,
+    zone: tzinfo,
+    deaf: Collection[int] = (),
+    rest_days: frozenset[date] = frozenset(),
+) -> Baseline:
     """Return what is usual, from one bin for each hour that had a mention.
 
     Hours without a bin count as zero from the first bin on; those in ``deaf`` (hours since 1970), in which too little
@@ -115,28 +160,49 @@ def learn(history: Sequence[Bin], now: datetime, zone: tzinfo, deaf: Collection[
     known, the older half is learned from.
     """
     span = _span(history, now)
-    hours = _past(history, now, min(span, SPAN_HOURS), zone, deaf)
+    past = _past(history, now, min(span, SPAN_HOURS), (zone, rest_days), deaf)
+    return learned(past, zone, rest_days, learning=span < LEARNED_HOURS)
+
+
+def learned(past: _Past, zone: tzinfo, rest_days: frozenset[date], *, learning: bool) -> Baseline:
+    """Return what is usual, from every hour of the past."""
+    hours = _calm(past)
     known = len(hours.slots)
-    profile = _profile(hours)
-    level, doubt = _level(hours.voices, hours.slots, profile)
+    factors = profile(hours.slots, hours.voices)
+    level, doubt = _level(hours.voices, hours.slots, factors)
     share = _negative_share(hours)
-    copies = (sum(hours.total) + 1) / (sum(hours.voices) + 1)
+    copies = (float(hours.total.sum()) + 1) / (float(hours.voices.sum()) + 1)
     levels = (level * copies, level, level * share * (1 - hours.unscored))
-    means = [profile[slot] for slot in hours.slots]
+    means = factors[hours.slots]
+    outside = -(-int(past.heard.sum() // 24) // _LEFT_OUT)
+    past_factors = factors[past.slots]
     return Baseline(
         zone=zone,
-        profile=profile,
+        profile=tuple(factors.tolist()),
         levels=levels,
         dispersions=(
-            _dispersion(hours.total, [mean * levels[0] for mean in means]),
-            _dispersion(hours.voices, [mean * levels[1] for mean in means]),
-            _dispersion(hours.negative, [mean * levels[2] for mean in means]),
+            _dispersion(hours.total, means * levels[0]),
+            _dispersion(hours.voices, means * levels[1]),
+            _dispersion(hours.negative, means * levels[2]),
         ),
         doubt=doubt,
         negative_share=share,
         hours=known,
-        learning=span < LEARNED_HOURS,
+        learning=learning,
+        volume=_tails(past.voices, past_factors * levels[1], past.heard, outside),
+        criticism=_tails(past.negative, past_factors * levels[2], past.heard, outside),
+        rest_days=rest_days,
     )
+
+
+def _tails(counts: Floats, means: Floats, heard: Floats, outside: int) -> tuple[Tail, ...]:
+    """Return the tail of each window's daily maxima."""
+    found = []
+    for length in WINDOWS:
+        prior = tails.usual(float(means.mean()) * length if len(means) else 1.0)
+        maxima = tails.daily(tails.leaps(counts * heard, means * heard, length), heard)
+        found.append(tails.fit(maxima, prior, outside))
+    return tuple(found)
 
 
 def _number(moment: datetime) -> int:
@@ -148,131 +214,81 @@ def _span(history: Sequence[Bin], now: datetime) -> int:
     return _number(now) - _number(min((one.hour for one in history), default=now))
 
 
-def _past(history: Sequence[Bin], now: datetime, span: int, zone: tzinfo, deaf: Collection[int]) -> _Hours:
+def _past(
+    history: Sequence[Bin],
+    now: datetime,
+    span: int,
+    calendar: tuple[tzinfo, frozenset[date]],
+    deaf: Collection[int],
+) -> _Past:
     known = max(0, span - JUDGED_HOURS, span // 2)
     first = _number(now) - span
-    total, voices, negative = ([0.0] * known for _ in range(3))
+    total, voices, negative = (np.zeros(known) for _ in range(3))
     unscored = 0
     for one in history:
         place = _number(one.hour) - first
         if 0 <= place < known:
             total[place], voices[place], negative[place] = one.total, one.voices, one.negative_voices
             unscored += one.unscored
-    share = unscored / max(1.0, sum(total))
-    slots = _slots(first, known, zone)
-    seen = [place for place in _seen(total) if first + place not in deaf]
-    kept = _without_storms(voices, slots)
-    shrunk = [k / v if v else 1.0 for k, v in zip(kept, voices, strict=True)]
+    slots = np.array(_slots(first, known, *calendar), np.int64)
+    heard = _seen(total)
+    for hour in deaf:
+        if 0 <= hour - first < known:
+            heard[hour - first] = 0.0
+    return _Past(slots, total, voices, negative, heard, unscored / max(1.0, float(total.sum())))
+
+
+def _calm(past: _Past) -> _Hours:
+    kept = without_storms(past.voices, past.slots)
+    shrunk = np.divide(kept, past.voices, out=np.ones_like(kept), where=past.voices > 0)
+    seen = past.heard > 0
     return _Hours(
-        slots=tuple(slots[place] for place in seen),
-        total=tuple(total[place] * shrunk[place] for place in seen),
-        voices=tuple(kept[place] for place in seen),
-        negative=tuple(negative[place] * shrunk[place] for place in seen),
-        unscored=share,
+        slots=past.slots[seen],
+        total=(past.total * shrunk)[seen],
+        voices=kept[seen],
+        negative=(past.negative * shrunk)[seen],
+        unscored=past.unscored,
     )
 
 
-def _seen(counts: Sequence[float]) -> list[int]:
-    """Places of hours that were listened to: a whole silent day of a talked-of brand is a blind one."""
-    days = [sum(counts[start : start + 24]) for start in range(0, len(counts), 24)]
-    silent = {day for day, count in enumerate(days) if not count and median(days) >= 12}
-    return [place for place in range(len(counts)) if place // 24 not in silent]
+def _seen(counts: Floats) -> Floats:
+    """1 for hours that were listened to: a whole silent day of a talked-of brand is a blind one."""
+    heard = np.ones(len(counts))
+    days = by_day(counts)
+    if len(days) and np.median(days) >= 12:
+        for day in np.flatnonzero(days == 0):
+            heard[24 * day : 24 * day + 24] = 0.0
+    return heard
 
 
-def _without_storms(counts: list[float], slots: Sequence[int]) -> list[float]:
-    """Cap what past storms added: an hour by its own other weeks, a day by the median day."""
-    weeks: defaultdict[int, list[float]] = defaultdict(list)
-    for slot, count in zip(slots, counts, strict=True):
-        weeks[slot].append(count)
-    caps = {slot: 1.25 * sorted(values)[-2] + 1 for slot, values in weeks.items() if len(values) >= 3}
-    calm = [min(count, caps.get(slot, count)) for slot, count in zip(slots, counts, strict=True)]
-    days = [sum(calm[start : start + 24]) for start in range(0, len(calm), 24)]
-    usual = median(days) if days else 0.0
-    most = 2 * usual + 4
-    factors = [min(1.0, most / day) if day else 1.0 for day in days]
-    return [count * factors[place // 24] for place, count in enumerate(calm)]
-
-
-def _profile(hours: _Hours) -> tuple[float, ...]:
-    """Return the week's 168 factors: day × hour of day × what is left, each shrunk to the coarser one."""
-    seen, counted = [0.0] * WEEK, [0.0] * WEEK
-    for slot, voices in zip(hours.slots, hours.voices, strict=True):
-        seen[slot] += 1
-        counted[slot] += voices
-    mean = (sum(counted) + 1) / (sum(seen) + 24)
-    factors = [mean] * WEEK
-    prior_day = [1 - 0.7 * cos(2 * pi * (hour - 3) / 24) for hour in range(24)]
-    factors = [factor * prior_day[slot % 24] for slot, factor in enumerate(factors)]
-    for weight, keys in (
-        (_HOUR_WEIGHT, [slot % 24 for slot in range(WEEK)]),
-        (_DAY_WEIGHT, [slot // 24 for slot in range(WEEK)]),
-        (_CLASS_WEIGHT, [slot % 24 + 24 * (slot >= 120) for slot in range(WEEK)]),
-        (_SLOT_WEIGHT, list(range(WEEK))),
-    ):
-        factors = _refined(factors, seen, counted, keys, weight)
-    whole = sum(factors) / WEEK
-    return tuple(factor / whole for factor in factors)
-
-
-def _refined(
-    factors: list[float], seen: list[float], counted: list[float], keys: list[int], weight: float
-) -> list[float]:
-    """Scale each group of slots to what was counted in it, as a Gamma-Poisson posterior of that weight."""
-    expected: defaultdict[int, float] = defaultdict(float)
-    found: defaultdict[int, float] = defaultdict(float)
-    for key, factor, hours, count in zip(keys, factors, seen, counted, strict=True):
-        expected[key] += factor * hours
-        found[key] += count
-    return [
-        factor * (found[key] + weight) / (expected[key] + weight) for key, factor in zip(keys, factors, strict=True)
-    ]
-
-
-def _level(voices: Sequence[float], slots: Sequence[int], profile: Sequence[float]) -> tuple[float, float]:
+def _level(voices: Floats, slots: Ints, factors: Floats) -> tuple[float, float]:
     """Return voices in a mean hour (the latest weeks count most) and the squared relative error of that."""
-    heard, hours, weight = _LEVEL_SHAPE, _LEVEL_SHAPE, 1.0
-    fade = exp(-0.693 / _LEVEL_HALF_LIFE)
-    for count, slot in zip(reversed(voices), reversed(slots), strict=True):
-        heard += weight * count
-        hours += weight * profile[slot]
-        weight *= fade
-    return heard / hours, 1 / heard + (_DRIFT if voices else 0.0)
+    weights = exp(-0.693 / _LEVEL_HALF_LIFE) ** np.arange(len(voices))[::-1]
+    heard = _LEVEL_SHAPE + float((weights * voices).sum())
+    hours = _LEVEL_SHAPE + float((weights * factors[slots]).sum())
+    return heard / hours, 1 / heard + (_DRIFT if len(voices) else 0.0)
 
 
 def _negative_share(hours: _Hours) -> float:
-    scored = sum(hours.voices) * (1 - hours.unscored)
-    return (sum(hours.negative) + _NEGATIVE) / (scored + _NEGATIVE + _OTHERS)
+    scored = float(hours.voices.sum()) * (1 - hours.unscored)
+    return (float(hours.negative.sum()) + _NEGATIVE) / (scored + _NEGATIVE + _OTHERS)
 
 
-def _dispersion(counts: Sequence[float], means: Sequence[float]) -> float:
+def _dispersion(counts: Floats, means: Floats) -> float:
     """Return φ of an hour by moments, the largest 1 % left out, shrunk to the usual one by its standard error."""
-    excess = sorted(((count - mean) ** 2 - mean, mean * mean) for count, mean in zip(counts, means, strict=True))
-    kept = excess[: len(excess) - len(excess) // 100]
-    squares = sum(square for _, square in kept)
-    found = sum(over for over, _ in kept)
+    over = (counts - means) ** 2 - means
+    kept = np.argsort(over, kind="stable")[: len(over) - len(over) // 100]
     weight = _DISPERSION_WEIGHT
-    return max(0.05, (found / 2 + weight * _USUAL_DISPERSION) / (squares / 2 + weight))
+    found = float(over[kept].sum()) / 2 + weight * _USUAL_DISPERSION
+    return max(0.05, found / (float((means[kept] ** 2).sum()) / 2 + weight))
 
 
-def _slot(hour: int, zone: tzinfo) -> int:
-    """Hour of the local week of an hour since 1970 (which was a Thursday)."""
-    offset = datetime.fromtimestamp(hour * 3600, zone).utcoffset() or timedelta()
-    return (hour + int(offset // HOUR) + 72) % WEEK
+@lru_cache(20_000)
+def _slot(hour: int, zone: tzinfo, rest_days: frozenset[date]) -> int:
+    """Hour of the local week of an hour since 1970; that of a Sunday on a public holiday."""
+    local = datetime.fromtimestamp(hour * 3600, UTC).astimezone(zone)
+    return local.hour + 24 * (6 if local.date() in rest_days else local.weekday())
 
 
-def _slots(first: int, count: int, zone: tzinfo) -> list[int]:
-    """Slots of consecutive hours; the zone is asked once a day unless its offset changes within."""
-    slots: list[int] = []
-    for start, end in pairwise([*range(first, first + count, 24), first + count]):
-        begin, last = _slot(start, zone), _slot(end, zone)
-        steady = (last - begin - (end - start)) % WEEK == 0
-        hours = range(end - start)
-        slots += [(begin + n) % WEEK for n in hours] if steady else [_slot(start + n, zone) for n in hours]
-    return slots
-
-
-def _parts(start: datetime, end: datetime) -> Iterator[tuple[int, float]]:
-    """Hours since 1970 that an interval touches, each with the part of it that lies inside."""
-    begin, finish = start.astimezone(UTC).timestamp() / 3600, end.astimezone(UTC).timestamp() / 3600
-    for hour in range(int(begin // 1), int(-(-finish // 1))):
-        yield hour, min(finish, hour + 1) - max(begin, hour)
+def _slots(first: int, count: int, zone: tzinfo, rest_days: frozenset[date]) -> list[int]:
+    return [_slot(hour, zone, rest_days) for hour in range(first, first + count)]

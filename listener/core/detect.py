@@ -1,25 +1,55 @@
-"""The first detector: a brand's last day against its baseline. Pure; opens no incident and tells nobody.
+"""The detector: a brand's last day against its own past. Pure; opens no incident and tells nobody.
 
-Two tiers (detection.md 6). WATCH is the volume of distinct voices, copies folded, without regard to mood: earliest, at
-most level 2. STORM asks in addition that what is *more than usual* is critical (share of the excess) and comes from
-distinct authors: level 3 and above. Several windows at once see a shock and a slow burn; each score is corrected for
-having looked five times (Bonferroni).
+    count the windows | notable? | figures and their points | read the texts | wind force, sum, course
+
+Two tiers (detection.md 6). WATCH is the volume of distinct voices, copies folded, without regard to mood, held against
+the leaps of the brand's own ordinary days: earliest, silent, at most level 2. STORM is the scorecard's sum over volume,
+criticism, the mood of what is more than usual, tempo and spread: it rings, level 3 and above.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta, tzinfo
-from urllib.parse import urlsplit
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, tzinfo
 
-from listener.core import chance, topic, wind
-from listener.core.baseline import HOUR, Baseline, Series, learn
-from listener.core.look import DAY, Day, Look, day, fastest, last_words, since, speaker, wave, windows
-from listener.model import Assessment, Bin, BrandId, Evidence, Heard, Medium, MentionId, Mood, Signal
+from listener.core import chance, wind
+from listener.core.baseline import HOUR, WINDOWS, Baseline, Series, learn
+from listener.core.gauge import Gauge, gauge
+from listener.core.look import DAY, Day, day, since
+from listener.core.omens import Omens, omens, quotes, trigger
+from listener.core.pulse import pulse
+from listener.core.scorecard import card, passing_on
+from listener.core.standing import standing
+from listener.core.symptoms import NOTABLE, symptoms
+from listener.model import Assessment, Bin, BrandId, Evidence, Heard, Medium, Mood, Reckoning, Signal, Standing
 
-_READ = 200
-"""Texts that are read for words and heat: the newest, so that the cost of a huge storm is bounded."""
+_EBB, _FAIR = 2, 0.15
+"""A day's wave has ebbed when its last six hours (the third window) hold less than this share of its critics. A slow
+burn grows, so there they hold more than a quarter."""
+_TOLD = 2.0
+"""Standard score from which a way of speaking is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a brand beside its history."""
+
+    zone: tzinfo
+    exclude: Collection[str] = ()
+    """Its own names: they are no topic."""
+    deaf: Collection[int] = ()
+    """Hours since 1970 in which too little was heard to learn from."""
+    rest_days: frozenset[date] = frozenset()
+    factors: Mapping[int, float] | None = None
+    """How many times the usual is expected in an hour since 1970, because something is planned."""
+    planned: tuple[str, ...] = ()
+    """Names of what is planned now."""
+    public: float | None = None
+    """Contacts that the brand's audience is worth; None: estimated."""
+    before: Standing | None = None
+    """Where the wave stood at the last look."""
 
 
 def assess(
@@ -27,35 +57,87 @@ def assess(
     history: Sequence[Bin],
     recent: Sequence[Heard],
     now: datetime,
-    zone: tzinfo,
+    known: Known,
     *,
     baseline: Baseline | None = None,
-    exclude: Collection[str] = (),
-    deaf: Collection[int] = (),
 ) -> Assessment:
     """Return what the last day says of a brand, in any order of ``recent``.
 
     ``recent`` holds the last 24 to 48 hours without backfill. ``baseline`` saves learning it again (it changes slowly:
-    once in some hours is enough). ``exclude`` takes the brand's own names: they are no topic. ``deaf``: the
-    hours since 1970 in which too little was heard to learn from.
+    once in some hours is enough).
     """
-    usual = baseline or learn(history, now, zone, deaf)
+    usual = baseline or learn(history, now, known.zone, known.deaf, known.rest_days)
     heard = day(recent, now, usual)
-    looks = windows(heard)
-    loudest = max(looks, key=lambda look: look.loudness)
-    critics = wave(heard)
-    words = _words(heard, looks, critics, exclude)
-    signs = _signs(heard, looks, critics, words)
-    return _assessment(brand, heard, loudest, critics, words, signs)
+    found = gauge(pulse(heard.heard), now, usual, _factor(known, now))
+    if max(*found.volume, *found.criticism) < NOTABLE and not _papers(heard):
+        return _calm(brand, heard, found, known)
+    return _notable(brand, heard, found, known)
 
 
-def _assessment(
-    brand: BrandId, heard: Day, loudest: Look, critics: Sequence[Heard], words: tuple[str, ...], signs: wind.Signs
-) -> Assessment:
+def _factor(known: Known, now: datetime) -> float:
+    """Return how many times the usual is expected now: the mean of the last three hours."""
+    hour = int(now.timestamp() // 3600)
+    return sum(known.factors.get(hour - back, 1.0) for back in range(3)) / 3 if known.factors else 1.0
+
+
+def _papers(heard: Day) -> bool:
+    """Tell whether critical papers must be looked at: three of them are the media's own track, however few they are."""
+    return sum(one.medium is Medium.NEWS for one in since(heard.critics, heard.now - DAY)) >= 3
+
+
+def _calm(brand: BrandId, heard: Day, found: Gauge, known: Known) -> Assessment:
+    signs = wind.Signs(critics=found.social[-1], criticism=max(found.criticism), volume=max(found.volume))
+    return _assessment(brand, heard, found, wind.level(signs, learning=heard.usual.learning), known)
+
+
+def _notable(brand: BrandId, heard: Day, found: Gauge, known: Known) -> Assessment:
+    usual, read = heard.usual, omens(heard, found, known.exclude)
+    reckoned = _reckoning(found, usual, read)
+    ebbed = found.critics[_EBB] < _FAIR * found.critics[-1] and found.voices[_EBB] < 2 * _FAIR * found.voices[-1]
+    near = slice(0, _EBB + 1) if ebbed else slice(None)
+    signs = wind.Signs(
+        critics=found.social[-1],
+        repeated=read.repeated,
+        criticism=max(found.criticism[near]),
+        volume=max(found.volume[near]),
+        storm=-99.0 if ebbed else reckoned.points - reckoned.threshold,
+        crowd=max(found.voices[near]),
+        critical=max(found.social[near]),
+        sources=max(found.sources),
+        confirmed=read.confirmed and not ebbed,
+        coordinated=read.arranged,
+        cluster=read.using / max(1, read.read),
+        clustered=read.using,
+        doubling=read.doubling,
+        heat=read.heat,
+        outlets=read.outlets,
+        fresh_outlets=read.fresh_outlets,
+        pickups=read.pickups,
+        media=0.0 if ebbed else read.media,
+    )
+    assessment = _assessment(brand, heard, found, wind.level(signs, learning=usual.learning), known)
+    return replace(
+        assessment,
+        doubling=read.doubling,
+        window=reckoned.window,
+        evidence=_evidence(heard, found, reckoned, read),
+        trigger=trigger(read),
+        voices=quotes(read.wave),
+        words=read.words,
+        watch=signs.volume >= wind.WATCH,
+        reckoning=reckoned,
+        standing=standing(heard.critics, read.wave, heard.now, usual, known.before, known.public),
+        coordinated=read.crowd.coordinated,
+        amplifier=read.amplifier.id if read.amplifier and read.amplifier.prominent else None,
+    )
+
+
+def _assessment(brand: BrandId, heard: Day, found: Gauge, force: wind.Wind, known: Known) -> Assessment:
     now, usual = heard.now, heard.usual
-    force = wind.level(signs, learning=usual.learning)
-    within = since(heard.heard, now - loudest.length)
-    moods = Counter(one.mood for one in since(heard.originals, now - loudest.length))
+    length = WINDOWS[_loudest(found)] * HOUR
+    within = since(heard.heard, now - length)
+    moods = Counter(one.mood for one in within if one.story == one.id)
+    scored = moods.total() - moods[Mood.UNSCORED]
     low, high = usual.band(now - HOUR, now)
     return Assessment(
         brand=brand,
@@ -68,142 +150,123 @@ def _assessment(
         usual=usual.expected(now - HOUR, now),
         usual_low=low,
         usual_high=high,
-        negative_share=_negative_share(moods),
+        negative_share=moods[Mood.NEGATIVE] / scored if scored else None,
         usual_negative_share=usual.negative_share if usual.hours else None,
-        doubling=signs.doubling,
-        window=loudest.length,
-        evidence=_evidence(heard, loudest, signs),
-        trigger=_trigger(critics, words),
-        voices=_quotes(critics),
+        doubling=None,
+        window=length,
+        evidence=(),
         media_split=_split(within),
-        words=words,
         copies=sum(one.story != one.id for one in within) / len(within) if within else 0.0,
         unscored=moods[Mood.UNSCORED],
+        planned=known.planned,
     )
 
 
-def _words(heard: Day, looks: Sequence[Look], critics: Sequence[Heard], exclude: Collection[str]) -> tuple[str, ...]:
-    """Return the wave's own words if anything is unusual at all."""
-    if not critics or max(max(look.criticism, look.volume) for look in looks) < wind.NOTABLE:
-        return ()
-    before = [one for one in heard.originals if one.at < critics[0].at]
-    return topic.words(critics[-_READ:], before[-_READ:], exclude=exclude)
+def _loudest(found: Gauge) -> int:
+    """Return the place of the window that speaks loudest: to people, criticism counts as much as volume."""
+    return max(range(len(WINDOWS)), key=lambda place: found.volume[place] + found.criticism[place])
 
 
-def _signs(heard: Day, looks: Sequence[Look], critics: Sequence[Heard], words: Sequence[str]) -> wind.Signs:
-    now, today = heard.now, since(heard.critics, heard.now - DAY)
-    social = [one for one in today if one.medium is not Medium.NEWS]
-    news = [one for one in today if one.medium is Medium.NEWS]
-    read = critics[-_READ:] if words else ()
-    using = _using(read, words)
-    outlets = {_outlet(one) for one in news}
-    return wind.Signs(
-        critics=looks[-1].social,
-        repeated=sum(count >= 2 for count in Counter(map(speaker, social)).values()),
-        negative=max(look.criticism for look in looks),
-        volume=max(look.volume for look in looks),
-        storm=max(look.storm for look in looks),
-        spread=max((look.storm for look in looks if look.sources >= 2), default=0.0),
-        crowd=max((look.storm for look in looks if look.social >= wind.MANY), default=0.0),
-        cluster=using / max(1, len(read)),
-        clustered=using,
-        doubling=fastest(today, now),
-        heat=wind.heat(read),
-        outlets=len(outlets),
-        fresh_outlets=len({_outlet(one) for one in news if one.at >= now - 3 * HOUR}),
-        pickups=len(outlets | _pickups(heard, critics, words)),
-        media=_media(heard, looks, len(outlets)),
+def _reckoning(found: Gauge, usual: Baseline, read: Omens) -> Reckoning:
+    known, place = card(), _loudest(found)
+    figures, manner = symptoms(found, usual), passing_on(read.speech.passed_on)
+    points, threshold = known.points(figures) + manner, known.threshold(figures.size)
+    parts = sorted((*known.parts(figures), ("manner", manner)), key=lambda pair: -abs(pair[1]))
+    length = WINDOWS[place] * HOUR
+    voices = _band(found.usual_voices[place], usual.dispersion(length, Series.VOICES))
+    critics = _band(found.usual_critics[place], usual.dispersion(length, Series.NEGATIVE))
+    return Reckoning(
+        window=length,
+        voices=found.voices[place],
+        usual=found.usual_voices[place],
+        low=voices[0],
+        high=voices[1],
+        critics=found.critics[place],
+        usual_critics=found.usual_critics[place],
+        critics_low=critics[0],
+        critics_high=critics[1],
+        outlets=found.outlets[place],
+        sources=found.sources[place],
+        copies=found.copies[place],
+        unscored=found.voices[place] - found.scored[place],
+        points=points,
+        parts=tuple(parts),
+        threshold=threshold,
+        weeks=known.weeks(points - threshold),
+        surprise=max(found.volume),
     )
 
 
-def _media(heard: Day, looks: Sequence[Look], outlets: int) -> float:
-    """Return how unusual so many critical outlets are, if the excess of the last hours or day is critical."""
-    if looks[-1].ebbed or not any(look.confirmed for look in looks if look.length >= 3 * HOUR):
-        return 0.0
-    share, doubt = _press_share(heard)
-    usual = share * looks[-1].usual_negative
-    return chance.score(outlets, usual, heard.usual.dispersion(DAY, Series.NEGATIVE) + doubt)
+def _band(mean: float, dispersion: float) -> tuple[float, float]:
+    return float(chance.quantile(0.05, mean, dispersion)), float(chance.quantile(0.95, mean, dispersion))
 
 
-def _press_share(heard: Day) -> tuple[float, float]:
-    """Return which share of the voices are papers, from what is older than six hours, and its relative variance.
-
-    Bins do not tell media apart; a Beta prior (15 % of ten voices) stands for what two days cannot show.
-    """
-    older = [one.medium for one in heard.originals if one.at < heard.now - 6 * HOUR]
-    papers = older.count(Medium.NEWS) + 1.5
-    return papers / (len(older) + 10), 1 / papers
-
-
-def _using(read: Sequence[Heard], words: Sequence[str]) -> int:
-    """Return how many voices use the wave's commonest own word."""
-    said = [(speaker(one), topic.tokens(one)) for one in read]
-    return max((len({who for who, spoken in said if word in spoken}) for word in words), default=0)
-
-
-def _pickups(heard: Day, critics: Sequence[Heard], words: Sequence[str]) -> set[str]:
-    """Outlets that speak of the wave's topic, whatever their tone: two of its words since it began."""
-    if len(words) < 2:
-        return set()
-    news = [one for one in since(heard.originals, critics[0].at) if one.medium is Medium.NEWS]
-    return {_outlet(one) for one in news[-_READ:] if len(topic.tokens(one).intersection(words)) >= 2}
-
-
-def _outlet(one: Heard) -> str:
-    return urlsplit(one.url).hostname or one.source
-
-
-def _evidence(heard: Day, loudest: Look, signs: wind.Signs) -> tuple[Evidence, ...]:
-    """Return the facts that a person can check, the strongest first; SPREAD counts sources, MEDIA counts outlets."""
-    length, start = loudest.length, heard.now - loudest.length
-    before = {one.source for one in heard.critics if one.at < start}
+def _evidence(heard: Day, found: Gauge, reckoned: Reckoning, read: Omens) -> tuple[Evidence, ...]:
+    """Return the facts that a person can check, the strongest first."""
+    length, usual = reckoned.window, heard.usual
     facts = (
-        Evidence(Signal.VOLUME, length, loudest.voices, loudest.usual_voices, loudest.volume),
-        Evidence(Signal.NEGATIVITY, length, loudest.negative, loudest.usual_negative, loudest.criticism),
-        _growth(heard, start, length / 2),
-        Evidence(
-            Signal.SPREAD, length, loudest.sources, len(before), chance.score(loudest.sources, max(len(before), 0.5), 0)
+        _counted(Signal.VOLUME, length, reckoned.voices, reckoned.usual, usual.dispersion(length, Series.VOICES)),
+        _counted(
+            Signal.NEGATIVITY, length, reckoned.critics, reckoned.usual_critics,
+            usual.dispersion(length, Series.NEGATIVE),
         ),
-        Evidence(
-            Signal.MEDIA,
-            DAY,
-            signs.pickups,
-            heard.usual.expected(heard.now - DAY, heard.now, Series.NEGATIVE),
-            signs.media,
-        ),
-    )
+        _growth(heard, length),
+        _spread(heard, reckoned),
+        Evidence(Signal.MEDIA, DAY, read.pickups, found.usual_critics[-1], read.media),
+        *_manner(length, read),
+    )  # fmt: skip
     return tuple(sorted((fact for fact in facts if fact.value > 0), key=lambda fact: (-fact.z, fact.signal)))
 
 
-def _growth(heard: Day, start: datetime, half: timedelta) -> Evidence:
+def _counted(signal: Signal, length: timedelta, seen: int, usual: float, dispersion: float) -> Evidence:
+    return Evidence(signal, length, seen, usual, chance.score(seen, usual, dispersion, len(WINDOWS)))
+
+
+def _growth(heard: Day, length: timedelta) -> Evidence:
     """The window's later half beside its earlier one (or the usual, if that was more)."""
-    times = last_words(since(heard.critics, start))
+    half = length / 2
+    start = heard.now - length
+    times = sorted({one.author or one.id: one.at for one in since(heard.critics, start)}.values())
     later = sum(time >= start + half for time in times)
     earlier = max(len(times) - later, heard.usual.expected(start, start + half, Series.NEGATIVE))
+    spread = heard.usual.dispersion(half, Series.NEGATIVE)
+    return Evidence(Signal.GROWTH, half, later, earlier, chance.score(later, earlier, spread))
+
+
+def _spread(heard: Day, reckoned: Reckoning) -> Evidence:
+    before = {one.source for one in heard.critics if one.at < heard.now - reckoned.window}
     return Evidence(
-        Signal.GROWTH, half, later, earlier, chance.score(later, earlier, heard.usual.dispersion(half, Series.NEGATIVE))
+        Signal.SPREAD,
+        reckoned.window,
+        reckoned.sources,
+        len(before),
+        chance.score(reckoned.sources, max(len(before), 0.5), 0),
     )
 
 
-def _negative_share(moods: Counter[Mood]) -> float | None:
-    scored = moods.total() - moods[Mood.UNSCORED]
-    return moods[Mood.NEGATIVE] / scored if scored else None
+def _manner(length: timedelta, read: Omens) -> list[Evidence]:
+    """How it speaks and who carries it, where that is telling."""
+    spoken = read.speech
+    found = [
+        Evidence(Signal.CALLS, length, spoken.calls.now, spoken.calls.before, spoken.calls.z),
+        Evidence(Signal.AROUSAL, length, spoken.arousal.now, spoken.arousal.before, spoken.arousal.z),
+        Evidence(Signal.ARGUES, length, spoken.group.now, spoken.group.before, spoken.argues),
+        Evidence(Signal.PLAY, length, spoken.passed_on, 0.0, spoken.plays),
+        Evidence(Signal.NOVELTY, length, read.novelty.never_said, read.novelty.expected, _novel(read)),
+    ]
+    if read.amplifier and read.amplifier.prominent:
+        found.append(Evidence(Signal.AMPLIFIER, length, read.amplifier.reach, _others(read.amplifier.reach, read), 3.0))
+    if read.crowd.coordinated:
+        found.append(Evidence(Signal.COORDINATED, length, read.crowd.copies, 0.0, 3.0))
+    return [one for one in found if one.z >= _TOLD]
 
 
-def _trigger(critics: Sequence[Heard], words: Sequence[str]) -> MentionId | None:
-    """Return the first of the wave that speaks of its topic, or simply the first."""
-    about = (one.id for one in critics[:_READ] if words and topic.tokens(one).intersection(words))
-    return next(about, critics[0].id if critics else None)
+def _novel(read: Omens) -> float:
+    return 3.0 if read.novelty.new else 0.0
 
 
-def _quotes(critics: Sequence[Heard]) -> tuple[MentionId, ...]:
-    """Return three originals of three authors, the farthest reaching first, then the most critical, then the newest."""
-    best: dict[str, MentionId] = {}
-    for one in sorted(critics, key=lambda one: (-(one.reach or 0), one.score or 0.0, -one.id)):
-        best.setdefault(speaker(one), one.id)
-        if len(best) == 3:
-            break
-    return tuple(best.values())
+def _others(reach: int, read: Omens) -> float:
+    return reach / read.amplifier.times_usual if read.amplifier and read.amplifier.times_usual else 0.0
 
 
 def _split(within: Sequence[Heard]) -> tuple[tuple[Medium, float], ...]:

@@ -20,6 +20,7 @@ FALLS_AFTER = timedelta(minutes=60)
 CLOSES_AFTER = timedelta(hours=6)
 SECOND_WAVE_AFTER = timedelta(hours=1)
 REOPENS_WITHIN = timedelta(hours=24)
+"""The least time; what is known to be about the same thing is remembered longer."""
 STALE_AFTER = timedelta(hours=6)
 """A candidate that nobody looked at for so long (the daemon was off) is seen for the first time again."""
 
@@ -36,24 +37,30 @@ class Step:
     """For the log: candidate, vanished, opened, level_up, level_down, declining, resumed, second_wave, closed."""
 
 
-def advance(current: Incident | None, assessment: Assessment, now: datetime, next_id: IncidentId) -> Step:
+def advance(
+    current: Incident | None,
+    assessment: Assessment,
+    now: datetime,
+    next_id: IncidentId,
+    reopens: timedelta = REOPENS_WITHIN,
+) -> Step:
     """Return the incident after this assessment.
 
-    ``current`` is the brand's latest incident; a closed one is reopened by a second wave within 24 hours and forgotten
-    later. ``next_id`` is used only if a new one begins. An incident's ``changed`` is the last moment that bore its
-    level out; its ``calm_since`` is when the latest calm (level ≤ 1) began.
+    ``current`` is the incident that this is about; a closed one is reopened by a second wave within ``reopens``, and
+    forgotten later. ``next_id`` is used only if a new one begins. An incident's ``changed`` is the last moment that
+    bore its level out; its ``calm_since`` is when the latest calm (level ≤ 1) began.
     """
-    if current is None or _forgotten(current, now):
+    if current is None or _forgotten(current, now, reopens):
         return _begin(assessment, now, next_id)
     if current.state is State.CANDIDATE:
-        return _confirm(current, assessment, now)
+        return _confirm(current, assessment, now, reopens)
     if current.state is State.CLOSED:
         return _reopen(current, assessment, now)
     return _follow(current, assessment, now)
 
 
-def _forgotten(incident: Incident, now: datetime) -> bool:
-    return incident.state is State.CLOSED and (incident.closed is None or now - incident.closed > REOPENS_WITHIN)
+def _forgotten(incident: Incident, now: datetime, reopens: timedelta) -> bool:
+    return incident.state is State.CLOSED and (incident.closed is None or now - incident.closed > reopens)
 
 
 def _begin(assessment: Assessment, now: datetime, next_id: IncidentId) -> Step:
@@ -85,17 +92,17 @@ def _reopen(closed: Incident, assessment: Assessment, now: datetime) -> Step:
     return Step(waiting, None, ("candidate",))
 
 
-def _confirm(candidate: Incident, assessment: Assessment, now: datetime) -> Step:
+def _confirm(candidate: Incident, assessment: Assessment, now: datetime, reopens: timedelta) -> Step:
     if assessment.level < OPENS:
         return _vanish(candidate)
     if now - candidate.changed > STALE_AFTER:
-        return _afresh(candidate, assessment, now)
+        return _afresh(candidate, assessment, now, reopens)
     if assessment.level >= OPENS_AT_ONCE or now - candidate.changed >= CONFIRMED_AFTER:
         return _open(candidate, assessment, now)
     return Step(replace(candidate, last=assessment, peak_volume=max(candidate.peak_volume, assessment.volume)))
 
 
-def _afresh(candidate: Incident, assessment: Assessment, now: datetime) -> Step:
+def _afresh(candidate: Incident, assessment: Assessment, now: datetime, reopens: timedelta) -> Step:
     """Judge a stale candidate as if its first look had never been: a reopened one is a closed incident again.
 
     If that is forgotten by now, the next look begins a new one: a step changes one incident only.
@@ -103,7 +110,7 @@ def _afresh(candidate: Incident, assessment: Assessment, now: datetime) -> Step:
     if candidate.closed is None:
         return _begin(assessment, now, candidate.id)
     closed = _closed_again(candidate, candidate.closed)
-    if _forgotten(closed, now):
+    if _forgotten(closed, now, reopens):
         return Step(closed, None, ("vanished",))
     step = _reopen(closed, assessment, now)
     return replace(step, events=("vanished", *step.events))

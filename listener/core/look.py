@@ -1,4 +1,4 @@
-"""A brand's last day, window by window: distinct voices beside what is usual, onset and growth. Decides no level."""
+"""A brand's last two days as mentions: who is critical, since when, and how fast that grows. Decides no level."""
 
 from __future__ import annotations
 
@@ -9,57 +9,17 @@ from datetime import datetime, timedelta
 from math import expm1, log, sqrt
 from operator import attrgetter
 
-from listener.core import chance
 from listener.core.baseline import HOUR, Baseline, Series
-from listener.model import Heard, Medium, Mood
+from listener.model import Heard, Mood
 
-WINDOWS = (timedelta(minutes=15), HOUR, 3 * HOUR, 6 * HOUR, 24 * HOUR)
-DAY = WINDOWS[-1]
-CRITICS = 5
-"""Least distinct critical voices of a storm, however small the brand: two grumblers never ring."""
+DAY = 24 * HOUR
+LENGTHS = (HOUR, 3 * HOUR, 6 * HOUR, DAY)
+"""Windows in which growth is looked for."""
 _KEPT = 2 * DAY
-_LEAST_SHARE, _MOST_SHARE, _SHARE_MARGIN = 0.42, 0.6, 0.1
-"""The excess must be critical by at least the usual share and a margin, within these bounds."""
 _GROWING, _LEAST_GROWN = 2.0, 8
-_EBB, _FAIR = timedelta(hours=6), 0.15
-"""A day's wave has ebbed when its last quarter holds less than this share of its critics. A slow burn grows, so there
-it holds more than a quarter; and what still goes on rings in the window of six hours by itself."""
 _STARTS = 200
 """Moments that are tried as the onset, evenly spread over the posts, so that a huge storm costs no more."""
 _ORDER = attrgetter("at", "id")
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One window: distinct voices and distinct critical voices, each beside what is usual."""
-
-    length: timedelta
-    voices: int
-    usual_voices: float
-    negative: int
-    usual_negative: float
-    social: int
-    """Of the critical voices, those outside the news."""
-    sources: int
-    """Distinct sources that critics speak from."""
-    volume: float
-    """Standard score of the voices, corrected for the number of windows."""
-    criticism: float
-    """The same of the critical voices."""
-    confirmed: bool
-    """True if the excess is critical."""
-    ebbed: bool = False
-    """True for a whole day whose criticism lies behind us; its scores are then zero."""
-
-    @property
-    def storm(self) -> float:
-        """Score of the sounding tier: zero without enough critics outside the news, or without confirmation."""
-        return self.criticism if self.confirmed and self.social >= CRITICS else 0.0
-
-    @property
-    def loudness(self) -> tuple[bool, float, float, timedelta]:
-        """What the loudest window is found by; one that has ebbed tells of yesterday."""
-        return not self.ebbed, self.storm, max(self.volume, self.criticism), self.length
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,44 +59,6 @@ def last_words(mentions: Sequence[Heard]) -> list[datetime]:
     return sorted({heard.author or f"#{heard.id}": heard.at for heard in mentions}.values())
 
 
-def windows(day: Day) -> tuple[Look, ...]:
-    """Return every window, shortest first."""
-    social = [heard for heard in day.critics if heard.medium is not Medium.NEWS]
-    sources = sorted({heard.source: heard.at for heard in day.critics}.values())
-    times = (last_words(day.originals), last_words(day.critics), last_words(social), sources)
-    return tuple(_look(day, length, times) for length in WINDOWS)
-
-
-def _look(day: Day, length: timedelta, times: Sequence[list[datetime]]) -> Look:
-    start, usual = day.now - length, day.usual
-    voices, negative, social, sources = (len(series) - bisect_left(series, start) for series in times)
-    usual_voices = usual.expected(start, day.now, Series.VOICES)
-    usual_negative = usual_voices * usual.levels[2] / usual.levels[1]
-    least = min(_MOST_SHARE, max(_LEAST_SHARE, usual.negative_share + _SHARE_MARGIN))
-    ebbed = length >= DAY and _ebbed(day, times[1], negative)
-    volume = chance.score(voices, usual_voices, usual.dispersion(length, Series.VOICES), len(WINDOWS))
-    criticism = chance.score(negative, usual_negative, usual.dispersion(length, Series.NEGATIVE), len(WINDOWS))
-    return Look(
-        length=length,
-        voices=voices,
-        usual_voices=usual_voices,
-        negative=negative,
-        usual_negative=usual_negative,
-        social=social,
-        sources=sources,
-        volume=0.0 if ebbed else volume,
-        criticism=0.0 if ebbed else criticism,
-        confirmed=negative - usual_negative > least * max(0.0, voices - usual_voices),
-        ebbed=ebbed,
-    )
-
-
-def _ebbed(day: Day, critics: list[datetime], within: int) -> bool:
-    """Tell whether the day's criticism lies behind us: without this, a storm of yesterday would ring all of today."""
-    last = len(critics) - bisect_left(critics, day.now - _EBB)
-    return last < _FAIR * within
-
-
 def wave(day: Day) -> tuple[Heard, ...]:
     """Return the critical originals of the last day since the onset: where the count since then stands out most.
 
@@ -156,7 +78,7 @@ def wave(day: Day) -> tuple[Heard, ...]:
 def fastest(critics: Sequence[Heard], now: datetime) -> timedelta | None:
     """Return the shortest doubling time of the voices over windows of an hour and more, None if none clearly grows."""
     times = last_words(critics)
-    found = [doubling(times[bisect_left(times, now - length) :], now - length, now) for length in WINDOWS[1:]]
+    found = [doubling(times[bisect_left(times, now - length) :], now - length, now) for length in LENGTHS]
     return min((one for one in found if one is not None), default=None)
 
 

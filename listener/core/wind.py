@@ -12,11 +12,15 @@ from enum import StrEnum
 
 from listener.model import Heard
 
-UNUSUAL, NOTABLE, WATCH, STORM, FIERCE, OVERWHELMING = 1.0, 2.0, 3.0, 4.5, 5.5, 8.0
-"""Standard scores, corrected for the windows looked at. STORM was set on development seeds of the simulator for at most
-one false alarm a brand in four months; FIERCE is asked of a wave that stays on one platform."""
+UNUSUAL, NOTABLE, WATCH, OVERWHELMING = 0.5, 1.3, 2.0, 4.0
+"""Surprises (``tails``): −log10 of the chance that one of the brand's ordinary days brings such a leap."""
+VOICES, CRITICS = 5, 2
+"""Least distinct voices of a storm, and critical ones among them, however small the brand: two grumblers never ring.
+More critics are not asked for: of a sarcastic storm a classifier sees one in four, and to wait for five costs hours."""
 MANY = 30
 """Distinct critics of a wave that can overwhelm."""
+_PRESS = (1.0, 2.0, 4.5, 5.5, 5.5, 5.5)
+"""Standard scores of the critical outlets for each level of the media track."""
 _FAST = timedelta(hours=6)
 _OUTLETS = (1, 2, 3, 6, 12, 25)
 """Critical outlets for each level of the media track."""
@@ -59,6 +63,7 @@ class Cause(StrEnum):
     AROUSAL = "arousal"
     AGGRESSION = "aggression"
     OUTLETS = "outlets"
+    COORDINATED = "coordinated"
     LEARNING = "learning"
 
 
@@ -79,16 +84,22 @@ class Signs:
     """Distinct critical voices outside the news in the last day."""
     repeated: int = 0
     """Authors with two or more critical originals in the last day."""
-    negative: float = 0.0
-    """Standard score of the critical voices."""
+    criticism: float = 0.0
+    """Surprise of the critical voices."""
     volume: float = 0.0
-    """Standard score of all voices: the silent tier (watch)."""
-    storm: float = 0.0
-    """The same over windows with five critics and a critical excess: the sounding tier."""
-    spread: float = 0.0
-    """The same over those windows in which critics speak from two sources or more."""
-    crowd: float = 0.0
-    """The same over those windows that have 30 critics or more."""
+    """Surprise of all voices: the silent tier (watch)."""
+    storm: float = -99.0
+    """Points of the scorecard above its threshold: the sounding tier, from zero on."""
+    crowd: int = 0
+    """Most distinct voices in any window."""
+    critical: int = 0
+    """Most distinct critics outside the news in any window."""
+    confirmed: bool = False
+    """True if what is more than usual is critical."""
+    sources: int = 0
+    """Distinct sources that critics speak from."""
+    coordinated: bool = False
+    """The wave is arranged: a kind of its own, and no storm."""
     cluster: float = 0.0
     """Share of critics who use the wave's commonest word of its own."""
     clustered: int = 0
@@ -96,7 +107,7 @@ class Signs:
     doubling: timedelta | None = None
     heat: Heat = Heat()
     outlets: int = 0
-    """Distinct news outlets with a critical original in the last day."""
+    """Distinct news outlets with a critical original in the last day; two at most for each story they tell."""
     fresh_outlets: int = 0
     """Distinct news outlets in the last three hours."""
     pickups: int = 0
@@ -131,21 +142,23 @@ def level(signs: Signs, *, learning: bool = False) -> Wind:
 
 def overwhelming(signs: Signs) -> bool:
     """True for a wave so strong that neither spread nor a known baseline has to be waited for."""
-    return signs.crowd >= OVERWHELMING
+    return signs.critical >= MANY and signs.criticism >= OVERWHELMING and signs.confirmed and not signs.coordinated
 
 
 def heat(mentions: Sequence[Heard]) -> Heat:
     """Return which shares of the texts call to action, are excited (insults included) or insult."""
     if not mentions:
         return Heat()
+    spoken = [f"{heard.title} {heard.text}" for heard in mentions]
+    texts = [text.casefold() for text in spoken]
+    joined = "\n".join(texts)
+    calling, insults, exciting = ([cue for cue in cues if cue in joined] for cues in (CALLS, AGGRESSION, AROUSAL))
     calls = excited = insulting = 0
-    for heard in mentions:
-        spoken = f"{heard.title} {heard.text}"
-        text = spoken.casefold()
-        insult = any(cue in text for cue in AGGRESSION)
+    for said, text in zip(spoken, texts, strict=True):
+        insult = any(cue in text for cue in insults)
         insulting += insult
-        calls += any(cue in text for cue in CALLS)
-        excited += insult or any(cue in text for cue in AROUSAL) or _shouts(spoken)
+        calls += any(cue in text for cue in calling)
+        excited += insult or any(cue in text for cue in exciting) or _shouts(said)
     return Heat(calls / len(mentions), excited / len(mentions), insulting / len(mentions))
 
 
@@ -176,22 +189,25 @@ def _social(signs: Signs) -> tuple[int, list[Cause]]:
 
 def _breeze(signs: Signs) -> tuple[int, list[Cause]]:
     """Levels 0 to 2: a wave that nothing confirms, praise among them, ends here."""
+    if signs.coordinated:
+        return 2, [Cause.COORDINATED]
     if signs.volume >= WATCH:
         return 2, [Cause.VOLUME]
-    if signs.critics == 0 or signs.negative < UNUSUAL:
+    if signs.critics == 0 or signs.criticism < UNUSUAL:
         return 0, []
-    if signs.negative >= NOTABLE:
+    if signs.criticism >= NOTABLE:
         return 2, [Cause.UNUSUAL]
     return (2, [Cause.REPEATED]) if signs.repeated >= 3 else (1, [Cause.CRITICS])
 
 
 def _spread(signs: Signs) -> Cause | None:
-    """Level 3 is a storm that spreads to other places, or is fierce enough where it is."""
-    if signs.spread >= STORM:
+    """Level 3 is a storm: enough points, of enough people, and nobody arranged it. Returns where it has come to."""
+    rings = signs.storm >= 0 and signs.crowd >= VOICES and signs.critical >= CRITICS
+    if signs.coordinated or not (rings or overwhelming(signs)):
+        return None
+    if signs.sources >= 2:
         return Cause.PLATFORMS
-    if signs.storm >= STORM and signs.pickups:
-        return Cause.MEDIA
-    return Cause.ONE_PLATFORM if signs.storm >= FIERCE else None
+    return Cause.MEDIA if signs.pickups else Cause.ONE_PLATFORM
 
 
 def _strong(signs: Signs) -> list[Cause]:
@@ -221,8 +237,7 @@ def _hurricane(signs: Signs) -> list[Cause]:
 
 def _media(signs: Signs) -> tuple[int, list[Cause]]:
     """The media's own track: critical outlets, against how many critical voices are usual at all."""
-    needed = (UNUSUAL, NOTABLE, STORM, FIERCE, FIERCE, FIERCE)
     reached = sum(
-        signs.outlets >= outlets and signs.media >= score for outlets, score in zip(_OUTLETS, needed, strict=True)
+        signs.outlets >= outlets and signs.media >= score for outlets, score in zip(_OUTLETS, _PRESS, strict=True)
     )
     return reached, [Cause.OUTLETS] if reached else []

@@ -7,9 +7,14 @@ What is stored or sent lives here. All times are aware datetimes in UTC; the use
 from listener.model.detection import (
     Assessment,
     Bin,
+    Contact,
     Evidence,
     Heard,
+    Outlook,
+    Phase,
+    Reckoning,
     Signal,
+    Standing,
 )
 from listener.model.lesson import Gathered, Label, Phrase, Version
 from listener.model.mention import (
@@ -50,6 +55,7 @@ from listener.model.telling import (
     Told,
     Voice,
 )
+from listener.model.topic import Topic
 from listener.model.visit import After, Blind, Present, Rhythm, SourceHealth, Tally, Twin, Visit
 from listener.model.wire import Letter, MailAnswer, MailQuery, MailServer, RawMail, Request, Response
 
@@ -64,6 +70,7 @@ __all__ = [
     "BrandId",
     "Chances",
     "ChannelName",
+    "Contact",
     "Count",
     "DateQuality",
     "Evidence",
@@ -86,13 +93,16 @@ __all__ = [
     "MentionId",
     "Mood",
     "Notice",
+    "Outlook",
     "Owed",
+    "Phase",
     "Phrase",
     "Present",
     "Promise",
     "QuietHours",
     "RawMail",
     "Reason",
+    "Reckoning",
     "Request",
     "Response",
     "Rhythm",
@@ -102,10 +112,12 @@ __all__ = [
     "Signal",
     "SourceHealth",
     "SourceName",
+    "Standing",
     "State",
     "Tally",
     "Told",
     "Tone",
+    "Topic",
     "Twin",
     "Version",
     "Visit",

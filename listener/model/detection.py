@@ -51,6 +51,20 @@ class Signal(StrEnum):
     GROWTH = "growth"
     SPREAD = "spread"
     MEDIA = "media"
+    AMPLIFIER = "amplifier"
+    """A voice that reaches many times as far as the others: ``value`` is its reach, ``usual`` that of the others."""
+    COORDINATED = "coordinated"
+    """Copied from one pattern: ``value`` is the share of accounts behind shared texts."""
+    PLAY = "play"
+    """Laughter and very short posts, as in a joke that goes round: shares; speaks against a storm."""
+    ARGUES = "argues"
+    """"We" and "they" instead of "I", length and variety, as in a storm: shares."""
+    CALLS = "calls"
+    """Calls to action: shares."""
+    AROUSAL = "arousal"
+    """Excitement, insults included: shares."""
+    NOVELTY = "novelty"
+    """Words never said before: shares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +77,82 @@ class Evidence:
     usual: float
     z: float
     """How unusual, as a standard score of the calibrated tail probability (0: as expected, 3: one in 740)."""
+
+
+class Phase(StrEnum):
+    """Where a wave stands in its course."""
+
+    QUIET = "quiet"
+    EMERGING = "emerging"
+    GROWING = "growing"
+    PEAK = "peak"
+    DECLINING = "declining"
+    OVER = "over"
+
+
+class Contact(StrEnum):
+    """Whether the public has heard of it."""
+
+    PRE_CONTACT = "pre_contact"
+    CONTACT = "contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A number that is not known yet: its median and the central 80 %."""
+
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a wave stands and where it is going."""
+
+    phase: Phase
+    contact: Contact
+    reached: float
+    """What it has reached, as a share of the audience expected to hear of the brand in eight weeks."""
+    ahead: tuple[tuple[int, Outlook], ...] = ()
+    """Critical voices of the next so many hours."""
+    to_come: Outlook | None = None
+    """Critical voices still to come in all."""
+    so_far: int = 0
+    """Critical voices since the onset."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """The sum behind an alarm: seen beside expected in the window that speaks loudest, copies left out."""
+
+    window: timedelta
+    voices: int
+    usual: float
+    low: float
+    high: float
+    """Central 90 % of what is usual."""
+    critics: int
+    usual_critics: float
+    critics_low: float
+    critics_high: float
+    outlets: int
+    """Critical news outlets in that window."""
+    sources: int
+    """Places that critics speak from."""
+    copies: int
+    """Mentions folded into what they copy."""
+    unscored: int
+    points: float
+    """What the scorecard gives."""
+    threshold: float
+    """Points from which it is an alarm, by the size of the brand."""
+    parts: tuple[tuple[str, float], ...]
+    """What each kind of evidence gave, the strongest first; they add up to ``points``."""
+    weeks: float
+    """Chance alone brings such points to a brand once in so many weeks."""
+    surprise: float
+    """−log10 of the chance that an ordinary day of this brand has such a leap in volume: the silent tier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +193,14 @@ class Assessment:
     """Share of copies in the window."""
     unscored: int = 0
     """Voices in that window whose tone is unknown: ``negative_share`` says nothing of them."""
+    watch: bool = False
+    """The silent tier: more is said than this brand's days allow for, whatever the mood."""
+    reckoning: Reckoning | None = None
+    """None where nothing was unusual enough to be reckoned."""
+    standing: Standing | None = None
+    coordinated: bool = False
+    """A bot wave or a copy-and-paste campaign: a kind of its own, no storm by itself."""
+    amplifier: MentionId | None = None
+    """A prominent voice that carries it."""
+    planned: tuple[str, ...] = ()
+    """Names of the planned events that raise what is expected now."""

@@ -47,6 +47,8 @@ class Brand:
     """If given, an alias counts only beside one of these words in the same text (the name itself always counts)."""
     competitors: tuple[BrandId, ...] = ()
     """Ids of other configured brands, for share of voice."""
+    audience: float | None = None
+    """Contacts that hear of the brand in eight weeks, as the company states them; None: estimated."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from listener.model.detection import Assessment
 from listener.model.names import BrandId, ChannelName, IncidentId
+from listener.model.topic import Topic
 
 
 class State(StrEnum):
@@ -52,6 +53,10 @@ class Incident:
     playbook: str = ""
     peak_volume: int = 0
     last: Assessment | None = None
+    topic: Topic | None = None
+    """What it is about; None until it is assessed with words."""
+    height: Assessment | None = None
+    """What was seen when it stood at its highest level."""
 
     @property
     def name(self) -> str:

@@ -227,9 +227,9 @@ class Store:
         with self._db.transaction() as connection:
             incidents.drop(connection, id_)
 
-    def current_incident(self, brand: BrandId) -> Incident | None:
-        """Return a brand's newest incident, open or closed."""
-        return incidents.current(self._db, brand)
+    def current_incidents(self, brand: BrandId, since: datetime) -> list[Incident]:
+        """Return a brand's incidents that are not over, and those that ended since then, oldest first."""
+        return incidents.current(self._db, brand, since)
 
     def incident(self, id_: IncidentId) -> Incident | None:
         """Return one incident."""

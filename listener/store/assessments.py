@@ -5,8 +5,20 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any
 
-from listener.model import Assessment, Evidence, Medium, MentionId, Signal
+from listener.model import (
+    Assessment,
+    Contact,
+    Evidence,
+    Medium,
+    MentionId,
+    Outlook,
+    Phase,
+    Reckoning,
+    Signal,
+    Standing,
+)
 
 
 def to_json(assessment: Assessment) -> str:
@@ -36,4 +48,27 @@ def from_json(text: str) -> Assessment:
     data["voices"] = tuple(MentionId(id_) for id_ in data["voices"])
     data["media_split"] = tuple((Medium(medium), share) for medium, share in data["media_split"])
     data["words"] = tuple(data["words"])
+    data["reckoning"] = _reckoning(data.get("reckoning"))
+    data["standing"] = _standing(data.get("standing"))
+    data["planned"] = tuple(data.get("planned", ()))
     return Assessment(**data)
+
+
+def _reckoning(data: dict[str, Any] | None) -> Reckoning | None:
+    if data is None:
+        return None
+    parts = tuple((name, points) for name, points in data["parts"])
+    return Reckoning(**data | {"window": timedelta(seconds=data["window"]), "parts": parts})
+
+
+def _standing(data: dict[str, Any] | None) -> Standing | None:
+    if data is None:
+        return None
+    return Standing(
+        phase=Phase(data["phase"]),
+        contact=Contact(data["contact"]),
+        reached=data["reached"],
+        ahead=tuple((hours, Outlook(**found)) for hours, found in data["ahead"]),
+        to_come=None if data["to_come"] is None else Outlook(**data["to_come"]),
+        so_far=data["so_far"],
+    )

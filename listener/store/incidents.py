@@ -9,16 +9,23 @@ from datetime import datetime
 from typing import Any
 
 from listener.model import Assessment, BrandId, Incident, IncidentId, State
+from listener.store import topics
 from listener.store.assessments import from_json, to_json
 from listener.store.sqlite import Db, maybe, moment, seconds
 
-_COLUMNS = "id, brand, state, level, max_level, opened, changed, calm_since, closed, waves, playbook, peak_volume, last"
+_COLUMNS = (
+    "id, brand, state, level, max_level, opened, changed, calm_since, closed, waves, playbook, peak_volume, last, "
+    "topic, height"
+)
 
 
-def current(db: Db, brand: BrandId) -> Incident | None:
-    """Return a brand's newest incident, open or closed, or None."""
-    row = db.row(f"SELECT {_COLUMNS} FROM incident WHERE brand = ? ORDER BY id DESC LIMIT 1", [brand])
-    return _incident(row) if row else None
+def current(db: Db, brand: BrandId, since: datetime) -> list[Incident]:
+    """Return a brand's incidents that are not over, and those that ended since then, oldest first."""
+    rows = db.rows(
+        f"SELECT {_COLUMNS} FROM incident WHERE brand = ? AND (state != ? OR closed >= ?) ORDER BY id",
+        [brand, State.CLOSED, seconds(since)],
+    )
+    return [_incident(row) for row in rows]
 
 
 def get(db: Db, id_: IncidentId) -> Incident | None:
@@ -75,17 +82,19 @@ def events(db: Db, id_: IncidentId) -> list[tuple[datetime, str, dict[str, objec
 def _row(i: Incident) -> list[Any]:
     closed = None if i.closed is None else seconds(i.closed)
     calm = None if i.calm_since is None else seconds(i.calm_since)
-    last = None if i.last is None else to_json(i.last)
+    last, height = (None if one is None else to_json(one) for one in (i.last, i.height))
     return [
         *(i.id, i.brand, i.state, i.level, i.max_level, seconds(i.opened), seconds(i.changed), calm, closed),
-        *(i.waves, i.playbook, i.peak_volume, last),
+        *(i.waves, i.playbook, i.peak_volume, last, None if i.topic is None else topics.to_json(i.topic), height),
     ]
 
 
 def _incident(row: tuple[Any, ...]) -> Incident:
-    id_, brand, state, level, top, opened, changed, calm, closed, waves, playbook, peak, last = row
+    id_, brand, state, level, top, opened, changed, calm, closed, waves, playbook, peak, last, about, height = row
     assessment: Assessment | None = None if last is None else from_json(last)
     return Incident(
         *(IncidentId(id_), BrandId(brand), State(state), level, top, moment(opened), moment(changed)),
         *(maybe(calm), maybe(closed), waves, playbook, peak, assessment),
+        None if about is None else topics.from_json(about),
+        None if height is None else from_json(height),
     )

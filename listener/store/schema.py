@@ -162,3 +162,10 @@ def m007_tones(db: Database) -> None:
         brand TEXT NOT NULL, lang TEXT NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL, base TEXT NOT NULL,
         labels INTEGER NOT NULL, active INTEGER NOT NULL, report TEXT NOT NULL, weights BLOB NOT NULL,
         PRIMARY KEY (brand, lang, version)) WITHOUT ROWID""")
+
+
+@MIGRATIONS()
+def m008_topics(db: Database) -> None:
+    """What each incident is about, so that a brand may have several at once, and what it was at its height, as JSON."""
+    db.execute("ALTER TABLE incident ADD COLUMN topic TEXT")
+    db.execute("ALTER TABLE incident ADD COLUMN height TEXT")

@@ -17,6 +17,7 @@ from listener.model import (
     Blind,
     Brand,
     BrandId,
+    Contact,
     DateQuality,
     Incident,
     IncidentId,
@@ -24,8 +25,12 @@ from listener.model import (
     Mention,
     MentionId,
     Notice,
+    Outlook,
+    Phase,
     Reason,
+    Reckoning,
     SourceName,
+    Standing,
     State,
     Voice,
 )
@@ -86,6 +91,44 @@ def assessment(**changes: Any) -> Assessment:
         media_split=((Medium.VIDEO, 0.48), (Medium.FORUM, 0.27), (Medium.NEWS, 0.25)),
         words=("raucht", "Charge 25-07", "Rückruf"),
         copies=0.4,
+    )
+    return replace(usual, **changes)
+
+
+def reckoning(**changes: Any) -> Reckoning:
+    """The sum behind the storm about a kettle."""
+    usual = Reckoning(
+        window=timedelta(hours=3),
+        voices=42,
+        usual=4.2,
+        low=1.0,
+        high=9.0,
+        critics=31,
+        usual_critics=0.8,
+        critics_low=0.0,
+        critics_high=3.0,
+        outlets=2,
+        sources=3,
+        copies=12,
+        unscored=4,
+        points=5.3,
+        threshold=4.1,
+        parts=(("criticism", 2.44), ("volume", 1.94), ("tempo", 1.44), ("brand", -0.52)),
+        weeks=35.2,
+        surprise=4.0,
+    )
+    return replace(usual, **changes)
+
+
+def standing(**changes: Any) -> Standing:
+    """Where that storm stands, and what it is expected to bring."""
+    usual = Standing(
+        phase=Phase.GROWING,
+        contact=Contact.PRE_CONTACT,
+        reached=0.012,
+        ahead=((1, Outlook(14.0, 6.0, 31.0)), (6, Outlook(123.0, 58.0, 244.0)), (24, Outlook(310.0, 120.0, 790.0))),
+        to_come=Outlook(286.0, 104.0, 812.0),
+        so_far=37,
     )
     return replace(usual, **changes)
 

@@ -55,4 +55,4 @@ def test_the_keys_are_those_of_the_reference_in_its_order(visited: Office, comma
 
 def test_a_command_that_is_not_there_would_be_noticed() -> None:
     assert documented(PAGE, "mention") == []
-    assert re.findall(r"^## listener (\w+)$", PAGE, re.MULTILINE) == ["mentions", *COMMANDS]
+    assert re.findall(r"^## listener (\w+)$", PAGE, re.MULTILINE) == ["mentions", "incidents", *COMMANDS]

@@ -27,12 +27,13 @@ from listener.model import (
 BRAND = BrandId("nordwind")
 OPENED = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 VIEW = View("de", UTC, OPENED + timedelta(hours=5), {BRAND: "Nordwind Bahn"})
+COUNTED = (Signal.VOLUME, Signal.NEGATIVITY, Signal.GROWTH, Signal.SPREAD, Signal.MEDIA)
 LAST = Assessment(
     *(BRAND, OPENED, 3, 3, 0), learning=True, volume=12, usual=1.5, usual_low=0, usual_high=3,
     negative_share=None, usual_negative_share=None, doubling=None, window=timedelta(hours=1),
     evidence=tuple(
         Evidence(signal, timedelta(hours=1), 12.5, 1.5, z)
-        for signal, z in zip(Signal, (9.0, 3.5, 2.1, 0.4, -1.0), strict=True)
+        for signal, z in zip(COUNTED, (9.0, 3.5, 2.1, 0.4, -1.0), strict=True)
     ),
 )  # fmt: skip
 OPEN = Incident(IncidentId(7), BRAND, State.OPEN, 3, 4, OPENED, OPENED, playbook="gone", peak_volume=1200, last=LAST)

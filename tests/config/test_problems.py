@@ -143,6 +143,7 @@ def test_a_wrong_value_is_told_at_its_place(line: str, key: str) -> None:
         ("timezone = '../etc/passwd'\n" + BRAND, "timezone", "bad_zone"),
         ("timezone = ''\n" + BRAND, "timezone", "bad_zone"),
         ("'odd key' = 1\n" + BRAND, '"odd key"', "unknown_key"),
+        ("'5\" disk' = 1\n" + BRAND, r'"5\" disk"', "unknown_key"),
     ],
 )
 def test_what_is_wrong_is_told_at_its_place(text: str, place: str, key: str) -> None:
@@ -222,10 +223,15 @@ def test_a_text_that_is_too_long_is_not_read() -> None:
 def test_lines_are_found_through_headers_keys_and_long_texts() -> None:
     known = lines('language = "de"\n\n[[a]]\nx = """\n[[a]]\n"""\n[[a]]\n"y z" = 1\n[b.c]\nd_env = 1')
     where = {
-        place: line_of(place, known) for place in ("language", "a[0].x", "a[1]", 'a[1]."y z"', "b.c.d", "a[1].q[3]")
+        place: line_of(place, known)
+        for place in ("language", "a[0].x", "a[0].x[2]", "a[1]", 'a[1]."y z"', r'a[1]."y\"z"', "b.c.d", "a[1].q[3]")
     }
-    assert where == {"language": 1, "a[0].x": 4, "a[1]": 7, 'a[1]."y z"': 8, "b.c.d": 10, "a[1].q[3]": 7}
+    assert where == {
+        "language": 1, "a[0].x": 4, "a[0].x[2]": 4, "a[1]": 7, 'a[1]."y z"': 8, r'a[1]."y\"z"': 7, "b.c.d": 10,
+        "a[1].q[3]": 7,
+    }  # fmt: skip
     assert line_of("nowhere", known) is None
+    assert line_of('no"place', known) is None
 
 
 LINES = st.lists(

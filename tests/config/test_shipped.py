@@ -23,8 +23,9 @@ SECTIONS = {
     "brands": tables.BrandTable,
     "sources": tables.SourceTable,
     "routes": tables.RouteTable,
-    "quiet_hours": options.QuietTable,
+    "quiet_hours": tables.QuietTable,
     "detection": options.Detection,
+    "events": tables.EventTable,
     "hearing": options.Hearing,
     "ingest": options.Ingest,
     "sentiment": options.Sentiment,
@@ -71,14 +72,16 @@ def test_its_commented_options_work_too() -> None:
         contact=found.http.contact, allow_networks=found.http.allow_networks, ca_file=found.http.ca_file
     ), "the limits it shows are the defaults"
     assert {one.kind for one in found.subscriptions} == SOURCES.keys()
+    assert [event.name for event in found.events] == ["Adventskampagne", "Bahnfolge der Vorabendserie"]
+    assert found.regions == ("DE-BY", "AT", "CH-ZH")
     assert found.notes == ()
 
 
 def shown(header: str) -> set[str]:
     """Return the options that stand, active or commented, in all sections of that header."""
     found: set[str] = set()
-    for part in re.split(r"(?m)^(?=\[)", SHIPPED):
-        if part.startswith(header):
+    for part in re.split(r"(?m)^(?=(?:# )?\[)", SHIPPED):
+        if part.removeprefix("# ").startswith(header):
             found |= set(re.findall(r"^(?:# )?([a-z_]+) = ", part, re.MULTILINE))
     return found
 

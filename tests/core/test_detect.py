@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from listener.core import incidents, look
 from listener.core.baseline import Baseline, learn
-from listener.core.detect import assess
+from listener.core.detect import Known, assess
 from listener.model import (
     Assessment,
     BrandId,
@@ -56,7 +56,7 @@ def usual(stream: Stream, now: datetime) -> Baseline:
 def seen(stream: Stream, now: datetime, known: Baseline | None = None) -> Assessment:
     first, last = (bisect_right(stream.heard, at, key=lambda one: one.at) for at in (now - 30 * HOUR, now))
     recent = stream.heard[first:last]
-    return assess(BRAND, (), recent, now, BERLIN, baseline=known or usual(stream, now), exclude=("Nordwind",))
+    return assess(BRAND, (), recent, now, Known(BERLIN, ("Nordwind",)), baseline=known or usual(stream, now))
 
 
 def alarms(background: Stream, event: Stream, start: datetime, hours: int) -> list[datetime]:
@@ -148,7 +148,7 @@ def test_voices_of_unknown_tone_are_counted_beside_the_share_and_not_in_it() -> 
     storm = [replace(one, mood=Mood.UNSCORED) if n % 3 == 0 else one for n, one in enumerate(posts(60, NOON - HOUR))]
     praise = [replace(one, mood=Mood.POSITIVE, id=MentionId(n), story=MentionId(n)) for n, one in enumerate(storm[:10])]
     copies = [replace(storm[0], id=MentionId(1000 + n)) for n in range(5)]
-    found = assess(BRAND, (), [*storm, *praise, *copies], NOON, BERLIN, baseline=usual(quiet(20), NOON))
+    found = assess(BRAND, (), [*storm, *praise, *copies], NOON, Known(BERLIN), baseline=usual(quiet(20), NOON))
 
     assert found.unscored == 20
     assert found.negative_share == pytest.approx(40 / 50)
@@ -156,7 +156,7 @@ def test_voices_of_unknown_tone_are_counted_beside_the_share_and_not_in_it() -> 
 
 def test_without_any_known_tone_the_share_is_unknown_and_the_unscored_are_counted() -> None:
     silent = [replace(one, mood=Mood.UNSCORED) for one in posts(7, NOON - HOUR)]
-    found = assess(BRAND, (), silent, NOON, BERLIN, baseline=usual(quiet(20), NOON))
+    found = assess(BRAND, (), silent, NOON, Known(BERLIN), baseline=usual(quiet(20), NOON))
 
     assert (found.unscored, found.negative_share) == (7, None)
 
@@ -311,7 +311,7 @@ def test_the_first_hours_of_a_big_brand_are_no_storm() -> None:
 
 
 def test_of_nothing_it_says_nothing() -> None:
-    found = assess(BRAND, (), (), NOON, BERLIN)
+    found = assess(BRAND, (), (), NOON, Known(BERLIN))
     assert (found.level, found.volume, found.trigger, found.voices, found.words) == (0, 0, None, (), ())
     assert (found.negative_share, found.usual_negative_share, found.doubling) == (None, None, None)
     assert found.evidence == ()
@@ -319,15 +319,15 @@ def test_of_nothing_it_says_nothing() -> None:
 
 def test_what_lies_in_the_future_or_too_far_back_is_left_out() -> None:
     future, old = posts(30, NOON + HOUR), posts(30, NOON - timedelta(days=4))
-    assert assess(BRAND, (), [*future, *old], NOON, BERLIN) == assess(BRAND, (), (), NOON, BERLIN)
+    assert assess(BRAND, (), [*future, *old], NOON, BERLIN) == assess(BRAND, (), (), NOON, Known(BERLIN))
 
 
 def test_a_known_baseline_gives_the_same_answer() -> None:
     stream = quiet(20)
     history = [one for one in storms.bins(stream.heard) if one.hour < NOON]
     recent = [one for one in stream.heard if NOON - look.DAY < one.at <= NOON]
-    fresh = assess(BRAND, history, recent, NOON, BERLIN)
-    assert assess(BRAND, (), recent, NOON, BERLIN, baseline=usual(stream, NOON)) == fresh
+    fresh = assess(BRAND, history, recent, NOON, Known(BERLIN))
+    assert assess(BRAND, (), recent, NOON, Known(BERLIN), baseline=usual(stream, NOON)) == fresh
 
 
 # Laws
@@ -363,7 +363,7 @@ def streams(draw: st.DrawFn) -> list[Heard]:
 
 
 def judged(heard: Sequence[Heard], per_day: float = 20) -> Assessment:
-    return assess(BRAND, (), heard, NOON, BERLIN, baseline=usual(quiet(per_day), NOON))
+    return assess(BRAND, (), heard, NOON, Known(BERLIN), baseline=usual(quiet(per_day), NOON))
 
 
 def joining(number: int) -> Heard:
@@ -423,7 +423,7 @@ def test_level_three_needs_five_critics_or_three_outlets(heard: list[Heard]) -> 
 @settings(deadline=None, max_examples=50)
 @given(streams())
 def test_it_never_fails_without_a_past(heard: list[Heard]) -> None:
-    found = assess(BRAND, storms.bins(heard), heard, NOON, BERLIN)
+    found = assess(BRAND, storms.bins(heard), heard, NOON, Known(BERLIN))
     assert found.learning
     assert found.level <= 6
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,6 +56,65 @@ def test_old_words_and_fillers_set_nothing_apart() -> None:
 def test_forms_of_one_word_are_told_once() -> None:
     wave = said(*["Kündigung jetzt #kündigung", "alle Kündigungen", "die Kündigung", "Kündigungen #kündigung"])
     assert len([word for word in topic.words(wave, BEFORE) if "kündig" in word]) == 1
+
+
+def test_forms_and_compounds_count_for_their_word() -> None:
+    wave = said("Altöl im Hafen", "das Altoel", "#Altölskandal", "die Altöl-Affäre", "Altölentsorgung")
+    assert topic.words(wave, BEFORE, limit=1) == ("altöl",)
+
+
+def test_a_word_is_shown_as_it_is_mostly_written() -> None:
+    wave = said(*["#rücktritt", "Rücktritt", "des Rücktritts", "Rücktritts", "Rücktritts!"])
+    assert topic.words(wave, BEFORE, limit=1) == ("rücktritts",)
+
+
+def test_numbers_are_topics_but_not_small_ones() -> None:
+    wave = said("Flug 3411, Reihe 12", "3411, Reihe 12", "wegen 3411 und 12")
+    assert "3411" in topic.words(wave, BEFORE)
+    assert "12" not in topic.words(wave, BEFORE, limit=9)
+
+
+def test_a_brand_of_two_mentions_a_day_has_topics() -> None:
+    wave = said(*["Altöl im Fluss"] * 12)
+    assert set(topic.words(wave, BEFORE[:3])) == {"altöl", "fluss"}
+    assert set(topic.words(wave, ())) == {"altöl", "fluss"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Kündigungen", "kuendigung"),
+        ("#Fische", "Fisch"),
+        ("Fluss", "FLUSS"),
+        ("Altöl-Skandal", "Altölskandal"),
+        ("Nordwind's", "Nordwind"),
+        ("cancelled", "cancel"),
+        ("flights", "flight"),
+        ("delayed", "delay"),
+    ],
+)
+def test_forms_of_one_word(one: str, other: str) -> None:
+    assert topic.term(one) == topic.term(other) != ""
+
+
+@pytest.mark.parametrize(("one", "other"), [("Fluss", "Flug"), ("Rad", "Rat"), ("3411", "3412"), ("Preis", "Reise")])
+def test_different_words_stay_different(one: str, other: str) -> None:
+    assert topic.term(one) != topic.term(other)
+
+
+@pytest.mark.parametrize("small", ["nicht", "über", "ueber", "the", "don't", "ab", "12", "#", ""])
+def test_small_words_are_no_terms(small: str) -> None:
+    assert topic.term(small) == ""
+
+
+def test_a_compound_counts_under_the_words_it_is_made_of() -> None:
+    known = {"altoel", "skandal", "rad"}
+    assert topic.heads(["altoelskandal"], known) == {"altoelskandal": ("altoel", "skandal")}
+    assert topic.heads(["radweg", "altoel", "altoels"], known) == {}
+
+
+def test_a_name_is_barred_in_all_its_forms() -> None:
+    assert {topic.term(one) for one in ("Nordwinds", "#nordwindräder", "Räder")} <= topic.names(("Nordwind Räder",))
 
 
 def test_the_brands_own_name_is_no_topic() -> None:

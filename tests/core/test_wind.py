@@ -16,9 +16,9 @@ from listener.model import Heard
 from tests.core import storms
 
 CALM = Signs()
-CRITICS = Signs(critics=2, negative=1.2)
-ECHO = Signs(critics=4, negative=2.2)
-STORM = Signs(critics=12, negative=5, volume=5, storm=5, spread=5)
+CRITICS = Signs(critics=2, criticism=0.8)
+ECHO = Signs(critics=4, criticism=1.5)
+STORM = Signs(critics=12, criticism=3, volume=3, storm=1, crowd=12, critical=9, sources=2)
 STRONG = replace(STORM, cluster=0.4, clustered=12, doubling=timedelta(hours=2))
 RAGING = replace(STRONG, pickups=3, heat=Heat(calls=0.2))
 HURRICANE = replace(RAGING, heat=Heat(0.2, 0.8, 0.6), fresh_outlets=10, outlets=10)
@@ -28,20 +28,23 @@ HURRICANE = replace(RAGING, heat=Heat(0.2, 0.8, 0.6), fresh_outlets=10, outlets=
     ("signs", "social", "reason"),
     [
         (CALM, 0, None),
-        (Signs(critics=1, negative=0.5), 0, None),
+        (Signs(critics=1, criticism=0.4), 0, None),
         (CRITICS, 1, Cause.CRITICS),
         (replace(CRITICS, repeated=3), 2, Cause.REPEATED),
         (ECHO, 2, Cause.UNUSUAL),
         (STORM, 3, Cause.PLATFORMS),
-        (replace(STORM, spread=0, pickups=1), 3, Cause.MEDIA),
-        (replace(STORM, spread=0), 2, Cause.VOLUME),
-        (replace(STORM, spread=0, storm=6), 3, Cause.ONE_PLATFORM),
+        (replace(STORM, sources=1, pickups=1), 3, Cause.MEDIA),
+        (replace(STORM, sources=1), 3, Cause.ONE_PLATFORM),
+        (replace(STORM, storm=-0.1), 2, Cause.VOLUME),
+        (replace(STORM, crowd=4), 2, Cause.VOLUME),
+        (replace(STORM, critical=1), 2, Cause.VOLUME),
+        (replace(STORM, coordinated=True), 2, Cause.COORDINATED),
         (STRONG, 4, Cause.FAST),
         (replace(STRONG, doubling=None, pickups=2), 4, Cause.MEDIA),
         (replace(STRONG, doubling=timedelta(hours=7)), 3, Cause.STORM),
         (replace(STRONG, cluster=0.1), 3, Cause.STORM),
         (replace(STRONG, clustered=9), 3, Cause.STORM),
-        (replace(STORM, storm=9, crowd=9), 4, Cause.OVERWHELMING),
+        (replace(STORM, criticism=4.5, crowd=40, critical=30, confirmed=True), 4, Cause.OVERWHELMING),
         (RAGING, 5, Cause.CALLS),
         (replace(RAGING, heat=Heat(arousal=0.5)), 5, Cause.AROUSAL),
         (replace(RAGING, heat=Heat()), 4, Cause.FAST),
@@ -59,7 +62,7 @@ def test_the_social_track_follows_its_rules(signs: Signs, social: int, reason: C
 def test_praise_and_other_noise_ends_at_two() -> None:
     praise = wind.level(Signs(critics=0, volume=12))
     assert (praise.level, praise.reasons) == (2, (Cause.VOLUME,))
-    assert wind.level(Signs(critics=50, negative=12, volume=12, pickups=5)).level == 2
+    assert wind.level(Signs(critics=50, criticism=12, volume=12, pickups=5)).level == 2
 
 
 @pytest.mark.parametrize(
@@ -82,7 +85,7 @@ def test_while_learning_it_is_damped_and_says_so() -> None:
 
 
 def test_the_overwhelming_is_not_damped() -> None:
-    assert wind.level(replace(STORM, storm=9, crowd=9), learning=True).level == 4
+    assert wind.level(replace(STORM, criticism=4.5, crowd=40, critical=30, confirmed=True), learning=True).level == 4
 
 
 def texts(*said: str) -> tuple[Heard, ...]:
@@ -119,11 +122,14 @@ signs = st.builds(
     Signs,
     critics=few,
     repeated=few,
-    negative=scores,
+    criticism=scores,
     volume=scores,
     storm=scores,
-    spread=scores,
-    crowd=scores,
+    crowd=few,
+    critical=few,
+    confirmed=st.booleans(),
+    sources=few,
+    coordinated=st.booleans(),
     cluster=shares,
     clustered=few,
     doubling=st.none() | st.timedeltas(timedelta(minutes=1), timedelta(days=2)),
@@ -154,11 +160,12 @@ def test_learning_never_raises(given_signs: Signs) -> None:
     st.sampled_from(
         [
             "critics",
-            "negative",
+            "criticism",
             "volume",
             "storm",
-            "spread",
+            "sources",
             "crowd",
+            "critical",
             "clustered",
             "cluster",
             "outlets",

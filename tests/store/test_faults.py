@@ -68,7 +68,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "forget": lambda s: s.forget(NOW, NOW),
     "decide": lambda s: s.decide(INCIDENT, [("opened", {})], [], NOW),
     "drop_candidate": lambda s: s.drop_candidate(IncidentId(1)),
-    "current_incident": lambda s: s.current_incident(BRAND),
+    "current_incidents": lambda s: s.current_incidents(BRAND, NOW),
     "incident": lambda s: s.incident(IncidentId(1)),
     "incidents": lambda s: s.incidents([BRAND]),
     "next_incident_id": lambda s: s.next_incident_id(),

@@ -58,7 +58,7 @@ def promise(key: str = "INC-0001.1/pr", due: datetime = NOW, channel: str = "pr"
 def test_an_incident_comes_back_as_it_was_with_its_evidence(store: Store) -> None:
     store.decide(INCIDENT, [("opened", {"level": 3}), ("note", {"text": "Ärger"})], [], NOW)
 
-    assert store.incident(IncidentId(1)) == store.current_incident(BRAND) == INCIDENT
+    assert [store.incident(IncidentId(1))] == store.current_incidents(BRAND, NOW) == [INCIDENT]
     assert store.incidents() == [INCIDENT]
     assert store.events(IncidentId(1)) == [(NOW, "opened", {"level": 3}), (NOW, "note", {"text": "Ärger"})]
     assert store.next_incident_id() == IncidentId(2)
@@ -85,11 +85,11 @@ def test_an_incident_goes_on_without_a_second_row(store: Store) -> None:
 def test_a_candidate_is_no_incident_yet_and_may_come_to_nothing(store: Store) -> None:
     store.decide(replace(INCIDENT, state=State.CANDIDATE), [("candidate", {})], [], NOW)
     assert store.incidents() == []
-    assert store.current_incident(BRAND) is not None
+    assert store.current_incidents(BRAND, NOW)
 
     store.drop_candidate(IncidentId(1))
 
-    assert store.current_incident(BRAND) is None
+    assert not store.current_incidents(BRAND, NOW)
     assert store.events(IncidentId(1)) == []
 
 
@@ -97,7 +97,7 @@ def test_an_open_incident_is_never_dropped_as_a_candidate(store: Store) -> None:
     store.decide(INCIDENT, [], [], NOW)
     store.drop_candidate(IncidentId(1))
 
-    assert store.current_incident(BRAND) == INCIDENT
+    assert store.current_incidents(BRAND, NOW) == [INCIDENT]
 
 
 def test_a_promise_is_owed_when_due_and_only_until_it_is_kept(store: Store) -> None:

@@ -1,0 +1,1 @@
+"""Measuring early detection: streams, the simulator, peers, and what is counted."""

@@ -1,0 +1,68 @@
+"""Verb: gather what is known of a brand, and let the detector look. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from listener.core import calendar
+from listener.core.baseline import Baseline, learn
+from listener.core.coverage import LEFT_OUT, LOOKED_AT, known_since
+from listener.core.detect import Known, assess
+from listener.core.hearing import deaf_hours
+from listener.model import Assessment, Brand, Heard, Incident
+from listener.parts import Parts
+
+HISTORY = timedelta(days=56)
+_HOUR = timedelta(hours=1)
+
+
+def known(parts: Parts, brand: Brand, now: datetime) -> Known:
+    """Return what is known of a brand beside its counts."""
+    planned = calendar.planned_at(parts.config.events, brand.id, now)
+    return Known(
+        zone=parts.config.zone,
+        exclude=(brand.name, *brand.aliases),
+        rest_days=rest_days(parts, now),
+        factors=calendar.factors(parts.config.events, brand.id, now - timedelta(hours=26), now + 26 * _HOUR),
+        planned=tuple(one.name for one in planned),
+        public=brand.audience,
+    )
+
+
+def rest_days(parts: Parts, now: datetime) -> frozenset[date]:
+    """Return the public holidays of the learned past and of the days around now."""
+    local = now.astimezone(parts.config.zone).date()
+    first = date(local.year - (local.month <= 2), 1, 1)
+    return calendar.rest_days(parts.config.regions, first, date(local.year + 1, 1, 31))
+
+
+def usual(parts: Parts, brand: Brand, now: datetime, about: Known) -> Baseline:
+    """Return what is usual for a brand, learned within the last hours."""
+    return parts.usuals.of(brand.id, now, lambda: learned(parts, brand, now, about))
+
+
+def learned(parts: Parts, brand: Brand, now: datetime, about: Known) -> Baseline:
+    """Learn what is usual for a brand from what the store remembers."""
+    sources = parts.store.coverage(brand.id, now - LOOKED_AT, now - LEFT_OUT)
+    sources = sources or parts.store.coverage(brand.id, now - LOOKED_AT, now)
+    history = parts.store.bins(brand.id, max(now - HISTORY, known_since(sources, now)), now)
+    missing = deaf(parts, brand, now) | calendar.planned_hours(parts.config.events, brand.id, now - HISTORY, now)
+    return learn(history, now, about.zone, missing, about.rest_days)
+
+
+def deaf(parts: Parts, brand: Brand, now: datetime) -> frozenset[int]:
+    """Return the hours of the history in which much of what is usually heard of a brand could not be heard."""
+    blind = parts.store.blind(now - HISTORY)
+    return deaf_hours(blind, parts.store.voices_by_source(brand.id, now - HISTORY, now), now) if blind else frozenset()
+
+
+def look(
+    parts: Parts, brand: Brand, recent: Sequence[Heard], now: datetime, incident: Incident | None = None
+) -> Assessment:
+    """Return what the detector says of a brand, or of what belongs to one of its incidents, now."""
+    about = known(parts, brand, now)
+    before = incident.last.standing if incident is not None and incident.last is not None else None
+    baseline = usual(parts, brand, now, about)
+    return assess(brand.id, (), recent, now, replace(about, before=before), baseline=baseline)

@@ -1,0 +1,1 @@
+"""Measuring early detection: what the measurements themselves must keep."""

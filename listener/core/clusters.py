@@ -34,6 +34,8 @@ MERGED = 0.5
 PART, PART_SHARE = 20, 0.25
 """Least critical voices of the last day in either part of a split, and their least share: people lose the thread if one
 incident becomes two, so it must be worth it."""
+_HALF = 0.5
+"""Least size, beside all other critics since, of a topic that begins within half a day of the largest."""
 _TOGETHER = timedelta(hours=3)
 _BOTH = 0.1
 """Most share of the smaller part's voices that use both words of a split, or of a bridge between them."""
@@ -73,7 +75,7 @@ def second(division: Division, exclude: Collection[str] = ()) -> Further | None:
     (the topic has moved on: "Rücktritt" was heard beside "Altöl"). And of the largest one, if that has no words yet, or
     if it speaks another language and began within twelve hours of it: storms go over to other languages within hours
     (detection.md 6), words of two languages are hardly ever the same, and that a brand meets two storms in half a day
-    is rarer by far.
+    is rarer by far. The same holds in one language for what is not half as large.
     """
     if division.largest == NOBODY or not division.talk.heard:
         return None
@@ -155,7 +157,7 @@ def _topic(division: Division, places: Sequence[int], word: str, exclude: Collec
 
 def _side_of(division: Division, found: Topic, word: str) -> int | None:
     largest = division.topics[division.largest]
-    if not largest.words or _crossed(division, found, word):
+    if not largest.words or _crossed(division, found, word) or _is_small(division, found, word):
         return division.largest
     talk = division.talk
     cluster = talk.using(word, division.places(NOBODY))
@@ -164,6 +166,19 @@ def _side_of(division: Division, found: Topic, word: str) -> int | None:
     return next(
         (own for own in ranked if any(_share(talk, division.places(own), one) > ABSENT for one in common)), None
     )
+
+
+def _is_small(division: Division, found: Topic, word: str) -> bool:
+    """Tell whether it begins within half a day of the largest and has not half as many critical voices as all others.
+
+    A storm finds new words as it grows ("geraucht", then "durchgeschmort"); that another one joins it is rarer.
+    """
+    if found.began - division.topics[division.largest].began > CROSSED:
+        return False
+    talk = division.talk
+    critical = [place for place, one in enumerate(talk.heard) if talk.critical[place] and one.at >= found.began]
+    own = talk.speakers(talk.using(word, (place for place in critical if division.owners[place] == NOBODY)))
+    return len(own) < _HALF * len(talk.speakers(critical) - own)
 
 
 def _crossed(division: Division, found: Topic, word: str) -> bool:

@@ -15,7 +15,7 @@ from benchmarks.storms.posts import HOUR, Event
 from benchmarks.storms.simulator import draw
 from benchmarks.storms.waves_seen import Seen, rings, seen, usual_before
 from listener.core.course import course, steady
-from listener.core.phase import Phase
+from listener.model import Phase
 
 START = 1_764_000_000.0
 

@@ -319,7 +319,7 @@ def test_of_nothing_it_says_nothing() -> None:
 
 def test_what_lies_in_the_future_or_too_far_back_is_left_out() -> None:
     future, old = posts(30, NOON + HOUR), posts(30, NOON - timedelta(days=4))
-    assert assess(BRAND, (), [*future, *old], NOON, BERLIN) == assess(BRAND, (), (), NOON, Known(BERLIN))
+    assert assess(BRAND, (), [*future, *old], NOON, Known(BERLIN)) == assess(BRAND, (), (), NOON, Known(BERLIN))
 
 
 def test_a_known_baseline_gives_the_same_answer() -> None:

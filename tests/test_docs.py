@@ -34,6 +34,7 @@ PAGES = sorted(
     {ROOT / "README.md", ROOT / "CHANGELOG.md", *DOCS.rglob("*.md"), *ROOT.glob("[abs]*/README.md")} - GENERATED
 )
 GUIDES = sorted((DOCS / "guide").glob("*.md"))
+SERIES = "timestamp,value\n" + "".join(f"2026-11-{day:02} 00:00:00,{day % 7}\n" for day in range(1, 29))
 NOT_RUN = {"run", "init", "demo"}
 """Would not end, ask questions or take a minute: of these only the options are checked."""
 
@@ -115,6 +116,8 @@ def call(arguments: list[str], folder: Path, stdin: str = "") -> Result:
 def test_an_example_works(example: Example, demo: Path, tmp_path: Path) -> None:
     for file in ("mentions.jsonl", "beitraege.jsonl"):
         (tmp_path / file).write_text(LINES, "utf-8")
+    for file in ("counts.csv", "zaehlung.csv"):
+        (tmp_path / file).write_text(SERIES, "utf-8")
     arguments = [*example.arguments, "--help"] if example.command in NOT_RUN else example.arguments
 
     with contextlib.chdir(tmp_path):

@@ -21,7 +21,7 @@ from tests.cli.calls import CLEAN, Office
 
 HEAVY = (
     *("feedparser", "sqlite_utils", "apscheduler", "py3langid", "vaderSentiment", "numpy", "urllib3"),
-    *("rich", "selectolax", "filelock", "aiosmtpd", "ssl", "zoneinfo", "listener.app", "listener.model"),
+    *("rich", "selectolax", "filelock", "aiosmtpd", "holidays", "ssl", "zoneinfo", "listener.app", "listener.model"),
 )
 LABELS = (
     *("export", "refit", "remove", "rollback", "versions"),
@@ -82,7 +82,7 @@ def test_the_commands_of_every_day_come_first_and_each_is_told_in_a_short_line(o
     ]
     assert order == [
         *("mentions", "trend", "incidents", "ratings", "sources", "label", "labels"),
-        *("import", "export", "run", "check", "init", "demo"),
+        *("import", "export", "detect", "replay", "run", "check", "init", "demo"),
     ]
     assert not [line for line in help_.splitlines()[1:] if line.endswith("...")]
 

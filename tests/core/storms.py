@@ -14,6 +14,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from listener.model import Bin, Heard, Medium, MentionId, Mood, SourceName
+from tests.core import outrage
 
 HOUR = timedelta(hours=1)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -23,14 +24,6 @@ RECALL, WRONG = 0.78, 0.08
 
 _MEDIA = (Medium.MICROBLOG, Medium.MICROBLOG, Medium.FORUM, Medium.REVIEW, Medium.NEWS)
 _PLACES = tuple(zip(_MEDIA, ("mastodon", "bluesky", "forum", "reviews", "news"), strict=True))
-_SUBJECTS = ("Lieferung", "Hotline", "App", "Filiale", "Rechnung", "Verpackung", "Service", "Preis", "Werbung", "Shop")
-_SMALL_TALK = ("Nordwind und die {}: wie immer", "Frage zur {} bei Nordwind", "Heute wieder Nordwind {} gehabt")
-_RAGE = (
-    "Nordwind kippt {0} in den Fluss, unfassbar! {1}",
-    "Was Nordwind mit dem {0} macht, ist ein Skandal {1}",
-    "{0}? Nie wieder Nordwind. Boykott! {1}",
-    "Ich kündige bei Nordwind wegen {0} {1}",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +48,8 @@ class Voices:
     positive: float = 0.02
     copies: float = 0.0
     places: tuple[int, ...] = (0, 1, 2)
-    texts: tuple[str, ...] = _RAGE
+    texts: tuple[str, ...] = ()
+    """Empty: outrage about one topic, nearly everybody's in own words."""
     authors: int = 0
     """Zero: nearly everybody is somebody else."""
 
@@ -105,7 +99,7 @@ def quiet(dice: Random, brand: Quiet, days: float, start: datetime = START, zone
 def _ordinary(dice: Random, brand: Quiet, at: datetime) -> list[Heard]:
     place = dice.choices(range(len(_PLACES)), (35, 20, 20, 10, 15))[0]
     mood = _mood(dice, brand.negative, 0.25)
-    text = dice.choice(_SMALL_TALK).format(dice.choice(_SUBJECTS))
+    text = outrage.said(Random(dice.getrandbits(32)), outrage.EVERYDAY)  # noqa: S311 - a simulation, not a secret
     author = f"user{int(brand.per_day * 5 * dice.random() ** 2)}"
     one = _say(dice, at, place, author, mood, text)
     if dice.random() > 0.12 * 0.5:  # half of the reshared ones come as posts of their own
@@ -150,13 +144,13 @@ def _copy(dice: Random, of: Heard, at: datetime) -> Heard:
 
 def wave(dice: Random, times: Sequence[datetime], how: Voices) -> tuple[Heard, ...]:
     """Return a wave of posts at these times: one author a post or nearly, some of it copies of earlier ones."""
-    topic, heard = dice.choice(("Altöl", "Mikroplastik", "Gammelfleisch", "Datenleck")), list[Heard]()
+    topic, heard = dice.choice(outrage.TOPICS), list[Heard]()
     for at in sorted(times):
         if heard and dice.random() < how.copies:
             heard.append(_copy(dice, dice.choice(heard[-50:]), at))
             continue
         crowd = how.authors or max(20, 12 * len(times))
-        text = dice.choice(how.texts).format(topic, dice.choice(("", "#nordwind", "#nordwindskandal", "!!")))
+        text = outrage.said(dice, how.texts) if how.texts else outrage.rage(dice, topic)
         place = dice.choice(how.places)
         heard.append(_say(dice, at, place, f"w{dice.randrange(crowd)}", _mood(dice, how.negative, how.positive), text))
     return tuple(heard)
@@ -217,23 +211,21 @@ def storm(
 def launch(dice: Random, per_day: float, start: datetime) -> Stream:
     """A product launch: three to eight times the usual, 60 % praise, for a day."""
     times = climb(dice, start, per_day / 24, max(4, per_day / 24 * dice.uniform(3, 8)), HOUR, 8 * HOUR)
-    texts = ("Das neue Nordwind Rad ist großartig", "Endlich: Nordwind {0} bestellt", "Nordwind Neuheit im Test")
-    return Stream(wave(dice, times, Voices(0.12, 0.6, 0.3, texts=texts, places=(0, 1, 2, 4))))
+    return Stream(wave(dice, times, Voices(0.12, 0.6, 0.3, texts=outrage.PRAISE, places=(0, 1, 2, 4))))
 
 
 def meme(dice: Random, per_day: float, start: datetime) -> Stream:
     """A joke goes round: 62 neutral / 25 negative / 13 positive."""
     peak = max(5, per_day / 24 * dice.uniform(5, 15))
     times = climb(dice, start, per_day / 24, peak, HOUR / 2, 2 * HOUR)
-    texts = ("Nordwind auf Kurs lol {1}", "dieser Nordwind Spruch, ich kann nicht mehr", "Nordwind: sag es durch {0}")
-    return Stream(wave(dice, times, Voices(0.25, 0.13, 0.4, texts=texts)))
+    return Stream(wave(dice, times, Voices(0.25, 0.13, 0.4, texts=outrage.JOKES)))
 
 
 def syndicated(dice: Random, per_day: float, start: datetime) -> Stream:
     """One agency story about a loss in many papers: 80 % of the prints are recognised as copies."""
     prints = min(600, int(15 + per_day * dice.random()))
     times = [start + HOUR * dice.lognormvariate(log(2), 0.8) for _ in range(prints)]
-    how = Voices(0.6, 0.0, 0.8, places=(4,), texts=("Nordwind mit Verlust im Quartal", "Nordwind meldet rote Zahlen"))
+    how = Voices(0.6, 0.0, 0.8, places=(4,), texts=outrage.HEADLINES)
     return Stream(wave(dice, times, how))
 
 
@@ -253,8 +245,7 @@ def angry_few(dice: Random, _per_day: float, start: datetime) -> Stream:
 def backlog(dice: Random, per_day: float, start: datetime) -> Stream:
     """Old undated posts come all at once with the time they were found: a month in a few minutes."""
     times = [start + dice.random() * HOUR / 6 for _ in range(max(20, int(per_day / 2)))]
-    texts = tuple([one.format(subject) for one in _SMALL_TALK for subject in _SUBJECTS])
-    return Stream(wave(dice, times, Voices(0.26, 0.25, texts=texts, places=(2,))))
+    return Stream(wave(dice, times, Voices(0.26, 0.25, texts=outrage.EVERYDAY, places=(2,))))
 
 
 LOOKALIKES: tuple[Callable[[Random, float, datetime], Stream], ...]

@@ -1,0 +1,150 @@
+"""Incidents in the database: what they are about and how high they stood is kept, and older files are taken over."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from listener.model import (
+    Assessment,
+    Contact,
+    Evidence,
+    Incident,
+    IncidentId,
+    Medium,
+    MentionId,
+    Outlook,
+    Phase,
+    Reckoning,
+    Signal,
+    Standing,
+    State,
+    Topic,
+)
+from listener.store import Store, assessments, schema, topics
+from listener.store.sqlite import Db
+from tests.store.conftest import BRAND, NOW
+
+HOUR = timedelta(hours=1)
+OIL = Topic(
+    began=NOW - 3 * HOUR,
+    heard=NOW - HOUR,
+    words=(("altol", 0.93), ("fluss", 0.71)),
+    roots=(("altol", 0.95),),
+    stories=(MentionId(7), MentionId(9)),
+    moved=NOW - 2 * HOUR,
+)
+SUM = Reckoning(
+    *(HOUR, 31, 1.2, 0.0, 4.0, 22, 0.3, 0.0, 2.0),
+    **{"outlets": 2, "sources": 3, "copies": 14, "unscored": 1, "points": 3.5, "threshold": 1.75},
+    parts=(("tone", 2.5), ("volume", 1.5), ("brand", -0.5)),
+    weeks=61.0,
+    surprise=3.2,
+)
+WHERE = Standing(Phase.GROWING, Contact.PRE_CONTACT, 0.01, ((1, Outlook(12, 8, 20)), (3, Outlook(40, 19, 88))), None, 22)
+SEEN = Assessment(
+    *(BRAND, NOW, 4, 4, 2, False, 35, 1.2, 0.0, 4.0, 0.7, 0.26, timedelta(minutes=31), HOUR),
+    evidence=(Evidence(Signal.NEGATIVITY, HOUR, 22, 0.3, 7.5), Evidence(Signal.SPREAD, HOUR, 3, 1, 2.1)),
+    trigger=MentionId(7),
+    voices=(MentionId(9), MentionId(7)),
+    media_split=((Medium.MICROBLOG, 0.75), (Medium.NEWS, 0.25)),
+    words=("altöl", "fluss"),
+    copies=0.3,
+    unscored=1,
+    watch=True,
+    reckoning=SUM,
+    standing=WHERE,
+    coordinated=True,
+    amplifier=MentionId(9),
+    planned=("Messe",),
+)
+STORM = Incident(
+    *(IncidentId(1), BRAND, State.DECLINING, 3, 4, NOW - 3 * HOUR, NOW, NOW - HOUR, None, 2, "product_defect", 98),
+    last=replace(SEEN, level=3),
+    topic=OIL,
+    height=SEEN,
+)
+
+
+def test_an_incident_comes_back_as_it_was_with_its_topic_and_its_height(store: Store) -> None:
+    store.decide(STORM, [("opened", {"level": 4})], (), NOW)
+    assert store.incident(STORM.id) == STORM
+    assert store.current_incidents(BRAND, NOW) == [STORM]
+
+
+def test_a_topic_moves_with_its_incident(store: Store) -> None:
+    store.decide(STORM, (), (), NOW)
+    moved = replace(STORM, topic=replace(OIL, words=(("rucktritt", 0.8),), moved=NOW), height=None)
+    store.decide(moved, (), (), NOW)
+    assert store.incident(STORM.id) == moved
+    assert len(store.incidents()) == 1
+
+
+def test_what_ended_lately_is_remembered_for_its_second_wave_and_what_ended_long_ago_is_not(store: Store) -> None:
+    long_ago, lately = NOW - timedelta(days=9), NOW - timedelta(days=4)
+    ended = replace(STORM, state=State.CLOSED, closed=lately)
+    older = replace(ended, id=IncidentId(2), closed=long_ago)
+    for one in (ended, older, replace(STORM, id=IncidentId(3))):
+        store.decide(one, (), (), NOW)
+    assert [one.id for one in store.current_incidents(BRAND, NOW - timedelta(days=5))] == [1, 3]
+
+
+def test_a_file_of_the_last_version_is_taken_over_with_its_incidents(tmp_path: Path) -> None:
+    """Versions up to m007 knew neither topic nor height, and wrote fewer fields of what they saw."""
+    path = tmp_path / "listener.db"
+    _as_of_m007(path, STORM)
+
+    with Store(path) as store:
+        (found,) = store.incidents()
+        assert (found.name, found.topic, found.height) == ("INC-0001", None, None)
+        assert found.last is not None
+        assert (found.last.level, found.last.reckoning, found.last.standing, found.last.planned) == (3, None, None, ())
+        assert found == replace(STORM, topic=None, height=None, last=found.last)
+        store.decide(STORM, (), (), NOW)
+        assert store.incident(STORM.id) == STORM
+
+
+def _as_of_m007(path: Path, incident: Incident) -> None:
+    """Write a file as version m007 left it: all of today's migrations but the last, and one incident."""
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("ATTACH ? AS old", [str(path)])
+    database = Db(path)
+    try:
+        for migration in schema.MIGRATIONS.pending(database.tables):
+            if migration.name != "m008_topics":
+                migration.fn(database.tables)
+                schema.MIGRATIONS.ensure_migrations_table(database.tables)
+                database.tables["_sqlite_migrations"].insert(
+                    {"migration_set": "listener", "name": migration.name, "applied_at": "2026-01-01"}
+                )
+    finally:
+        database.close()
+    assert incident.last is not None
+
+
+names = st.text(min_size=1, max_size=12)
+moments = st.integers(0, 4 * 10**9).map(lambda seconds: NOW.fromtimestamp(seconds, NOW.tzinfo))
+weighed = st.lists(st.tuples(names, st.floats(0, 1)), max_size=5).map(tuple)
+some_topics = st.builds(
+    Topic, moments, moments, weighed, weighed, st.lists(st.integers(1).map(MentionId), max_size=4).map(tuple),
+    st.none() | moments,
+)  # fmt: skip
+
+
+@given(some_topics)
+def test_every_topic_survives_the_round_trip(topic: Topic) -> None:
+    assert topics.from_json(topics.to_json(topic)) == topic
+
+
+def test_an_assessment_survives_the_round_trip() -> None:
+    assert assessments.from_json(assessments.to_json(SEEN)) == SEEN
+
+
+KEEP: Callable[[Assessment], str] = assessments.to_json

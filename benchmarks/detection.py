@@ -24,7 +24,7 @@ from benchmarks.storms.simulator import FROZEN, fleet
 from benchmarks.storms.stillness import quiet, year
 
 BRANDS = 36
-"""Brands of each fleet: with three fleets, the default run takes about a quarter of an hour on two cores."""
+"""Brands of each fleet: with three fleets, ``simulator`` and ``robustness`` take some ten minutes of CPU time."""
 Measure: TypeAlias = Callable[[Setting], Part]
 
 

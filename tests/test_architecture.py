@@ -59,7 +59,11 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "listener.overhear": (*WORDS, "listener.core", "listener.log", "listener.parts", "alerts"),
     "listener.doorstep": (*WORDS, "listener.core", "listener.listen", "listener.log", "listener.parts"),
     "listener.sight": (*VOCABULARY, "listener.core", "listener.parts"),
-    "listener.dispatch": (*WORDS, "listener.core", "listener.log", "listener.parts", "listener.sight", "alerts"),
+    "listener.telling": (*WORDS, "listener.core", "listener.log", "listener.parts", "alerts"),
+    "listener.dispatch": (
+        *(*VOCABULARY, "listener.core", "listener.log"),
+        *("listener.parts", "listener.sight", "listener.telling"),
+    ),
     "listener.taping": (*VOCABULARY, "listener.core", "listener.sight"),
     "listener.rejudging": (
         *(*VOCABULARY, "listener.ports", "listener.core"),

@@ -25,7 +25,7 @@ from benchmarks.storms.listening import looks
 from benchmarks.storms.posts import DAY, HOUR, Event, Stream
 from benchmarks.storms.reading import Post, Reader, by_brand, read_posts
 from benchmarks.storms.simulator import draw, volumes
-from benchmarks.storms.stretches import events, reshaped, sarcastic
+from benchmarks.storms.stretches import reshaped, sarcastic
 from listener.core.pulse import Flags, Floats
 from listener.core.scorecard import DATA, NAMES, Card, load
 from listener.core.symptoms import Symptoms, figures
@@ -34,6 +34,9 @@ DENSE, FLEET, HELD_OUT = 21, 1, 11
 """Development seeds: brands with more storms than life has, for learning; a fleet as it is, for learning what is quiet;
 another one for the threshold and the rates."""
 RECALLS = (0.3, 0.5, 0.65, 0.78, 0.78, 0.9)
+FRIENDLY = "Assassin's Creed Unity"
+"""The bombing with praise."""
+REAL_SEEDS = range(1, 11)
 BUDGET = 0.25
 """False alarms a brand-month that the threshold allows on the fleet held out."""
 SIZES, COPIED = (2.0, 20.0, 200.0, 2000.0), 1.28
@@ -42,8 +45,8 @@ LEAVES, TREES, RATE, LEAST, SHRINK = 6, 250, 0.08, 150, 5.0
 STORM_WEIGHT = 600.0
 """Weight of a storm, in looks at quiet: whatever its length, most of it on its first sixth."""
 REAL_WEIGHT = 2.5
-"""How many times as much a storm told with real words counts: with it simulated and real streams keep to the same budget
-at about the same points, without it real ones would ring ten times more seldom and find less."""
+"""How many times as much a storm told with real words counts: with it, simulated and real streams keep to the budget at
+about the same points; without it, real ones would ring ten times more seldom and find less."""
 _KINDS = ("flash", "flash", "shock", "shock", "slow_burn", "two_waves", "sarcastic", "sarcastic", "crossing")
 
 
@@ -82,23 +85,25 @@ def simulated(job: tuple[int, int, float]) -> Looked:
 
 
 def hybrids(folder: Path, seeds: Iterable[int]) -> Iterator[Looked]:
-    """Look at real quiet streams with real words on gradual courses, of the development half."""
+    """Look at real quiet streams with real words on gradual courses, of the development half.
+
+    The words are those of review bombings, all free to use; the friendly one is what must not ring. The airlines' posts
+    are not, and so the reports meet a storm and a joke that nothing was learned from.
+    """
     reader = Reader()
-    airline = folder / "airline2015" / "mentions.csv.gz"
-    joke = events(read_posts(airline, brand="Delta"))[0]
     quiet = [one for one in read_posts(folder / "stocknet" / "mentions.csv.gz") if development(one.brand)]
     bombs = by_brand(read_posts(folder / "reviewbomb" / "mentions.csv.gz"))
-    pools = [events(read_posts(airline, brand="American"))[0], *(tuple(posts) for posts in bombs.values())]
+    friendly = reshaped(bombs.pop(FRIENDLY), HOUR, 2 * HOUR, 300, 0)
     for seed in seeds:
-        for stream in hybrid(_course(pools, seed, reader), joke, quiet, seed, reader):
+        for stream in hybrid(_course(list(bombs.values()), seed, reader), friendly, quiet, seed, reader):
             yield looked(stream)
 
 
 def _course(pools: Sequence[Sequence[Post]], seed: int, reader: Reader) -> Sequence[Post]:
-    """Every second time the airline's words, every second time mostly without what our tone calls negative."""
+    """One bombing after the other, every second time mostly without what our tone calls negative."""
     dice = np.random.default_rng(seed)
-    pool = pools[0] if seed % 2 else pools[1 + seed // 2 % (len(pools) - 1)]
-    if seed % 4 in {1, 2}:
+    pool: Sequence[Post] = tuple(pools[seed % len(pools)])
+    if seed % 2:
         pool = sarcastic(pool, reader, seed)
     doubling, half_life = dice.uniform(0.8, 2.6) * HOUR, dice.uniform(1.5, 6) * HOUR
     return reshaped(pool, doubling, half_life, min(600, len(pool)), seed)
@@ -232,7 +237,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with get_context("spawn").Pool(2) as pool:
         lessons = pool.map(simulated, jobs, chunksize=1)
         held_out = pool.map(simulated, held, chunksize=1)
-    real = list(hybrids(given.data / "detection", range(1, 9))) if given.data else []
+    real = list(hybrids(given.data / "detection", REAL_SEEDS)) if given.data else []
     given.out.write_text(dumped(calibrated(fit(lessons, real), held_out)), encoding="utf-8")
 
 

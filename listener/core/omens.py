@@ -27,7 +27,8 @@ from listener.model import Heard, Medium, MentionId
 READ = 200
 """Texts that are read for words and heat: the newest, so that the cost of a huge storm is bounded."""
 FEW_TEXTS = 5
-"""A coordinated wave with fewer different critical texts is nobody's outrage; one with more is a storm, also pushed."""
+"""A coordinated wave with fewer different critical texts, beyond what an ordinary time brings, is nobody's outrage; one
+with more is a storm, also pushed."""
 _STORY_OUTLETS = 2
 """Outlets that a story counts for on the media track: what eighty papers print of one agency is one report."""
 _LEAST_SHARE, _MOST_SHARE, _SHARE_MARGIN = 0.42, 0.6, 0.1
@@ -98,8 +99,13 @@ def omens(heard: Day, found: Gauge, exclude: Collection[str] = ()) -> Omens:
         pickups=len({_outlet(one) for one in news} | _pickups(heard, critics, words)),
         media=_media(heard, found, outlets) if confirmed else 0.0,
         confirmed=confirmed,
-        arranged=crowd.coordinated and len(set(texts(critics[-READ:]))) < FEW_TEXTS,
+        arranged=crowd.coordinated and len(set(texts(read))) < FEW_TEXTS + _ordinary(heard, read),
     )
+
+
+def _ordinary(heard: Day, read: Sequence[Heard]) -> float:
+    """Return how many critics, at most, an ordinary time as long as theirs brings: they speak on beside a bot wave."""
+    return heard.usual.band(read[0].at, heard.now, series=Series.NEGATIVE)[1] if read else 0.0
 
 
 def _repeated(today: Sequence[Heard]) -> int:

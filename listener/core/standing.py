@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from listener.core.baseline import HOUR, Baseline, Series
+from listener.core.branching import branching
 from listener.core.contact import audience, reached, touch
 from listener.core.course import Usual, course
 from listener.core.forecast import forecast
@@ -49,12 +50,14 @@ def standing(
         before.contact if before else Contact.PRE_CONTACT,
     )
     outlook = forecast(times, found, expected)
+    bred = branching(times, found.onset, found.now, expected.mean)
     return Standing(
         phase=phase(found, before.phase if before else Phase.EMERGING),
         contact=touched.contact,
         reached=touched.share,
         ahead=tuple((hours, one) for hours, one in outlook.ahead if hours in TOLD),
         so_far=found.voices,
+        brings=bred.ratio if bred else None,
     )
 
 

@@ -120,6 +120,8 @@ class Standing:
     """Critical voices still to come in all."""
     so_far: int = 0
     """Critical voices since the onset."""
+    brings: float | None = None
+    """Further critical voices that each one brings; above one it feeds itself. None for a dozen voices or less."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,4 +71,5 @@ def _standing(data: dict[str, Any] | None) -> Standing | None:
         ahead=tuple((hours, Outlook(**found)) for hours, found in data["ahead"]),
         to_come=None if data["to_come"] is None else Outlook(**data["to_come"]),
         so_far=data["so_far"],
+        brings=data.get("brings"),
     )

@@ -24,11 +24,11 @@ def wave(number: int, over: timedelta, reach: int | None = 200) -> list[Heard]:
     return [replace(one, reach=reach) for one in gossip.posts(gossip.OIL, number, NOON, over)]
 
 
-def test_five_voices_of_a_brand_that_many_know_have_not_reached_its_public() -> None:
-    few = wave(5, HOUR)
-    found = standing(few, few, NOON + HOUR, usual(10))
+def test_a_dozen_voices_about_a_brand_that_many_know_have_not_reached_its_public() -> None:
+    dozen = wave(12, HOUR)
+    found = standing(dozen, dozen, NOON + HOUR, usual(5))
     assert found.phase in {Phase.EMERGING, Phase.GROWING}
-    assert (found.contact, found.so_far) == (Contact.PRE_CONTACT, 5)
+    assert (found.contact, found.so_far) == (Contact.PRE_CONTACT, 12)
     assert 0 < found.reached < 0.02
 
 

@@ -122,9 +122,7 @@ counts = st.lists(st.integers(0, 3000), min_size=5, max_size=5).map(lambda found
 
 
 @settings(max_examples=100)
-@given(
-    counts, st.floats(0, 1), st.floats(0, 1), st.floats(0.02, 0.98), st.floats(0.001, 900), st.integers(0, 12)
-)
+@given(counts, st.floats(0, 1), st.floats(0, 1), st.floats(0.02, 0.98), st.floats(0.001, 900), st.integers(0, 12))
 def test_every_look_has_finite_figures(
     voices: tuple[int, ...], scored: float, critical: float, share: float, level: float, busy: int
 ) -> None:

@@ -62,7 +62,9 @@ def test_a_leap_is_counted_over_its_window() -> None:
 def test_a_day_has_one_largest_leap_the_last_day_first() -> None:
     values = np.concatenate([np.linspace(0, 1, 24), np.linspace(0, 3, 24), np.full(10, 2.0)])
     assert tails.daily(values[:48], np.ones(48)).tolist() == pytest.approx([3, 1])
-    assert tails.daily(values, np.ones(58)).tolist() == pytest.approx([3, max(values[10:34])])  # the last 24 hours first
+    assert tails.daily(values, np.ones(58)).tolist() == pytest.approx(
+        [3, max(values[10:34])]
+    )  # the last 24 hours first
     assert tails.daily(values[:20], np.ones(20)).tolist() == []
 
 

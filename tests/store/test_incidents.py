@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -29,7 +27,7 @@ from listener.model import (
     Topic,
 )
 from listener.store import Store, assessments, schema, topics
-from listener.store.sqlite import Db
+from listener.store.sqlite import Db, seconds
 from tests.store.conftest import BRAND, NOW
 
 HOUR = timedelta(hours=1)
@@ -43,12 +41,19 @@ OIL = Topic(
 )
 SUM = Reckoning(
     *(HOUR, 31, 1.2, 0.0, 4.0, 22, 0.3, 0.0, 2.0),
-    **{"outlets": 2, "sources": 3, "copies": 14, "unscored": 1, "points": 3.5, "threshold": 1.75},
+    outlets=2,
+    sources=3,
+    copies=14,
+    unscored=1,
+    points=3.5,
+    threshold=1.75,
     parts=(("tone", 2.5), ("volume", 1.5), ("brand", -0.5)),
     weeks=61.0,
     surprise=3.2,
 )
-WHERE = Standing(Phase.GROWING, Contact.PRE_CONTACT, 0.01, ((1, Outlook(12, 8, 20)), (3, Outlook(40, 19, 88))), None, 22)
+WHERE = Standing(
+    Phase.GROWING, Contact.PRE_CONTACT, 0.01, ((1, Outlook(12, 8, 20)), (3, Outlook(40, 19, 88))), None, 22
+)
 SEEN = Assessment(
     *(BRAND, NOW, 4, 4, 2, False, 35, 1.2, 0.0, 4.0, 0.7, 0.26, timedelta(minutes=31), HOUR),
     evidence=(Evidence(Signal.NEGATIVITY, HOUR, 22, 0.3, 7.5), Evidence(Signal.SPREAD, HOUR, 3, 1, 2.1)),
@@ -112,21 +117,24 @@ def test_a_file_of_the_last_version_is_taken_over_with_its_incidents(tmp_path: P
 
 
 def _as_of_m007(path: Path, incident: Incident) -> None:
-    """Write a file as version m007 left it: all of today's migrations but the last, and one incident."""
-    with closing(sqlite3.connect(path)) as file:
-        file.execute("ATTACH ? AS old", [str(path)])
-    database = Db(path)
+    """Write a file as version m007 left it, with one incident."""
+    db = Db(path)
     try:
-        for migration in schema.MIGRATIONS.pending(database.tables):
-            if migration.name != "m008_topics":
-                migration.fn(database.tables)
-                schema.MIGRATIONS.ensure_migrations_table(database.tables)
-                database.tables["_sqlite_migrations"].insert(
-                    {"migration_set": "listener", "name": migration.name, "applied_at": "2026-01-01"}
-                )
+        schema.MIGRATIONS.apply(db.tables, stop_before="m008_topics")
+        last = json.loads(assessments.to_json(incident.last)) if incident.last else {}
+        for later in ("watch", "reckoning", "standing", "coordinated", "amplifier", "planned"):
+            del last[later]
+        calm = seconds(incident.calm_since) if incident.calm_since else None
+        db.changes(
+            "INSERT INTO incident VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                *(incident.id, incident.brand, incident.state, incident.level, incident.max_level),
+                *(seconds(incident.opened), seconds(incident.changed), calm, None),
+                *(incident.waves, incident.playbook, incident.peak_volume, json.dumps(last)),
+            ],
+        )
     finally:
-        database.close()
-    assert incident.last is not None
+        db.close()
 
 
 names = st.text(min_size=1, max_size=12)
@@ -145,6 +153,3 @@ def test_every_topic_survives_the_round_trip(topic: Topic) -> None:
 
 def test_an_assessment_survives_the_round_trip() -> None:
     assert assessments.from_json(assessments.to_json(SEEN)) == SEEN
-
-
-KEEP: Callable[[Assessment], str] = assessments.to_json

@@ -92,7 +92,6 @@ def _further(parts: Parts, brand: Brand, divided: topics.Division, known: Sequen
     """Look for a further topic beside the open ones: an incident of its own, or a side of one of them."""
     found = topics.further(divided, names(brand))
     if found is None:
-        _split(parts, brand, divided, known, now)
         return
     if found.of is not None:
         incident = parts.store.incident(divided.incidents[found.of].id)
@@ -104,20 +103,6 @@ def _further(parts: Parts, brand: Brand, divided: topics.Division, known: Sequen
     if assessment.level >= OPENS:
         earlier = topics.earlier(known, found.topic, now)
         _follow(parts, _Look(brand, rest, assessment, found.topic), earlier, now)
-
-
-def _split(parts: Parts, brand: Brand, divided: topics.Division, known: Sequence[Incident], now: datetime) -> None:
-    """Let an incident become two if it is about two things, each of which is a storm by itself."""
-    halves = topics.halves(divided, names(brand))
-    if halves is None:
-        return
-    incident = parts.store.incident(halves.incident.id)
-    larger, smaller = (look(parts, brand, share, now) for share in (halves.share_of_larger, halves.share_of_smaller))
-    if incident is None or min(larger.level, smaller.level) < OPENS:
-        return
-    parts.store.decide(replace(incident, topic=halves.larger), [("split", {})], (), now)
-    seen = _Look(brand, halves.share_of_smaller, smaller, halves.smaller)
-    _follow(parts, seen, topics.earlier(known, halves.smaller, now), now)
 
 
 def _merge(parts: Parts, divided: topics.Division, now: datetime) -> None:

@@ -44,7 +44,7 @@ SIZES, COPIED = (2.0, 20.0, 200.0, 2000.0), 1.28
 LEAVES, TREES, RATE, LEAST, SHRINK = 6, 250, 0.08, 150, 5.0
 STORM_WEIGHT = 600.0
 """Weight of a storm, in looks at quiet: whatever its length, most of it on its first sixth."""
-REAL_WEIGHT = 2.5
+REAL_WEIGHT = 4.0
 """How many times as much a storm told with real words counts: with it, simulated and real streams keep to the budget at
 about the same points; without it, real ones would ring ten times more seldom and find less."""
 _KINDS = ("flash", "flash", "shock", "shock", "slow_burn", "two_waves", "sarcastic", "sarcastic", "crossing")

@@ -1,8 +1,12 @@
-"""Whether what is said of a brand is about one thing or several: a further topic, one topic twice, two in one."""
+"""Whether what is said of a brand is about one thing or several: a further topic, or one topic twice.
+
+An incident that turns out to be about two things stays one: in a storm of one thing, too, two groups use words of their
+own, and to be woken for the second of them is worse than to find both in one message.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
@@ -31,15 +35,8 @@ CROSSED = timedelta(hours=12)
 """Within this time a storm goes over to another language (detection.md 6: 2–12 h)."""
 MERGED = 0.5
 """Share of the younger topic's voices or mentions that are the older one's, too: then they are one."""
-PART, PART_SHARE = 20, 0.25
-"""Least critical voices of the last day in either part of a split, and their least share: people lose the thread if one
-incident becomes two, so it must be worth it."""
 _HALF = 0.5
 """Least size, beside all other critics since, of a topic that begins within half a day of the largest."""
-_TOGETHER = timedelta(hours=3)
-_BOTH = 0.1
-"""Most share of the smaller part's voices that use both words of a split, or of a bridge between them."""
-_BRIDGE = 0.3
 _READ = 500
 """Texts that are read on either side, so that a huge storm costs no more."""
 
@@ -213,49 +210,3 @@ def _overlap(division: Division, younger: int, older: int) -> Overlap:
         both / len(own) if own else 0.0,
         len(shared) / len(voices) if len(shared) >= VOICES else 0.0,
     )
-
-
-def split(division: Division, owner: int, exclude: Collection[str] = ()) -> tuple[Topic, Topic] | None:
-    """Return the two topics that one is made of, the larger first, or None if it is one.
-
-    Two complaints that started together: two words, each used by twenty critical voices of the last day and a quarter
-    of them, with hardly anybody (a tenth of the smaller part) who uses both, and no third word that binds them (used by
-    three in ten of either). Not if one set in three hours after the other (then the topic moved on), and not if they
-    speak two languages. Whoever splits should ask, too, that either part is a storm by itself.
-    """
-    talk = division.talk
-    day = talk.since(talk.heard[-1].at - DAY) if talk.heard else range(0)
-    critical = [place for place in division.places(owner) if talk.critical[place] and place in day]
-    pair = _pair(talk, critical, exclude)
-    if pair is None:
-        return None
-    parts = sorted((_topic(division, division.places(owner), word, exclude) for word in pair), key=_size)
-    return (parts[1], parts[0]) if all(part.words for part in parts) else None
-
-
-def _size(one: Topic) -> int:
-    return len(one.stories)
-
-
-def _pair(talk: Talk, critical: Sequence[int], exclude: Collection[str]) -> tuple[str, str] | None:
-    everybody = len(talk.speakers(critical))
-    words = [
-        (word, talk.speakers(users), _onset(talk, users))
-        for word, users in _ranked(talk, critical, topic.names(exclude))
-        if len(talk.speakers(users)) >= max(PART, PART_SHARE * everybody)
-    ]
-    for (one, left, start), (other, right, later) in combinations(words, 2):
-        apart = len(left & right) <= _BOTH * min(len(left), len(right)) and abs(start - later) <= _TOGETHER
-        bound = any(_binds(third, left, right) for _, third, _ in words if third not in (left, right))
-        if apart and not bound and _one_tongue(talk, critical, one, other):
-            return one, other
-    return None
-
-
-def _binds(third: set[Hashable], left: set[Hashable], right: set[Hashable]) -> bool:
-    return len(third & left) >= _BRIDGE * len(left) and len(third & right) >= _BRIDGE * len(right)
-
-
-def _one_tongue(talk: Talk, critical: Sequence[int], one: str, other: str) -> bool:
-    tongues = {tongue([talk.heard[place] for place in talk.using(word, critical)]) for word in (one, other)}
-    return "" in tongues or len(tongues) == 1

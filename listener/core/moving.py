@@ -15,6 +15,8 @@ LOOKED_AT = timedelta(hours=6)
 """What was said of it lately decides where it moves."""
 HALF_LIFE = timedelta(hours=6)
 """In this time half of a word's weight is what is said now: a new one carries by itself after eight hours or more."""
+_STEP = timedelta(hours=1)
+"""Words move that often at most, however often one looks: in five minutes no new word weighs enough to be kept."""
 _FADES = 8.0
 """How many times slower a word goes that nobody uses: a storm is known by it for days."""
 _LEAST_VOICES = 10
@@ -34,26 +36,27 @@ _READ = 500
 def moved(division: Division, owner: int, now: datetime, exclude: Collection[str] = ()) -> Topic:
     """Return an open topic after what was said of it in the last six hours.
 
-    Exponential smoothing of the words' weights, by time. A new word enters only if some of those who use it, three
-    voices and a tenth, use an established word as well ("Rücktritt wegen Altöl"): so a topic moves on but does not
-    jump. With less than ten new voices nothing moves. The largest topic, if it has no words yet, gets the first that
-    stand out in what counts to it. ``exclude``: the brand's names.
+    Exponential smoothing of the words' weights, by time, once an hour. A new word enters only if some of those who use
+    it, three voices and a tenth, use an established word as well ("Rücktritt wegen Altöl"): so a topic moves on but
+    does not jump. With less than ten new voices nothing moves. The largest topic, if it has no words yet, gets the
+    first that stand out in what counts to it. ``exclude``: the brand's names.
     """
     known = division.topics[owner]
     if not known.words and owner == division.largest:
         return _worded(division, owner, now, exclude)
-    members = division.members(owner)
+    members, before = division.members(owner), known.moved or known.heard
+    is_due = now - before >= _STEP
     followed = replace(
         known,
         heard=max([known.heard, *(one.at for one in members)]),
         stories=subject.stories(known.stories, members),
-        moved=now,
+        moved=now if is_due else before,
     )
     lately = [one for one in members if one.at > now - LOOKED_AT and one.story == one.id]
-    if len({one.author or one.id for one in lately}) < _LEAST_VOICES:
+    if not is_due or len({one.author or one.id for one in lately}) < _LEAST_VOICES:
         return followed
-    part = 1 - 0.5 ** ((now - (known.moved or known.heard)) / HALF_LIFE)
-    return replace(followed, words=_mixed(division, owner, lately, max(0.0, part), exclude))
+    part = 1 - 0.5 ** ((now - before) / HALF_LIFE)
+    return replace(followed, words=_mixed(division, owner, lately, part, exclude))
 
 
 def _worded(division: Division, owner: int, now: datetime, exclude: Collection[str]) -> Topic:

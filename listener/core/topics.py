@@ -58,29 +58,6 @@ def further(divided: Division, names: Collection[str]) -> Further | None:
     return clusters.second(divided.divided, names)
 
 
-@dataclass(frozen=True, slots=True)
-class Halves:
-    """An incident that is about two things."""
-
-    incident: Incident
-    larger: Topic
-    smaller: Topic
-    share_of_larger: tuple[Heard, ...]
-    share_of_smaller: tuple[Heard, ...]
-
-
-def halves(divided: Division, names: Collection[str]) -> Halves | None:
-    """Return the two things that one of the incidents is about, if one is; what each is assessed on comes with it."""
-    known = divided.divided
-    for place, incident in enumerate(divided.incidents):
-        pair = clusters.split(known, place, names)
-        if pair is not None:
-            abouts = (*known.topics[:place], pair[0], *known.topics[place + 1 :], pair[1])
-            anew = division.divide(known.talk, abouts)
-            return Halves(incident, *pair, anew.share(place), anew.share(len(abouts) - 1))
-    return None
-
-
 def found(recent: Sequence[Heard], assessment: Assessment, now: datetime, names: Collection[str]) -> Topic:
     """Return what a wave that was just seen is about."""
     began = _began(recent, assessment.trigger, now)

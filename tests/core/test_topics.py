@@ -118,6 +118,22 @@ def test_a_topic_moves_with_what_is_said() -> None:
     assert term("altöl") in subject.weights(known)
 
 
+def test_a_topic_moves_as_far_for_who_looks_every_five_minutes() -> None:
+    """A daemon looks often; the little that five minutes weigh must add up."""
+    resign = posts((*gossip.FOR_OIL, *gossip.RESIGNATION), 120, NOON, 8 * HOUR)
+    recent = together(BEFORE, posts(gossip.OIL, 40, NOON), resign)
+    ends = []
+    for minutes in (5, 60):
+        known, now = OIL, NOON
+        while now < NOON + 8 * HOUR:
+            now += timedelta(minutes=minutes)
+            divided = topics.divide([one for one in recent if one.at <= now], (incident(1, known),))
+            known = topics.moved(divided, 0, now, NAMES)
+        ends.append(dict(known.words)[term("rücktritt")])
+    assert min(ends) > 0.4
+    assert abs(ends[0] - ends[1]) < 0.15
+
+
 # What returns
 
 

@@ -122,7 +122,8 @@ def spread(texts: Sequence[str], number: int, start: datetime, over: timedelta, 
 
 
 def everyday(world: World, days: float = 18, ahead: float = 6) -> None:
-    """Weeks of ordinary talk, before now and after."""
+    """Weeks of ordinary talk, before now (the feeds show all of it once) and after."""
+    world.window = 1000
     story = script.write(world.now - DAY + timedelta(days=ahead - 1), peak_per_hour=0.1)
     world.posts.extend(post for post in story.posts if not post.storm and post.at > world.now - timedelta(days=days))
 

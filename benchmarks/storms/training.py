@@ -30,9 +30,12 @@ from listener.core.pulse import Flags, Floats
 from listener.core.scorecard import DATA, NAMES, Card, load
 from listener.core.symptoms import Symptoms, figures
 
-DENSE, FLEET, HELD_OUT = 21, 1, 11
-"""Development seeds: brands with more storms than life has, for learning; a fleet as it is, for learning what is quiet;
-another one for the threshold and the rates."""
+DENSE = 21
+"""Development seed of brands with more storms than life has, for learning."""
+FLEETS = ((1, 90, 0.78), (2, 36, 0.5), (3, 36, 0.3), (4, 36, 0.9))
+"""Fleets as they are, for learning what is quiet: seed, brands, share of negatives that a sentiment model sees."""
+HELD_OUT = ((11, 60, 0.78), (12, 100, 0.78))
+"""Others, for thresholds and rates."""
 RECALLS = (0.3, 0.5, 0.65, 0.78, 0.78, 0.9)
 FRIENDLY = "Assassin's Creed Unity"
 """The bombing with praise."""
@@ -73,15 +76,15 @@ def looked(stream: Stream) -> Looked:
     return Looked(bare, np.array([at for at, _ in found]), rows)
 
 
-def simulated(job: tuple[int, int, float]) -> Looked:
-    """Look at one simulated brand: fleet seed, number and mentions a day; of the dense fleet, with many storms."""
-    seed, number, per_day = job
+def simulated(job: tuple[int, int, float, float]) -> Looked:
+    """Look at one simulated brand: fleet seed, number, mentions a day, recall; of the dense fleet, with many storms."""
+    seed, number, per_day, recall = job
     if seed != DENSE:
-        return looked(draw(seed * 100_000 + number, per_day))
+        return looked(draw(seed * 100_000 + number, per_day, recall=recall))
     dice = np.random.default_rng([seed, number])
     kinds = [str(kind) for kind in dice.choice(_KINDS, 3)]
-    recall = float(dice.choice(RECALLS))
-    return looked(draw(seed * 100_000 + number, per_day, days=100, recall=recall, storms=kinds, lookalikes=7))
+    seen = float(dice.choice(RECALLS))
+    return looked(draw(seed * 100_000 + number, per_day, days=100, recall=seen, storms=kinds, lookalikes=7))
 
 
 def hybrids(folder: Path, seeds: Iterable[int]) -> Iterator[Looked]:
@@ -229,16 +232,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="folder of the public data; without it, simulated brands only")
     parser.add_argument("--out", type=Path, default=DATA)
-    parser.add_argument("--brands", type=int, default=120, help="brands of the dense fleet; the others follow")
+    parser.add_argument("--brands", type=int, default=120, help="brands of the dense fleet")
     given = parser.parse_args(arguments)
-    jobs = [(DENSE, number, per_day) for number, per_day in enumerate(volumes(given.brands)) if per_day < 20_000]
-    jobs += [(FLEET, number, per_day) for number, per_day in enumerate(volumes(3 * given.brands // 4))]
-    held = [(HELD_OUT, number, per_day) for number, per_day in enumerate(volumes(given.brands // 2))]
+    jobs = [(DENSE, number, per_day, 0.0) for number, per_day in enumerate(volumes(given.brands)) if per_day < 20_000]
+    jobs += _jobs(FLEETS)
+    held = _jobs(HELD_OUT)
     with get_context("spawn").Pool(2) as pool:
         lessons = pool.map(simulated, jobs, chunksize=1)
         held_out = pool.map(simulated, held, chunksize=1)
     real = list(hybrids(given.data / "detection", REAL_SEEDS)) if given.data else []
     given.out.write_text(dumped(calibrated(fit(lessons, real), held_out)), encoding="utf-8")
+
+
+def _jobs(fleets: Iterable[tuple[int, int, float]]) -> list[tuple[int, int, float, float]]:
+    return [
+        (seed, number, per_day, recall)
+        for seed, count, recall in fleets
+        for number, per_day in enumerate(volumes(count))
+    ]
 
 
 def dumped(card: dict[str, Any]) -> str:

@@ -9,9 +9,9 @@ import pytest
 from listener.core.baseline import learn
 from listener.core.hearing import Hearing
 from listener.demo.script import Post
-from listener.sight import HISTORY, deaf
 from listener.model import Response
 from listener.overhear import NO_INCIDENT
+from listener.sight import HISTORY, deaf
 from tests.board import (
     BERLIN,
     BRAND,

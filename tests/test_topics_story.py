@@ -121,11 +121,13 @@ def spread(texts: Sequence[str], number: int, start: datetime, over: timedelta, 
     return found
 
 
-def everyday(world: World, days: float = 18, ahead: float = 6) -> None:
-    """Weeks of ordinary talk, before now (the feeds show all of it once) and after."""
+def everyday(world: World) -> None:
+    """Four weeks of ordinary talk before now, which the feeds show once, and nine days after."""
     world.window = 1000
-    story = script.write(world.now - DAY + timedelta(days=ahead - 1), peak_per_hour=0.1)
-    world.posts.extend(post for post in story.posts if not post.storm and post.at > world.now - timedelta(days=days))
+    for begin, first, last in ((-10, -27, -9), (8, -9, 9)):
+        story = script.write(world.now + begin * DAY, seed=7 + begin)
+        calm = [post for post in story.posts if world.now + first * DAY <= post.at < world.now + last * DAY]
+        world.posts += [replace(post, number=next(_numbers)) for post in calm if not post.storm]
 
 
 def incidents(world: World) -> list[Incident]:
@@ -175,7 +177,7 @@ def test_a_storm_that_moves_on_to_the_next_demand_stays_one(world: World) -> Non
     world.posts += spread(BOTH, 25, start + 2 * HOUR, 3 * HOUR, seed=2)
     world.posts += spread(RESIGN, 70, start + 4 * HOUR, 4 * HOUR, seed=3)
 
-    world.run_until(start + 10 * HOUR, 10 * MINUTE)
+    world.run_until(start + 10 * HOUR, 20 * MINUTE)
 
     (one,) = incidents(world)
     assert one.opened < start + 3 * HOUR
@@ -184,13 +186,13 @@ def test_a_storm_that_moves_on_to_the_next_demand_stays_one(world: World) -> Non
 
 
 def test_the_same_thing_four_days_later_is_a_second_wave_of_the_same_incident_in_its_thread(world: World) -> None:
-    everyday(world, ahead=8)
+    everyday(world)
     start = world.now + HOUR
     world.posts += spread(LEAK, 60, start, 3 * HOUR)
     world.posts += spread(LEAK, 60, start + 4 * DAY, 3 * HOUR, seed=2)
 
     world.run_until(start + 4 * HOUR, 10 * MINUTE)
-    world.run_until(start + 4 * DAY, HOUR)
+    world.run_until(start + 4 * DAY, 3 * HOUR)
     (before,) = incidents(world)
     world.run_until(start + 4 * DAY + 3 * HOUR, 10 * MINUTE)
     (after,) = incidents(world)
@@ -204,13 +206,13 @@ def test_the_same_thing_four_days_later_is_a_second_wave_of_the_same_incident_in
 
 
 def test_another_thing_four_days_later_is_another_incident(world: World) -> None:
-    everyday(world, ahead=8)
+    everyday(world)
     start = world.now + HOUR
     world.posts += spread(LEAK, 60, start, 3 * HOUR)
     world.posts += spread(KETTLE, 60, start + 4 * DAY, 3 * HOUR, seed=2)
 
     world.run_until(start + 4 * HOUR, 10 * MINUTE)
-    world.run_until(start + 4 * DAY, HOUR)
+    world.run_until(start + 4 * DAY, 3 * HOUR)
     world.run_until(start + 4 * DAY + 5 * HOUR, 10 * MINUTE)
 
     leak, kettle = incidents(world)
@@ -310,7 +312,7 @@ def test_one_person_who_cannot_stop_is_no_storm(world: World) -> None:
 
 
 def test_a_source_that_was_blind_and_catches_up_does_not_ring(world: World) -> None:
-    everyday(world, ahead=4)
+    everyday(world)
     world.run(2 * HOUR, 30 * MINUTE)
     world.feed_error = lambda _url: SourceError("timeout")
     world.run(30 * HOUR, 2 * HOUR)

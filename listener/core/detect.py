@@ -20,14 +20,29 @@ from listener.core.gauge import Gauge, gauge
 from listener.core.look import DAY, Day, day, since
 from listener.core.omens import Omens, omens, quotes, trigger
 from listener.core.pulse import pulse
+from listener.core.reprints import reprints
 from listener.core.scorecard import card, passing_on
 from listener.core.standing import standing
 from listener.core.symptoms import NOTABLE, symptoms
-from listener.model import Assessment, Bin, BrandId, Evidence, Heard, Medium, Mood, Reckoning, Signal, Standing
+from listener.model import (
+    Assessment,
+    Bin,
+    BrandId,
+    Evidence,
+    Heard,
+    Medium,
+    MentionId,
+    Mood,
+    Reckoning,
+    Signal,
+    Standing,
+)
 
 _EBB, _FAIR = 2, 0.15
 """A day's wave has ebbed when its last six hours (the third window) hold less than this share of its critics. A slow
 burn grows, so there they hold more than a quarter."""
+_PAPERS_READ = 300
+"""News reports that are held against each other, the newest, so that a huge storm costs no more."""
 _TOLD = 2.0
 """Standard score from which a way of speaking is told."""
 
@@ -71,7 +86,20 @@ def assess(
     found = gauge(pulse(heard.heard), now, usual, _factor(known, now))
     if max(*found.volume, *found.criticism) < NOTABLE and not _papers(heard):
         return _calm(brand, heard, found, known)
+    told = _retold(heard)
+    if told:
+        found = gauge(pulse([_folded(one, told) for one in heard.heard]), now, usual, _factor(known, now))
     return _notable(brand, heard, found, known)
+
+
+def _retold(heard: Day) -> Mapping[MentionId, MentionId]:
+    """Return the reports of the last day that reprint another: one agency's news in eighty papers is one voice."""
+    news = [one for one in since(heard.originals, heard.now - DAY) if one.medium is Medium.NEWS]
+    return reprints(news[-_PAPERS_READ:]) if len(news) > 1 else {}
+
+
+def _folded(one: Heard, told: Mapping[MentionId, MentionId]) -> Heard:
+    return replace(one, story=told[one.id]) if one.id in told else one
 
 
 def _factor(known: Known, now: datetime) -> float:

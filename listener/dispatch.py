@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from listener.core import topics
+from listener.core.clusters import Further
 from listener.core.coverage import HEARD, LOOKED_AT
-from listener.core.incidents import OPENS, advance
+from listener.core.incidents import DECLINES, OPENS, advance
 from listener.log import pairs
 from listener.model import (
     Assessment,
@@ -57,13 +58,15 @@ def watch(parts: Parts, brand: Brand, now: datetime) -> Assessment:
         _begin(parts, brand, recent, whole, known, now)
         return whole
     divided = topics.divide(recent, live)
+    fresh = topics.further(divided, names(brand)) if whole.level >= OPENS else None
+    beside = divided.beside(fresh.topic) if fresh is not None and fresh.of is None else None
     for place, incident in enumerate(live):
-        of_it = whole if alone else look(parts, brand, divided.share(place), now, incident)
+        of_it = whole if alone and not beside else look(parts, brand, (beside or divided).share(place), now, incident)
         if incident.state is State.CANDIDATE or not _only_deaf(parts, incident, of_it, now):
             about = topics.moved(divided, place, now, names(brand))
             _follow(parts, _Look(brand, recent, of_it, about), incident, now)
-    if whole.level >= OPENS:
-        _further(parts, brand, divided, known, now)
+    if fresh is not None:
+        _further(parts, brand, fresh, divided, beside.share(len(live)) if beside else (), now)
     _merge(parts, divided, now)
     return whole
 
@@ -88,21 +91,19 @@ def _begin(
     _follow(parts, _Look(brand, recent, whole, about), topics.earlier(known, about, now), now)
 
 
-def _further(parts: Parts, brand: Brand, divided: topics.Division, known: Sequence[Incident], now: datetime) -> None:
-    """Look for a further topic beside the open ones: an incident of its own, or a side of one of them."""
-    found = topics.further(divided, names(brand))
-    if found is None:
-        return
-    if found.of is not None:
-        incident = parts.store.incident(divided.incidents[found.of].id)
+def _further(
+    parts: Parts, brand: Brand, fresh: Further, divided: topics.Division, share: Sequence[Heard], now: datetime
+) -> None:
+    """Let a further topic beside the open ones become an incident of its own, or a side of one of them."""
+    if fresh.of is not None:
+        incident = parts.store.incident(divided.incidents[fresh.of].id)
         if incident is not None:
-            parts.store.decide(replace(incident, topic=topics.joined(incident, found.topic)), (), (), now)
+            parts.store.decide(replace(incident, topic=topics.joined(incident, fresh.topic)), (), (), now)
         return
-    rest = divided.beside(found.topic)
-    assessment = look(parts, brand, rest, now)
+    assessment = look(parts, brand, share, now)
     if assessment.level >= OPENS:
-        earlier = topics.earlier(known, found.topic, now)
-        _follow(parts, _Look(brand, rest, assessment, found.topic), earlier, now)
+        known = parts.store.current_incidents(brand.id, now - topics.REMEMBERED)
+        _follow(parts, _Look(brand, share, assessment, fresh.topic), topics.earlier(known, fresh.topic, now), now)
 
 
 def _merge(parts: Parts, divided: topics.Division, now: datetime) -> None:
@@ -111,10 +112,8 @@ def _merge(parts: Parts, divided: topics.Division, now: datetime) -> None:
         gone, kept = parts.store.incident(younger.id), parts.store.incident(older.id)
         if gone is None or kept is None or {gone.state, kept.state} & {State.CLOSED, State.CANDIDATE}:
             continue
-        ended = replace(gone, state=State.CLOSED, changed=now, closed=now)
-        parts.store.decide(ended, [("merged", {"into": kept.name})], (), now)
-        grown = replace(kept, topic=topics.together(kept, gone))
-        parts.store.decide(grown, [("took_in", {"name": gone.name})], (), now)
+        parts.store.decide(topics.together(kept, gone), [("took_in", {"name": gone.name})], (), now)
+        parts.store.decide(topics.taken_in(gone, now), [("merged", {"into": kept.name})], (), now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +133,10 @@ def _follow(parts: Parts, seen: _Look, current: Incident | None, now: datetime) 
         if current is not None and step.events:
             parts.store.drop_candidate(current.id)
         return
-    incident = replace(
-        step.incident, topic=seen.topic or step.incident.topic, height=_height(step.incident, seen.assessment)
-    )
+    about = seen.topic or step.incident.topic
+    if about is not None and current is not None and current.closed is not None:
+        about = topics.joined(current, about)  # what it was about before its end is not forgotten over a flicker
+    incident = replace(step.incident, topic=about, height=_height(step.incident, seen.assessment))
     if incident != current:
         turn = Turn(seen.brand, current, incident, seen.assessment, step.reason)
         decide(parts, with_playbook(parts, turn, seen.recent), step.events, now)
@@ -156,7 +156,7 @@ def _only_deaf(parts: Parts, current: Incident, assessment: Assessment, now: dat
 
     A source gap mutes "all calm" (knowledge 3.2): what does not answer may still be burning.
     """
-    if current.state not in {State.OPEN, State.DECLINING} or assessment.level >= current.level > 1:
+    if current.state not in {State.OPEN, State.DECLINING} or assessment.level >= max(current.level, DECLINES):
         return False
     silent = set(gaps(parts, now))
     heard = parts.store.voices_by_source(current.brand, now - LOOKED_AT, now)

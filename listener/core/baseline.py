@@ -7,7 +7,7 @@ week. How far counts leap above it on ordinary days is learned beside it (``tail
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -40,6 +40,7 @@ _DISPERSION_DECAY = 0.35
 """φ falls with the window's length: 0.26, 0.15, 0.10 at 1 h, 6 h, 24 h (detection.md 1e)."""
 _NEGATIVE, _OTHERS = 5.0, 14.0
 """Prior of the negative share, Beta(5, 14) (detection.md 6)."""
+_MOST_NEGATIVE = 0.95
 _LEFT_OUT = 14
 """One of so many days may be a storm's: as many of the largest maxima do not count for the tail."""
 
@@ -91,11 +92,14 @@ class Baseline:
         """Return the profile's factor of an hour since 1970."""
         return self.profile[_slot(hour, self.zone, self.rest_days)]
 
-    def windows(self, now: datetime, series: Series = Series.VOICES) -> list[float]:
-        """Return the expected count of each of ``WINDOWS`` that ends now."""
+    def windows(
+        self, now: datetime, series: Series = Series.VOICES, factors: Mapping[int, float] | None = None
+    ) -> list[float]:
+        """Return the expected count of each of ``WINDOWS`` that ends now; ``factors`` by hour for what is planned."""
         last = now.timestamp() / 3600
         first = int(last // 1) - WINDOWS[-1]
-        sums = np.cumsum([self.factor(hour) for hour in range(first, first + WINDOWS[-1] + 1)])
+        hours, more = range(first, first + WINDOWS[-1] + 1), factors or {}
+        sums = np.cumsum([self.factor(hour) * more.get(hour, 1.0) for hour in hours])
         edges = np.concatenate(([0.0], sums))
         places = np.arange(first, first + len(edges))
         until = float(np.interp(last, places, edges))
@@ -270,8 +274,10 @@ def _level(voices: Floats, slots: Ints, factors: Floats) -> tuple[float, float]:
 
 
 def _negative_share(hours: _Hours) -> float:
-    scored = float(hours.voices.sum()) * (1 - hours.unscored)
-    return (float(hours.negative.sum()) + _NEGATIVE) / (scored + _NEGATIVE + _OTHERS)
+    """Copies may be unscored where originals are not: there are never fewer scored voices than negative ones."""
+    negative = float(hours.negative.sum())
+    scored = max(negative, float(hours.voices.sum()) * (1 - hours.unscored))
+    return min(_MOST_NEGATIVE, (negative + _NEGATIVE) / (scored + _NEGATIVE + _OTHERS))
 
 
 def _dispersion(counts: Floats, means: Floats) -> float:

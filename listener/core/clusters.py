@@ -6,7 +6,8 @@ own, and to be woken for the second of them is worse than to find both in one me
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
@@ -90,13 +91,23 @@ def _word(division: Division, exclude: Collection[str]) -> str:
     critical = [place for place in rest if talk.critical[place] and talk.heard[place].at >= day]
     barred = topic.names(exclude)
     ranked = _ranked(talk, critical, barred)
+    times, since = [talk.heard[place].at for place in critical], _speaking(talk, critical)
     for word, users in ranked:
         start = _onset(talk, users)
-        wave = [place for place in critical if talk.heard[place].at >= start]
-        using, voices = len(talk.speakers(users)), len(talk.speakers(wave))
+        using, voices = len(talk.speakers(users)), since[bisect_left(times, start)]
         if _is_large(using, voices) and _is_new(division, word, using, voices, start):
             return word
     return ""
+
+
+def _speaking(talk: Talk, places: Sequence[int]) -> list[int]:
+    """Return for each of these places, and for the end, how many different ones speak from there on."""
+    seen: set[Hashable] = set()
+    counts = [0]
+    for place in reversed(places):
+        seen.add(talk.voices[place])
+        counts.append(len(seen))
+    return counts[::-1]
 
 
 def _is_large(using: int, voices: int) -> bool:

@@ -20,29 +20,15 @@ from listener.core.gauge import Gauge, gauge
 from listener.core.look import DAY, Day, day, since
 from listener.core.omens import Omens, omens, quotes, trigger
 from listener.core.pulse import pulse
-from listener.core.reprints import reprints
+from listener.core.reprints import folded
 from listener.core.scorecard import card, passing_on
 from listener.core.standing import standing
 from listener.core.symptoms import NOTABLE, symptoms
-from listener.model import (
-    Assessment,
-    Bin,
-    BrandId,
-    Evidence,
-    Heard,
-    Medium,
-    MentionId,
-    Mood,
-    Reckoning,
-    Signal,
-    Standing,
-)
+from listener.model import Assessment, Bin, BrandId, Evidence, Heard, Medium, Mood, Reckoning, Signal, Standing
 
 _EBB, _FAIR = 2, 0.15
 """A day's wave has ebbed when its last six hours (the third window) hold less than this share of its critics. A slow
 burn grows, so there they hold more than a quarter."""
-_PAPERS_READ = 300
-"""News reports that are held against each other, the newest, so that a huge storm costs no more."""
 _TOLD = 2.0
 """Standard score from which a way of speaking is told."""
 
@@ -83,29 +69,13 @@ def assess(
     """
     usual = baseline or learn(history, now, known.zone, known.deaf, known.rest_days)
     heard = day(recent, now, usual)
-    found = gauge(pulse(heard.heard), now, usual, _factor(known, now))
+    found = gauge(pulse(heard.heard), now, usual, known.factors)
     if max(*found.volume, *found.criticism) < NOTABLE and not _papers(heard):
         return _calm(brand, heard, found, known)
-    told = _retold(heard)
-    if told:
-        found = gauge(pulse([_folded(one, told) for one in heard.heard]), now, usual, _factor(known, now))
+    told = folded(heard.heard, now - DAY)
+    if told is not heard.heard:
+        found = gauge(pulse(told), now, usual, known.factors)
     return _notable(brand, heard, found, known)
-
-
-def _retold(heard: Day) -> Mapping[MentionId, MentionId]:
-    """Return the reports of the last day that reprint another: one agency's news in eighty papers is one voice."""
-    news = [one for one in since(heard.originals, heard.now - DAY) if one.medium is Medium.NEWS]
-    return reprints(news[-_PAPERS_READ:]) if len(news) > 1 else {}
-
-
-def _folded(one: Heard, told: Mapping[MentionId, MentionId]) -> Heard:
-    return replace(one, story=told[one.id]) if one.id in told else one
-
-
-def _factor(known: Known, now: datetime) -> float:
-    """Return how many times the usual is expected now: the mean of the last three hours."""
-    hour = int(now.timestamp() // 3600)
-    return sum(known.factors.get(hour - back, 1.0) for back in range(3)) / 3 if known.factors else 1.0
 
 
 def _papers(heard: Day) -> bool:
@@ -167,6 +137,7 @@ def _assessment(brand: BrandId, heard: Day, found: Gauge, force: wind.Wind, know
     moods = Counter(one.mood for one in within if one.story == one.id)
     scored = moods.total() - moods[Mood.UNSCORED]
     low, high = usual.band(now - HOUR, now)
+    more = (known.factors or {}).get(int(now.timestamp() // 3600), 1.0)
     return Assessment(
         brand=brand,
         at=now,
@@ -175,9 +146,9 @@ def _assessment(brand: BrandId, heard: Day, found: Gauge, force: wind.Wind, know
         media=force.media,
         learning=usual.learning,
         volume=len(since(heard.heard, now - HOUR)),
-        usual=usual.expected(now - HOUR, now),
-        usual_low=low,
-        usual_high=high,
+        usual=more * usual.expected(now - HOUR, now),
+        usual_low=more * low,
+        usual_high=more * high,
         negative_share=moods[Mood.NEGATIVE] / scored if scored else None,
         usual_negative_share=usual.negative_share if usual.hours else None,
         doubling=None,

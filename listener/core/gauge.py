@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,10 +46,10 @@ class Gauge:
     """Surprise of the critics."""
 
 
-def gauge(pulse: Pulse, now: datetime, usual: Baseline, factor: float = 1.0) -> Gauge:
+def gauge(pulse: Pulse, now: datetime, usual: Baseline, factors: Mapping[int, float] | None = None) -> Gauge:
     """Count the windows that end ``now``; ``pulse`` holds the last day or more, and nothing later.
 
-    ``factor``: how many times the usual volume is expected, because something is planned.
+    ``factors``: how many times the usual is expected in an hour since 1970, because something is planned.
     """
     start = now.timestamp()
     starts = start - _SECONDS
@@ -59,7 +60,7 @@ def gauge(pulse: Pulse, now: datetime, usual: Baseline, factor: float = 1.0) -> 
     critics = _distinct(said.at, voice, negative, starts)
     voices, posts = _distinct(said.at, voice, None, starts), _within(said.at, starts)
     any_news = bool(in_news.any())
-    means = [factor * mean for mean in usual.windows(now, Series.VOICES)]
+    means = usual.windows(now, Series.VOICES, factors)
     usual_critics = [mean * usual.levels[2] / usual.levels[1] for mean in means]
     return Gauge(
         voices=voices,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 
 from listener.core import topic
@@ -19,8 +20,19 @@ ALIKE = 0.6
 """Least share of the shorter head's terms that the other has as well."""
 _COMMON = 4
 """And their least number: a headline of three words is like many."""
+_READ = 300
 _HEAD = 60
 """Words at the beginning that are compared: what an agency sends is cut from the end."""
+
+
+def folded(mentions: Sequence[Heard], start: datetime) -> Sequence[Heard]:
+    """Return mentions with each reprint since then as a copy of the first report: the same sequence if there is none.
+
+    One agency's report is one voice, in however many papers. The newest 300 reports are held against each other.
+    """
+    news = [one for one in mentions if one.at >= start and one.medium is Medium.NEWS]
+    first = reprints(news[-_READ:]) if len(news) > 1 else {}
+    return [replace(one, story=first.get(one.story, one.story)) for one in mentions] if first else mentions
 
 
 def stories(mentions: Sequence[Heard]) -> int:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from listener.core import clusters, division, moving, subject
 from listener.core.clusters import Further
 from listener.core.talk import read
-from listener.model import Assessment, Heard, Incident, MentionId, Mood, Topic
+from listener.model import Assessment, Heard, Incident, MentionId, Mood, State, Topic
 
 REMEMBERED = timedelta(days=5)
 """A topic that comes back within this time is a second wave of its incident (Skyrim: four days; detection.md 2)."""
@@ -31,10 +31,9 @@ class Division:
         """Return the mentions that an incident is assessed on."""
         return self.divided.share(place)
 
-    def beside(self, topic: Topic) -> tuple[Heard, ...]:
-        """Return the mentions that a further topic is assessed on."""
-        known = division.divide(self.divided.talk, (*self.divided.topics, topic))
-        return known.share(len(self.divided.topics))
+    def beside(self, topic: Topic) -> Division:
+        """Return the same divided among a further topic, too, which comes last."""
+        return Division(self.incidents, division.divide(self.divided.talk, (*self.divided.topics, topic)))
 
     def doubled(self) -> list[tuple[Incident, Incident]]:
         """Return the pairs of incidents, younger and older, that are one."""
@@ -71,12 +70,14 @@ def _began(recent: Sequence[Heard], trigger: MentionId | None, now: datetime) ->
 
 
 def earlier(known: Sequence[Incident], topic: Topic, now: datetime) -> Incident | None:
-    """Return the ended incident that this is the second wave of: the latest one about the same thing."""
-    ended = [one for one in known if one.closed is not None]
-    return next((one for one in reversed(ended) if _returns(one, topic, now)), None)
+    """Return the ended incident that this is the second wave of: the one about the same thing that ended last."""
+    ended = sorted((one.closed, one.id, one) for one in known if one.state is State.CLOSED and one.closed)
+    return next((one for *_, one in reversed(ended) if _returns(one, topic, now)), None)
 
 
 def _returns(one: Incident, topic: Topic, now: datetime) -> bool:
+    if one.topic is not None and not one.topic.words and not one.topic.stories:
+        return False  # it was merged into another one, which is what comes back
     if one.topic is None or not one.topic.words or not topic.words:
         return one.closed is not None and now - one.closed <= _WORDLESS
     return subject.same(one.topic, topic)
@@ -87,6 +88,22 @@ def joined(incident: Incident, side: Topic) -> Topic:
     return subject.joined(incident.topic, side) if incident.topic else side
 
 
-def together(kept: Incident, gone: Incident) -> Topic | None:
-    """Return the topic of two incidents that are one."""
-    return joined(kept, gone.topic) if gone.topic else kept.topic
+def together(kept: Incident, gone: Incident) -> Incident:
+    """Return what one incident is after it has taken in another: nobody is told again of what they know."""
+    higher = max((kept, gone), key=lambda one: one.max_level)
+    return replace(
+        kept,
+        state=State.OPEN if State.OPEN in {kept.state, gone.state} else kept.state,
+        level=max(kept.level, gone.level),
+        max_level=higher.max_level,
+        height=higher.height or kept.height,
+        waves=max(kept.waves, gone.waves),
+        peak_volume=max(kept.peak_volume, gone.peak_volume),
+        calm_since=kept.calm_since if kept.calm_since and gone.calm_since else None,
+        topic=joined(kept, gone.topic) if gone.topic else kept.topic,
+    )
+
+
+def taken_in(gone: Incident, now: datetime) -> Incident:
+    """Return an incident that has become part of another one: it is over, and has no topic to come back with."""
+    return replace(gone, state=State.CLOSED, changed=now, closed=now, topic=Topic(gone.opened, now))

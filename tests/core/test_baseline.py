@@ -11,6 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from listener.core.baseline import Baseline, Series, learn
+from listener.core.gauge import gauge
+from listener.core.pulse import pulse
+from listener.core.symptoms import symptoms
 from listener.model import Bin
 from tests.core import storms
 
@@ -188,3 +191,26 @@ def test_any_history_gives_finite_positive_expectations(history: list[Bin], hour
     for series in Series:
         assert 0 < usual.expected(now - DAY, now, series) < 1e6
         assert 0 < usual.dispersion(HOUR, series) < 1e3
+
+
+def test_copies_without_a_known_tone_do_not_make_more_critics_than_voices() -> None:
+    """A story in a language without a model is copied everywhere: originals are scored, copies are not."""
+    now = datetime(2025, 10, 1, tzinfo=UTC)
+    hours = [now - timedelta(hours=number) for number in range(1, 30 * 24)]
+    history = [Bin(hour, total=8, voices=2, negative=1, negative_voices=1, unscored=6) for hour in hours]
+    usual = learn(history, now, UTC)
+
+    assert 0 < usual.negative_share <= 0.95
+    assert usual.levels[2] <= usual.levels[1]
+    assert symptoms(gauge(pulse(()), now, usual), usual).usual_share == usual.negative_share
+
+
+def test_an_hour_of_a_planned_event_is_expected_louder_and_no_other() -> None:
+    now = datetime(2025, 10, 1, 12, tzinfo=UTC)
+    usual = learn([Bin(now - timedelta(hours=n), 10, 10) for n in range(1, 30 * 24)], now, UTC)
+    event = int(now.timestamp() // 3600) - 5
+    plain, planned = usual.windows(now), usual.windows(now, factors={event: 10.0})
+
+    assert planned[:2] == pytest.approx(plain[:2])  # the last hour and the last three do not touch it
+    assert planned[2] > 2 * plain[2]
+    assert planned[-1] - plain[-1] == pytest.approx(planned[2] - plain[2])

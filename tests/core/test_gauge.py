@@ -51,7 +51,8 @@ def said(
 
 
 def found(*heard: Heard, factor: float = 1.0) -> Gauge:
-    return gauge(pulse(heard), NOW, background()[1], factor)
+    hours = range(int(NOW.timestamp() // 3600) - 30, int(NOW.timestamp() // 3600) + 1)
+    return gauge(pulse(heard), NOW, background()[1], dict.fromkeys(hours, factor))
 
 
 def test_each_window_holds_what_it_reaches_back_to() -> None:

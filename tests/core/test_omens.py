@@ -14,6 +14,7 @@ from listener.core.gauge import gauge
 from listener.core.look import day
 from listener.core.omens import FEW_TEXTS, READ, Omens, omens, quotes, trigger
 from listener.core.pulse import pulse
+from listener.core.reprints import folded
 from listener.model import Heard, Medium, MentionId, Mood, SourceName
 from tests.core import gossip, outrage, storms
 from tests.core.gossip import HOUR, MORNING, NAMES, everyday, posts, together
@@ -113,6 +114,21 @@ def test_papers_that_take_the_topic_up_count_whatever_their_tone() -> None:
     late = [replace(one, at=NOON + HOUR / 2) for one in (*about_it, *of_else)]
     assert read(oil, late).pickups == 2
     assert read(oil, late).outlets == 0
+
+
+def test_reprints_become_copies_of_the_first_report_and_nothing_else_changes() -> None:
+    agency = papers(["Nordwind macht im dritten Quartal zwölf Millionen Verlust und will sparen"] * 4)
+    own, post = papers(["Altöl im Fluss: ein Besuch bei den Anglern von Kiel"])[0], posts(gossip.OIL, 1, NOON)[0]
+    told = folded([*agency, own, post], NOON - HOUR)
+    assert {one.story for one in told[:4]} == {agency[0].id}
+    assert list(told[4:]) == [own, post]
+
+
+def test_without_reprints_nothing_is_copied() -> None:
+    apart = [*papers(COMPLAINTS[:24:8]), *posts(gossip.OIL, 20, NOON)]
+    assert folded(apart, NOON - HOUR) is apart
+    twice = papers(["Nordwind macht im dritten Quartal zwölf Millionen Verlust und will sparen"] * 2)
+    assert folded(twice, NOON + HOUR) is twice  # older than what is looked at
 
 
 # The crowd

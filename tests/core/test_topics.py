@@ -88,7 +88,7 @@ def test_a_further_topic_is_found_beside_an_open_one_and_has_mentions_of_its_own
     assert found is not None
     assert found.of is None
     assert term("datenleck") in dict(found.topic.words)
-    rest = {one.id for one in divided.beside(found.topic)}
+    rest = {one.id for one in divided.beside(found.topic).share(1)}
     assert not {one.id for one in oil} & rest
     assert len({one.id for one in leak} & rest) >= 30  # the others use no word of it
 
@@ -176,10 +176,25 @@ def test_a_side_of_a_topic_joins_it() -> None:
     assert topics.joined(incident(1, None), LEAK) == LEAK
 
 
-def test_two_incidents_that_are_one_have_the_topic_of_both() -> None:
-    both = topics.together(incident(1, OIL), incident(2, LEAK))
-    assert both is not None
-    assert {term("altöl"), term("datenleck")} <= dict(both.words).keys()
-    assert both.began == OIL.began
-    assert topics.together(incident(1, OIL), incident(2, None)) == OIL
-    assert topics.together(incident(1, None), incident(2, None)) is None
+def test_two_incidents_that_are_one_have_the_topic_of_both_and_forget_nothing_that_was_told() -> None:
+    older, younger = incident(1, OIL), replace(incident(2, LEAK), level=5, max_level=5, waves=2)
+    both = topics.together(older, younger)
+    assert both.topic is not None
+    assert {term("altöl"), term("datenleck")} <= dict(both.topic.words).keys()
+    assert both.topic.began == OIL.began
+    assert (both.id, both.level, both.max_level, both.waves) == (older.id, 5, 5, 2)
+    assert topics.together(incident(1, OIL), incident(2, None)).topic == OIL
+    assert topics.together(incident(1, None), incident(2, None)).topic is None
+
+
+def test_what_was_merged_away_never_comes_back() -> None:
+    gone = topics.taken_in(incident(2, OIL), NOON)
+    kept = incident(1, OIL, NOON - HOUR)
+    assert gone.state is State.CLOSED
+    assert topics.earlier([kept, gone], OIL, NOON + HOUR) == kept
+    assert topics.earlier([gone], OIL, NOON + HOUR) is None
+
+
+def test_a_reopened_candidate_is_no_ended_incident() -> None:
+    waiting = replace(incident(1, OIL, NOON), state=State.CANDIDATE)
+    assert topics.earlier([waiting], OIL, NOON + HOUR) is None

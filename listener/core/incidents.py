@@ -19,6 +19,7 @@ CONFIRMED_AFTER = timedelta(minutes=5)
 FALLS_AFTER = timedelta(minutes=60)
 CLOSES_AFTER = timedelta(hours=6)
 SECOND_WAVE_AFTER = timedelta(hours=1)
+"""Calm before a second wave; each further one needs twice as long, or a storm that flickers would ring all night."""
 REOPENS_WITHIN = timedelta(hours=24)
 """The least time; what is known to be about the same thing is remembered longer."""
 STALE_AFTER = timedelta(hours=6)
@@ -168,7 +169,7 @@ def _loud(before: Incident, incident: Incident, now: datetime, events: tuple[str
     calm, told = before.calm_since, before.max_level
     risen = replace(incident, state=State.OPEN, max_level=max(told, incident.level))
     resumed = before.state is State.DECLINING
-    if resumed and calm is not None and now - calm >= SECOND_WAVE_AFTER:
+    if resumed and calm is not None and now - calm >= SECOND_WAVE_AFTER * 2 ** (current.waves - 1):
         return Step(replace(risen, waves=risen.waves + 1), Reason.SECOND_WAVE, (*events, "second_wave"))
     events = (*events, "resumed") if resumed else events
     return Step(risen, Reason.LEVEL_UP if incident.level > told else None, events)

@@ -185,6 +185,14 @@ def test_a_rise_after_an_hour_of_calm_is_a_second_wave() -> None:
     assert (watch.incident.waves, watch.state) == (2, State.OPEN)
 
 
+def test_a_storm_that_flickers_all_night_does_not_ring_all_night() -> None:
+    """Each further wave needs twice the calm of the one before; a calm of six hours is the end."""
+    watch = Watch().sees(4)
+    for _ in range(12):
+        watch.sees(1, 130).sees(3)
+    assert watch.told == [Reason.FIRST, Reason.SECOND_WAVE, Reason.SECOND_WAVE]
+
+
 def test_a_second_wave_that_passes_level_two_is_one_as_well() -> None:
     watch = Watch().sees(4).sees(1, 130).sees(2, 20).sees(3)
     assert watch.told == [Reason.FIRST, Reason.SECOND_WAVE]

@@ -50,7 +50,7 @@ def injected(setting: Setting) -> Part:
     tone = "by the files' labels where there are any" if setting.labels else "as the product tells it"
     head = f"hybrid: thresholds from one half of the quiet brands, figures of the other; tone {tone}"
     if setting.storm is None:
-        head += "\nthe scorecard has learned from neither this storm nor this joke, but from quiet streams of the other half"
+        head += "\nthe scorecard has learned from neither storm nor joke, but from the other half's quiet streams"
     return Part(
         "\n\n".join((head, *(part.shown for part in parts))),
         {name: value for part in parts for name, value in part.figures.items()},

@@ -169,7 +169,7 @@ def _loud(before: Incident, incident: Incident, now: datetime, events: tuple[str
     calm, told = before.calm_since, before.max_level
     risen = replace(incident, state=State.OPEN, max_level=max(told, incident.level))
     resumed = before.state is State.DECLINING
-    if resumed and calm is not None and now - calm >= SECOND_WAVE_AFTER * 2 ** (current.waves - 1):
+    if resumed and calm is not None and now - calm >= SECOND_WAVE_AFTER * 2 ** (before.waves - 1):
         return Step(replace(risen, waves=risen.waves + 1), Reason.SECOND_WAVE, (*events, "second_wave"))
     events = (*events, "resumed") if resumed else events
     return Step(risen, Reason.LEVEL_UP if incident.level > told else None, events)

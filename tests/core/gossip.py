@@ -66,6 +66,11 @@ ENGLISH = (
 _ids = count(1)
 
 
+def _name(number: int) -> str:
+    """A name without digits: with many they look drawn by a machine, and how many depends on what ran before."""
+    return "someone " + "".join("abcdefghij"[int(digit)] for digit in str(number))
+
+
 def dice(seed: int = 1) -> Random:
     return Random(seed)  # noqa: S311 - a simulation, not a secret
 
@@ -86,7 +91,7 @@ def posts(
     found = []
     for place in range(number):
         id_ = MentionId(next(_ids))
-        author = f"{crowd or 'someone'}{place if crowd else id_}"
+        author = f"{crowd}{place}" if crowd else _name(id_)
         text = chance.choice(texts)
         found.append(said(id_, start + over * place / number, author, text, mood, medium))
     return found

@@ -196,7 +196,7 @@ def test_growth_is_told_as_doubling_time() -> None:
 # What only looks like a storm
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1])
 @pytest.mark.parametrize(
     "lookalike", [storms.launch, storms.bots, storms.angry_few, storms.backlog], ids=lambda kind: kind.__name__
 )

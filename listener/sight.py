@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from listener.core import calendar
-from listener.core.baseline import Baseline, learn
+from listener.core.baseline import Baseline
+from listener.core.classes import learn_classes
 from listener.core.coverage import LEFT_OUT, LOOKED_AT, known_since
 from listener.core.detect import Known, assess
 from listener.core.hearing import deaf_hours
@@ -47,9 +48,10 @@ def learned(parts: Parts, brand: Brand, now: datetime, about: Known) -> Baseline
     """Learn what is usual for a brand from what the store remembers."""
     sources = parts.store.coverage(brand.id, now - LOOKED_AT, now - LEFT_OUT)
     sources = sources or parts.store.coverage(brand.id, now - LOOKED_AT, now)
-    history = parts.store.bins(brand.id, max(now - HISTORY, known_since(sources, now)), now)
+    since = max(now - HISTORY, known_since(sources, now))
+    history = parts.store.bins(brand.id, since, now)
     missing = deaf(parts, brand, now) | calendar.planned_hours(parts.config.events, brand.id, now - HISTORY, now)
-    return learn(history, now, about.zone, missing, about.rest_days)
+    return learn_classes(history, now, about.zone, missing, about.rest_days, since)
 
 
 def deaf(parts: Parts, brand: Brand, now: datetime) -> frozenset[int]:

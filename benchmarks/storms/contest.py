@@ -13,9 +13,9 @@ import numpy as np
 from benchmarks.storms import classics, incumbents, listening, simulator
 from benchmarks.storms.budgets import BUDGETS, Case, thresholds
 from benchmarks.storms.comparison import PERIODIC, Row
-from benchmarks.storms.controls import periodic_alarms
+from benchmarks.storms.controls import periodic_alarms, soonest
 from benchmarks.storms.crew import shared
-from benchmarks.storms.judging import Detector, Outcome, Scores, Truth, alarms, counting, judge, muted, truth
+from benchmarks.storms.judging import Detector, Outcome, Rule, Scores, Truth, alarms, counting, judge, muted, truth
 from benchmarks.storms.parts import RECALL
 from benchmarks.storms.posts import Stream
 from benchmarks.storms.quiet import Alarm, explain
@@ -25,6 +25,7 @@ OURS, SILENT = "Listener", "Listener, silent tier"
 SHIPPED = 0.0
 """Listener's score is by how much its points lie above the threshold that it ships: from here on it rings."""
 PEERS: Mapping[str, Detector] = {**incumbents.DETECTORS, **classics.DETECTORS}
+RULES: Mapping[str, Rule] = {**incumbents.RULES, "limit: knows all, waits for five voices": soonest}
 EVERYBODY = (OURS, SILENT, *PEERS)
 FEW = (
     *(OURS, SILENT, "sd of 7 d, hour", "sd of 7 d, negative hour", "negative share"),
@@ -123,7 +124,7 @@ def judged(recipe: Recipe, bells: Sequence[Bell], *, rules: bool) -> Verdict:
     told = truth(stream)
     found = scores(stream, {bell.name for bell in bells})
     rung = [judge(told, alarms(counting(found[bell.name], told), bell.threshold)) for bell in bells]
-    ruled = [judge(told, muted(rule(stream))) for rule in incumbents.RULES.values()] if rules else []
+    ruled = [judge(told, muted(rule(stream))) for rule in RULES.values()] if rules else []
     shipped = [outcome for bell, outcome in zip(bells, rung, strict=True) if bell.name == OURS and isnan(bell.budget)]
     false = [explain(stream, at) for outcome in shipped for at in outcome.false]
     brief = _brief(told)
@@ -152,7 +153,7 @@ def held(
 ) -> Found:
     """Return what frozen thresholds, rules and alarms at even distances are worth on these streams."""
     verdicts = shared(partial(judged, bells=rung, rules=rules), recipes, weight, processes)
-    names = tuple(incumbents.RULES) if rules else ()
+    names = tuple(RULES) if rules else ()
     truths = [verdict.bells[0].truth for verdict in verdicts]
     budgets = dict.fromkeys(bell.budget for bell in rung if not isnan(bell.budget))
     rows = [

@@ -18,7 +18,8 @@ from benchmarks.storms import simulator
 from benchmarks.storms.listening import HISTORY, bins, look
 from benchmarks.storms.posts import DAY, HOUR
 from benchmarks.storms.setting import Part, Setting
-from listener.core.baseline import Baseline, learn
+from listener.core.baseline import Baseline
+from listener.core.classes import learn_classes
 from listener.core.pulse import Pulse
 from listener.core.scorecard import card
 from listener.core.spikes import anomaly_scores
@@ -72,7 +73,7 @@ def _desk(seed: int, per_day: float) -> Desk:
     now = datetime.fromtimestamp(last, UTC)
     first, end = np.searchsorted(stream.pulse.at, (last - DAY, last), side="right")
     history = tuple(one for one in bins(stream.pulse) if last - HISTORY <= one.hour.timestamp() < last - HOUR)
-    return Desk(now, stream.pulse.part(int(first), int(end)), history, zone, learn(history, now, zone))
+    return Desk(now, stream.pulse.part(int(first), int(end)), history, zone, learn_classes(history, now, zone))
 
 
 def _pass(desks: Sequence[Desk]) -> None:
@@ -85,7 +86,7 @@ def _pass(desks: Sequence[Desk]) -> None:
 
 def _learn(desks: Sequence[Desk]) -> None:
     for desk in desks:
-        learn(desk.history, desk.now, desk.zone)
+        learn_classes(desk.history, desk.now, desk.zone)
 
 
 def _series() -> None:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
-from functools import lru_cache
 from math import exp
 
 import numpy as np
@@ -19,7 +18,7 @@ import numpy as np
 from listener.core import chance, tails
 from listener.core.pulse import Floats, Ints
 from listener.core.tails import Tail
-from listener.core.weekly import by_day, profile, without_storms
+from listener.core.weekly import by_day, profile, slot, slots, without_storms
 from listener.model import Bin
 
 HOUR = timedelta(hours=1)
@@ -80,6 +79,10 @@ class Baseline:
     """The same of the negative voices."""
     rest_days: frozenset[date] = frozenset()
     """Public holidays: they have a Sunday's rhythm."""
+    people: Baseline | None = None
+    """The same of all sources but the news; None: nothing of what is usual comes from the news (``classes``)."""
+    press: Baseline | None = None
+    """The same of the news alone; None: not learned."""
 
     def expected(self, start: datetime, end: datetime, series: Series = Series.TOTAL) -> float:
         """Return the expected count between two moments, part hours counted in part."""
@@ -90,7 +93,7 @@ class Baseline:
 
     def factor(self, hour: int) -> float:
         """Return the profile's factor of an hour since 1970."""
-        return self.profile[_slot(hour, self.zone, self.rest_days)]
+        return self.profile[slot(hour, self.zone, self.rest_days)]
 
     def windows(
         self, now: datetime, series: Series = Series.VOICES, factors: Mapping[int, float] | None = None
@@ -156,14 +159,16 @@ def learn(
     zone: tzinfo,
     deaf: Collection[int] = (),
     rest_days: frozenset[date] = frozenset(),
+    since: datetime | None = None,
 ) -> Baseline:
     """Return what is usual, from one bin for each hour that had a mention.
 
-    Hours without a bin count as zero from the first bin on; those in ``deaf`` (hours since 1970), in which too little
-    could be heard, are missing, whatever was counted in them. The last 24 hours are left out; if less than two days are
-    known, the older half is learned from.
+    Hours without a bin count as zero from the first bin on, or from ``since`` on if the brand was already listened to
+    then: a bakery of which nobody spoke for three weeks has a level, and it is near zero. Those in ``deaf`` (hours
+    since 1970), in which too little could be heard, are missing, whatever was counted in them. The last 24 hours are
+    left out; if less than two days are known, the older half is learned from.
     """
-    span = _span(history, now)
+    span = _span(history, now, since)
     past = _past(history, now, min(span, SPAN_HOURS), (zone, rest_days), deaf)
     return learned(past, zone, rest_days, learning=span < LEARNED_HOURS)
 
@@ -214,8 +219,9 @@ def _number(moment: datetime) -> int:
     return int(moment.timestamp() // 3600)
 
 
-def _span(history: Sequence[Bin], now: datetime) -> int:
-    return _number(now) - _number(min((one.hour for one in history), default=now))
+def _span(history: Sequence[Bin], now: datetime, since: datetime | None) -> int:
+    first = min((one.hour for one in history), default=now)
+    return _number(now) - _number(first if since is None else min(first, since))
 
 
 def _past(
@@ -234,12 +240,12 @@ def _past(
         if 0 <= place < known:
             total[place], voices[place], negative[place] = one.total, one.voices, one.negative_voices
             unscored += one.unscored
-    slots = np.array(_slots(first, known, *calendar), np.int64)
+    hours = np.array(slots(first, known, *calendar), np.int64)
     heard = _seen(total)
     for hour in deaf:
         if 0 <= hour - first < known:
             heard[hour - first] = 0.0
-    return _Past(slots, total, voices, negative, heard, unscored / max(1.0, float(total.sum())))
+    return _Past(hours, total, voices, negative, heard, unscored / max(1.0, float(total.sum())))
 
 
 def _calm(past: _Past) -> _Hours:
@@ -287,14 +293,3 @@ def _dispersion(counts: Floats, means: Floats) -> float:
     weight = _DISPERSION_WEIGHT
     found = float(over[kept].sum()) / 2 + weight * _USUAL_DISPERSION
     return max(0.05, found / (float((means[kept] ** 2).sum()) / 2 + weight))
-
-
-@lru_cache(20_000)
-def _slot(hour: int, zone: tzinfo, rest_days: frozenset[date]) -> int:
-    """Hour of the local week of an hour since 1970; that of a Sunday on a public holiday."""
-    local = datetime.fromtimestamp(hour * 3600, UTC).astimezone(zone)
-    return local.hour + 24 * (6 if local.date() in rest_days else local.weekday())
-
-
-def _slots(first: int, count: int, zone: tzinfo, rest_days: frozenset[date]) -> list[int]:
-    return [_slot(hour, zone, rest_days) for hour in range(first, first + count)]

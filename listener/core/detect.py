@@ -15,7 +15,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from listener.core import chance, wind
-from listener.core.baseline import HOUR, WINDOWS, Baseline, Series, learn
+from listener.core.baseline import HOUR, WINDOWS, Baseline, Series
+from listener.core.classes import learn_classes
+from listener.core.ebb import ebbed, near
 from listener.core.gauge import Gauge, gauge
 from listener.core.look import DAY, Day, day, since
 from listener.core.omens import Omens, omens, quotes, trigger
@@ -23,12 +25,9 @@ from listener.core.pulse import pulse
 from listener.core.reprints import folded
 from listener.core.scorecard import card, passing_on
 from listener.core.standing import standing
-from listener.core.symptoms import NOTABLE, symptoms
+from listener.core.symptoms import notable, symptoms
 from listener.model import Assessment, Bin, BrandId, Evidence, Heard, Medium, Mood, Reckoning, Signal, Standing
 
-_EBB, _FAIR = 2, 0.15
-"""A day's wave has ebbed when its last six hours (the third window) hold less than this share of its critics. A slow
-burn grows, so there they hold more than a quarter."""
 _TOLD = 2.0
 """Standard score from which a way of speaking is told."""
 
@@ -67,10 +66,10 @@ def assess(
     ``recent`` holds the last 24 to 48 hours without backfill. ``baseline`` saves learning it again (it changes slowly:
     once in some hours is enough).
     """
-    usual = baseline or learn(history, now, known.zone, known.deaf, known.rest_days)
+    usual = baseline or learn_classes(history, now, known.zone, known.deaf, known.rest_days)
     heard = day(recent, now, usual)
     found = gauge(pulse(heard.heard), now, usual, known.factors)
-    if max(*found.volume, *found.criticism) < NOTABLE and not _papers(heard):
+    if not notable(found) and not _papers(heard):
         return _calm(brand, heard, found, known)
     told = folded(heard.heard, now - DAY)
     if told is not heard.heard:
@@ -91,18 +90,17 @@ def _calm(brand: BrandId, heard: Day, found: Gauge, known: Known) -> Assessment:
 def _notable(brand: BrandId, heard: Day, found: Gauge, known: Known) -> Assessment:
     usual, read = heard.usual, omens(heard, found, known.exclude)
     reckoned = _reckoning(found, usual, read)
-    ebbed = found.critics[_EBB] < _FAIR * found.critics[-1] and found.voices[_EBB] < 2 * _FAIR * found.voices[-1]
-    near = slice(0, _EBB + 1) if ebbed else slice(None)
+    over, late = ebbed(found), near(found)
     signs = wind.Signs(
         critics=found.social[-1],
         repeated=read.repeated,
-        criticism=max(found.criticism[near]),
-        volume=max(found.volume[near]),
-        storm=-99.0 if ebbed else reckoned.points - reckoned.threshold,
-        crowd=max(found.voices[near]),
-        critical=max(found.social[near]),
+        criticism=max(found.criticism[late]),
+        volume=max(found.volume[late]),
+        storm=-99.0 if over else reckoned.points - reckoned.threshold,
+        crowd=max(found.voices[late]),
+        critical=max(found.social[late]),
         sources=max(found.sources),
-        confirmed=read.confirmed and not ebbed,
+        confirmed=read.confirmed and not over,
         coordinated=read.arranged,
         cluster=read.using / max(1, read.read),
         clustered=read.using,
@@ -111,7 +109,7 @@ def _notable(brand: BrandId, heard: Day, found: Gauge, known: Known) -> Assessme
         outlets=read.outlets,
         fresh_outlets=read.fresh_outlets,
         pickups=read.pickups,
-        media=0.0 if ebbed else read.media,
+        media=0.0 if over else read.media,
     )
     assessment = _assessment(brand, heard, found, wind.level(signs, learning=usual.learning), known)
     return replace(

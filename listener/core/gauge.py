@@ -8,13 +8,18 @@ from datetime import datetime
 
 import numpy as np
 
+from listener.core import tails
 from listener.core.baseline import WINDOWS, Baseline, Series
 from listener.core.pulse import NEGATIVE, NEWS, POSITIVE, UNSCORED, Flags, Floats, Ints, Pulse
+from listener.core.tails import Tail
 
-_SECONDS = 3600.0 * np.array(WINDOWS, np.float64)
+_QUARTER = 0.25
+_SECONDS = 3600.0 * np.array((_QUARTER, *WINDOWS), np.float64)
+"""The last quarter of an hour, and the windows."""
 _BUSY = 12
 """Half-hours that are looked at for how steadily people speak."""
 Counts = tuple[int, ...]
+Means = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +43,23 @@ class Gauge:
     """Of the critics' sources, those of the news."""
     busy: int
     """Half-hours of the last six hours in which somebody spoke: a joke is over soon, a storm goes on."""
-    usual_voices: tuple[float, ...]
-    usual_critics: tuple[float, ...]
+    usual_voices: Means
+    usual_critics: Means
     volume: tuple[float, ...]
     """Surprise of the voices: −log10 of the chance that an ordinary day has such a leap (``tails``)."""
     criticism: tuple[float, ...]
     """Surprise of the critics."""
+    people: tuple[float, ...]
+    """Surprise of the voices outside the news, beside what is usual there."""
+    people_criticism: tuple[float, ...]
+    """Surprise of ``social``."""
+    press: tuple[float, ...]
+    """Surprise of the outlets that say something of their own, beside what is usual of the news."""
+    papers: Counts
+    """Those outlets."""
+    quarter: float
+    """Surprise of the voices of the last quarter of an hour."""
+    quarter_criticism: float
 
 
 def gauge(pulse: Pulse, now: datetime, usual: Baseline, factors: Mapping[int, float] | None = None) -> Gauge:
@@ -60,24 +76,60 @@ def gauge(pulse: Pulse, now: datetime, usual: Baseline, factors: Mapping[int, fl
     critics = _distinct(said.at, voice, negative, starts)
     voices, posts = _distinct(said.at, voice, None, starts), _within(said.at, starts)
     any_news = bool(in_news.any())
-    means = usual.windows(now, Series.VOICES, factors)
-    usual_critics = [mean * usual.levels[2] / usual.levels[1] for mean in means]
+    social = _distinct(said.at, voice, negative & ~in_news, starts) if any_news else critics
+    people = _distinct(said.at, voice, ~in_news, starts) if any_news else voices
+    papers = _distinct(said.at, source, in_news, starts) if any_news else _NONE
+    means, usual_critics = _means(usual, now, factors)
+    folk = usual.people or usual
+    folk_means, folk_critics = _means(folk, now, factors) if usual.people else (means, usual_critics)
     return Gauge(
-        voices=voices,
-        scored=_distinct(said.at, voice, said.mood != UNSCORED, starts),
-        critics=critics,
-        fans=_distinct(said.at, voice, said.mood == POSITIVE, starts),
-        social=_distinct(said.at, voice, negative & ~in_news, starts) if any_news else critics,
-        posts=posts,
-        copies=tuple(every - own for every, own in zip(_within(day.at, starts), posts, strict=True)),
-        sources=_distinct(said.at, source, negative, starts),
-        outlets=_distinct(said.at, source, negative & in_news, starts) if any_news else (0,) * len(WINDOWS),
+        voices=voices[1:],
+        scored=_distinct(said.at, voice, said.mood != UNSCORED, starts)[1:],
+        critics=critics[1:],
+        fans=_distinct(said.at, voice, said.mood == POSITIVE, starts)[1:],
+        social=social[1:],
+        posts=posts[1:],
+        copies=tuple(every - own for every, own in zip(_within(day.at, starts), posts, strict=True))[1:],
+        sources=_distinct(said.at, source, negative, starts)[1:],
+        outlets=_distinct(said.at, source, negative & in_news, starts)[1:] if any_news else _NONE[1:],
         busy=len(np.unique((start - said.at[said.at > start - _BUSY * 1800.0]) // 1800.0)),
-        usual_voices=tuple(means),
-        usual_critics=tuple(usual_critics),
-        volume=tuple(map(lambda tail, *pair: tail.surprise(*pair), usual.volume, voices, means)),
-        criticism=tuple(map(lambda tail, *pair: tail.surprise(*pair), usual.criticism, critics, usual_critics)),
+        usual_voices=means,
+        usual_critics=usual_critics,
+        volume=_surprises(usual.volume, voices[1:], means),
+        criticism=_surprises(usual.criticism, critics[1:], usual_critics),
+        people=_surprises(folk.volume, people[1:], folk_means),
+        people_criticism=_surprises(folk.criticism, social[1:], folk_critics),
+        press=_surprises(usual.press.volume, papers[1:], _means(usual.press, now, factors)[0])
+        if usual.press and any_news
+        else (0.0,) * len(WINDOWS),
+        papers=papers[1:],
+        quarter=_quarter(usual.volume[0], voices[0], means[0]),
+        quarter_criticism=_quarter(usual.criticism[0], critics[0], usual_critics[0]),
     )
+
+
+_NONE: Counts = (0,) * len(_SECONDS)
+
+
+def _means(usual: Baseline, now: datetime, factors: Mapping[int, float] | None) -> tuple[Means, Means]:
+    """Return the expected voices and critics of each window."""
+    means = usual.windows(now, Series.VOICES, factors)
+    return tuple(means), tuple(mean * usual.levels[2] / usual.levels[1] for mean in means)
+
+
+def _surprises(known: tuple[Tail, ...], counts: Counts, means: Means) -> Means:
+    return tuple(map(lambda tail, *pair: tail.surprise(*pair), known, counts, means))
+
+
+def _quarter(hour: Tail, count: int, mean: float) -> float:
+    """Return the surprise of the last quarter of an hour, of whose hour this is the tail and the expectation.
+
+    Only hours are remembered. A brand whose hours leap farther than is usual for its size is taken to leap as much
+    farther in their quarters.
+    """
+    of_hour, of_quarter = tails.usual(mean), tails.usual(_QUARTER * mean)
+    own = Tail(of_quarter.location + hour.location - of_hour.location, of_quarter.scale * hour.scale / of_hour.scale)
+    return own.surprise(count, _QUARTER * mean)
 
 
 def _places(who: Ints) -> Ints:

@@ -20,12 +20,12 @@ from listener.core.symptoms import Symptoms, figures
 DATA = Path(__file__).parent / "data" / "storm.json"
 NAMES = Symptoms.__slots__
 KINDS: Mapping[str, tuple[str, ...]] = {
-    "volume": ("volume", "volume_again", "voices", "window"),
-    "criticism": ("criticism", "criticism_again", "critics"),
+    "volume": ("volume", "volume_again", "voices", "window", "people", "quarter"),
+    "criticism": ("criticism", "criticism_again", "critics", "people_criticism", "quarter_criticism"),
     "tone": ("share", "shift", "evidence", "day_shift", "excess", "praise", "balance", "unscored"),
     "tempo": ("tempo", "critics_tempo", "steadiness", "hours", "morning", "half_day", "day"),
     "copies": ("copies", "repeats"),
-    "spread": ("sources", "outlets"),
+    "spread": ("sources", "outlets", "press", "news"),
     "brand": ("usual_share", "size"),
 }
 """Kinds of evidence that people are shown, and the figures of each."""

@@ -76,6 +76,23 @@ class Symptoms:
     """log of the voices of a usual day."""
     window: float
     """Place of the loudest window."""
+    people: float
+    """Largest surprise of the voices outside the news."""
+    people_criticism: float
+    """The same of the critics outside the news."""
+    press: float
+    """Largest surprise of the outlets that say something of their own."""
+    news: float
+    """Share of the news among the voices of the loudest window."""
+    quarter: float
+    """Surprise of the voices of the last quarter of an hour."""
+    quarter_criticism: float
+    """The same of the critics."""
+
+
+def notable(found: Gauge) -> bool:
+    """Tell whether a look is worth reckoning at all."""
+    return max(*found.volume, *found.criticism, *found.people_criticism) >= NOTABLE
 
 
 def symptoms(found: Gauge, usual: Baseline) -> Symptoms:
@@ -86,7 +103,6 @@ def symptoms(found: Gauge, usual: Baseline) -> Symptoms:
     critical = [max(0.0, count - mean) for count, mean in zip(found.critics, found.usual_critics, strict=True)]
     share = usual.negative_share
     negative = (critics + 2 * share) / (scored + 2)
-    v = found.voices
     loud, sharp = sorted(found.volume), sorted(found.criticism)
     return Symptoms(
         volume=loud[-1],
@@ -104,20 +120,34 @@ def symptoms(found: Gauge, usual: Baseline) -> Symptoms:
         balance=log((critics + 1) / (found.fans[loudest] + 1)),
         copies=found.copies[loudest] / (voices + found.copies[loudest] + 1),
         repeats=log((found.posts[loudest] + 0.5) / (voices + 0.5)),
-        tempo=log((v[0] + 0.5) / (v[2] / 6 + 0.5)),
-        hours=log((v[0] + 1) / (v[1] + 1)),
-        morning=log((v[1] + 1) / (v[2] + 1)),
-        half_day=log((v[2] + 1) / (v[3] + 1)),
-        day=log((v[3] + 1) / (v[4] + 1)),
-        critics_tempo=log((found.critics[0] + 0.5) / (found.critics[2] / 6 + 0.5)),
-        steadiness=log((found.busy + 1) / (12 * -expm1(-found.usual_voices[2] / 12) + 1)),
+        **_tempo(found),
         sources=float(min(found.sources[loudest], _MANY)),
         outlets=float(min(max(found.outlets), _MANY)),
         unscored=(voices - scored + 0.3) / (voices + 2),
         usual_share=share,
         size=log(24 * usual.levels[1] + 0.1),
         window=float(loudest),
+        people=max(found.people),
+        people_criticism=max(found.people_criticism),
+        press=max(found.press),
+        news=(found.papers[loudest] + 0.1) / (voices + 1),
+        quarter=found.quarter,
+        quarter_criticism=found.quarter_criticism,
     )
+
+
+def _tempo(found: Gauge) -> dict[str, float]:
+    """Return how it grows: each window beside the next longer one, and how steadily people speak."""
+    v = found.voices
+    return {
+        "tempo": log((v[0] + 0.5) / (v[2] / 6 + 0.5)),
+        "hours": log((v[0] + 1) / (v[1] + 1)),
+        "morning": log((v[1] + 1) / (v[2] + 1)),
+        "half_day": log((v[2] + 1) / (v[3] + 1)),
+        "day": log((v[3] + 1) / (v[4] + 1)),
+        "critics_tempo": log((found.critics[0] + 0.5) / (found.critics[2] / 6 + 0.5)),
+        "steadiness": log((found.busy + 1) / (12 * -expm1(-found.usual_voices[2] / 12) + 1)),
+    }
 
 
 def figures(found: Symptoms) -> tuple[float, ...]:

@@ -5,6 +5,8 @@ The profile is a product of hour of day, day of week and hour of week, each shru
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 from math import cos, pi
 
 import numpy as np
@@ -62,3 +64,15 @@ def _refined(factors: Floats, seen: Floats, counted: Floats, keys: Ints, weight:
 def by_day(counts: Floats) -> Floats:
     """Return sums of 24 hours each, the last one of what is left."""
     return np.asarray(np.add.reduceat(counts, np.arange(0, len(counts), 24))) if len(counts) else np.empty(0)
+
+
+@lru_cache(20_000)
+def slot(hour: int, zone: tzinfo, rest_days: frozenset[date]) -> int:
+    """Return the hour of the local week of an hour since 1970; that of a Sunday on a public holiday."""
+    local = datetime.fromtimestamp(hour * 3600, UTC).astimezone(zone)
+    return local.hour + 24 * (6 if local.date() in rest_days else local.weekday())
+
+
+def slots(first: int, count: int, zone: tzinfo, rest_days: frozenset[date]) -> list[int]:
+    """Return the hour of the local week of each of ``count`` hours."""
+    return [slot(hour, zone, rest_days) for hour in range(first, first + count)]

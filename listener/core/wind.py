@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from listener.core.ebb import CRITICS, VOICES
 from listener.model import Heard
 
 UNUSUAL, NOTABLE, WATCH, OVERWHELMING = 0.5, 1.3, 2.0, 4.0
 """Surprises (``tails``): −log10 of the chance that one of the brand's ordinary days brings such a leap."""
-VOICES, CRITICS = 5, 2
-"""Least distinct voices of a storm, and critical ones among them, however small the brand: two grumblers never ring.
-More critics are not asked for: of a sarcastic storm a classifier sees one in four, and to wait for five costs hours."""
 MANY = 30
 """Distinct critics of a wave that can overwhelm."""
 _PRESS = (1.0, 2.0, 4.5, 5.5, 5.5, 5.5)

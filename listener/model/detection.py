@@ -22,6 +22,10 @@ class Bin:
     negative_voices: int = 0
     positive: int = 0
     unscored: int = 0
+    press: int = 0
+    """Of the voices, those of the news: another class of source, with a rhythm of its own."""
+    negative_press: int = 0
+    """Of the negative voices, those of the news."""
 
 
 @dataclass(frozen=True, slots=True)

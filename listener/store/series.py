@@ -65,8 +65,9 @@ def _recount(connection: sqlite3.Connection, ids: Sequence[MentionId], sign: str
 def bins(db: Db, brand: BrandId, since: datetime, until: datetime) -> list[Bin]:
     """Return a brand's hours with at least one mention, oldest first, summed over its sources."""
     rows = db.rows(
-        "SELECT hour, sum(total), sum(voices), sum(negative), sum(negative_voices), sum(positive), sum(unscored) "
-        "FROM hourly WHERE brand = ? AND hour >= ? AND hour < ? GROUP BY hour HAVING sum(total) > 0 ORDER BY hour",
+        "SELECT hour, sum(total), sum(voices), sum(negative), sum(negative_voices), sum(positive), sum(unscored), "
+        "sum(voices * (medium = 'news')), sum(negative_voices * (medium = 'news')) FROM hourly "
+        "WHERE brand = ? AND hour >= ? AND hour < ? GROUP BY hour HAVING sum(total) > 0 ORDER BY hour",
         [brand, seconds(since), seconds(until)],
     )
     return [Bin(moment(hour), *counts) for hour, *counts in rows]

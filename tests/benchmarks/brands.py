@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.storms.posts import DAY, HOUR, Event, Stream, ordered
-from listener.core.pulse import Floats, Pulse
+from listener.core.pulse import MEDIA, Floats, Pulse
+from listener.model import Medium
 
 MONDAY = 1_600_041_600.0
 """Monday, 14 September 2020, 00:00 UTC."""
@@ -20,7 +21,7 @@ def pulse(at: Floats, mood: int = 0, voice: int | None = None, *, original: bool
         voices,
         np.full(count, original, np.bool_),
         np.full(count, mood, np.int8),
-        np.zeros(count, np.int8),
+        np.full(count, MEDIA[Medium.MICROBLOG], np.int8),
         np.zeros(count, np.int64),
     )
 

@@ -24,7 +24,6 @@ from benchmarks.storms.comparison import PERIODIC, Row
 from benchmarks.storms.contest import OURS, SILENT, Bell, Drawn
 from benchmarks.storms.cost import size
 from benchmarks.storms.hybrid import development
-from benchmarks.storms.incumbents import RULES
 from benchmarks.storms.judging import Found, Outcome, Truth
 from benchmarks.storms.posts import DAY, HOUR
 from benchmarks.storms.reading import Post, Reader
@@ -80,7 +79,7 @@ def test_everybody_every_rule_and_an_alarm_at_even_distances_are_in_one_comparis
     rows = contest.held("made up", [brand, replace(brand, name="Sanddorn")], bells).rows
 
     assert [(row.name, row.budget) for row in rows[:3]] == [(bell.name, bell.budget) for bell in bells]
-    assert [row.name for row in rows[3:-2]] == list(RULES)
+    assert [row.name for row in rows[3:-2]] == list(contest.RULES)
     assert [(row.name, row.budget) for row in rows[-2:]] == [(PERIODIC, 1.0), (PERIODIC, 0.25)]
     assert all(len(row.outcomes) == (2 if row.name != PERIODIC else 24) for row in rows)
     assert rows[0].outcomes[0].found[0].at is not None
@@ -105,7 +104,7 @@ def test_figures_are_named_by_part_budget_and_who_it_is() -> None:
     assert key(SILENT, 1.0) == "year_at_1_silent"
     assert key("EVT gated (M)", 0.1) == "year_at_0.1_evt_gated_m"
     assert key("24 h > 7 d + 1.5 sd", nan) == "year_rule_24_h_over_7_d_1.5_sd"
-    names = [*contest.EVERYBODY, *RULES, PERIODIC]
+    names = [*contest.EVERYBODY, *contest.RULES, PERIODIC]
     assert len({telling.slug(name) for name in names}) == len(names)
 
 

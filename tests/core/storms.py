@@ -288,4 +288,6 @@ def add(bin_: Bin, one: Heard) -> Bin:
         negative_voices=bin_.negative_voices + (original and negative),
         positive=bin_.positive + (one.mood is Mood.POSITIVE),
         unscored=bin_.unscored + (one.mood is Mood.UNSCORED),
+        press=bin_.press + (original and one.medium is Medium.NEWS),
+        negative_press=bin_.negative_press + (original and negative and one.medium is Medium.NEWS),
     )

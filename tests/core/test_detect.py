@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listener.core import incidents, look
-from listener.core.baseline import Baseline, learn
+from listener.core.baseline import Baseline
+from listener.core.classes import learn_classes
 from listener.core.detect import Known, assess
 from listener.core.gauge import gauge
 from listener.core.pulse import pulse
@@ -52,7 +53,7 @@ def quiet(per_day: float, negative: float = 0.26, weekly_peak: float = 1.0, days
 
 @cache
 def usual(stream: Stream, now: datetime) -> Baseline:
-    return learn([one for one in storms.bins(stream.heard) if one.hour < now], now, BERLIN)
+    return learn_classes([one for one in storms.bins(stream.heard) if one.hour < now], now, BERLIN)
 
 
 def seen(stream: Stream, now: datetime, known: Baseline | None = None) -> Assessment:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listener.core.baseline import WINDOWS, Baseline, learn
+from listener.core.classes import learn_classes
 from listener.core.gauge import Gauge, gauge
 from listener.core.pulse import pulse
 from listener.model import Heard, Medium, MentionId, Mood, SourceName
@@ -186,3 +187,30 @@ def test_who_was_loved_once_and_scolds_now_is_both() -> None:
     """A voice is a fan where it praises and a critic where it scolds; it is one voice."""
     counted = found(said(1, 50, "anna", Mood.POSITIVE), said(2, 10, "anna"))
     assert (counted.voices[0], counted.critics[0], counted.fans[0]) == (1, 1, 1)
+
+
+def test_the_last_quarter_of_an_hour_is_looked_at_by_itself() -> None:
+    crowd = tuple(said(n, 40 + n % 15) for n in range(12))
+    just_now = tuple(said(n, n % 15) for n in range(12))
+    before, now = found(*crowd), found(*just_now)
+    assert before.voices[0] == now.voices[0] == 12
+    assert before.quarter < 0.4
+    assert now.quarter > 2
+    assert now.quarter_criticism > 2
+
+
+def test_a_quarter_of_an_hour_surprises_more_than_the_hour_it_is_part_of() -> None:
+    now = found(*(said(n, n) for n in range(8)))
+    assert now.quarter > now.volume[0] > 0
+
+
+def test_papers_are_held_against_papers_and_people_against_people() -> None:
+    stream, _ = background()
+    usual = learn_classes([one for one in storms.bins(stream.heard) if one.hour < NOW], NOW, storms.BERLIN)
+    papers = gauge(pulse(tuple(said(n, 20 + n, place=2) for n in range(14))), NOW, usual)
+    assert max(papers.press) > 2
+    assert papers.papers[0] == 14
+    assert max(papers.people) < 0.4
+    people = gauge(pulse(tuple(said(n, 20 + n) for n in range(14))), NOW, usual)
+    assert max(people.people) > 2
+    assert max(people.press) == 0.0

@@ -130,10 +130,10 @@ def test_a_joke_is_passed_on_and_loses_points_for_it(share: float, points: float
 
 def test_a_storm_has_more_points_than_praise_and_a_quiet_day() -> None:
     """On one brand, with as many voices: what is said decides."""
-    loud = {"volume": 4.0, "volume_again": 3.0, "voices": 3.5, "tempo": 1.2, "size": 3.0, "usual_share": 0.26}
-    angry = look(
-        **loud, criticism=4.0, criticism_again=3.0, critics=3.2, share=0.75, shift=2.0, evidence=4.0, balance=3
-    )
+    loud = {"volume": 4.0, "volume_again": 3.0, "voices": 3.5, "people": 4.0, "quarter": 2.0, "tempo": 1.2}
+    loud |= {"size": 3.0, "usual_share": 0.26}
+    critical = {"criticism": 4.0, "criticism_again": 3.0, "critics": 3.2, "people_criticism": 4.0}
+    angry = look(**loud, **critical, share=0.75, shift=2.0, evidence=4.0, balance=3)
     happy = look(**loud, share=0.1, shift=-1.0, evidence=-2.0, praise=0.6, balance=-2.5)
     assert card().points(angry) > card().threshold(3.0)
     assert card().points(happy) < min(card().threshold(3.0), card().points(angry) - 2)

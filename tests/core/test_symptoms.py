@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from listener.core.baseline import learn
 from listener.core.gauge import Gauge
-from listener.core.symptoms import Symptoms, figures, symptoms
+from listener.core.symptoms import NOTABLE, Symptoms, figures, notable, symptoms
 from tests.core import storms
 
 USUAL = replace(learn((), storms.START, storms.BERLIN), negative_share=0.3, levels=(1.0, 1.0, 0.3))
@@ -28,6 +28,12 @@ def silence() -> Gauge:
         usual_critics=tuple(0.3 * mean for mean in usual),
         volume=(0.1, 0.1, 0.1, 0.1, 0.1),
         criticism=(0.0,) * 5,
+        people=(0.1,) * 5,
+        people_criticism=(0.0,) * 5,
+        press=(0.0,) * 5,
+        papers=FIVE,
+        quarter=0.0,
+        quarter_criticism=0.0,
     )
 
 
@@ -102,6 +108,21 @@ def test_who_goes_on_for_hours_is_steadier_than_who_shouts_once() -> None:
 def test_three_sources_or_outlets_are_as_many_as_thirty() -> None:
     three, thirty = (symptoms(replace(storm(), sources=(n,) * 5, outlets=(n,) * 5), USUAL) for n in (3, 30))
     assert three == thirty
+
+
+def test_what_people_and_the_news_say_are_figures_of_their_own() -> None:
+    agency = replace(storm(), people=(0.2,) * 5, press=(5.0, 4.0, 3.0, 2.0, 1.0), papers=(25,) * 5)
+    found, uproar = symptoms(agency, USUAL), symptoms(replace(storm(), people=(4.0,) * 5), USUAL)
+    assert (found.people, found.press) == (0.2, 5.0)
+    assert (uproar.people, uproar.press) == (4.0, 0.0)
+    assert found.news > 0.8
+    assert uproar.news < 0.1
+
+
+def test_a_look_is_notable_if_people_are_though_the_whole_is_not() -> None:
+    assert not notable(silence())
+    assert notable(storm())
+    assert notable(replace(silence(), people_criticism=(0.0, 0.0, NOTABLE, 0.0, 0.0)))
 
 
 def test_without_a_known_tone_the_share_is_the_usual_one() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TypeAlias
@@ -23,6 +24,15 @@ class Line:
     """A text with something in it, of at most so many characters."""
 
     most: int = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A text of a certain form, with an example of it."""
+
+    pattern: str
+    """A regular expression for the whole of it."""
+    example: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ class Anything:
     """Judged by somebody else."""
 
 
-Shape: TypeAlias = type | Line | OneOf | Each | Table | Keyed | Anything
+Shape: TypeAlias = type | Line | Form | OneOf | Each | Table | Keyed | Anything
 
 _NAMES = {str: "text", int: "number", float: "number", bool: "true/false", list: "list", dict: "table"}
 
@@ -71,6 +81,8 @@ def flaws(value: object, shape: Shape, place: str = "") -> Iterator[Flaw]:
     match shape:
         case Line(most=most):
             yield from _line(value, most, place)
+        case Form():
+            yield from _formed(value, shape, place)
         case OneOf(words=words):
             if value not in words:
                 yield Flaw(place, "fault_word", {"found": _shown(value), "allowed": ", ".join(map(str, words))})
@@ -82,7 +94,7 @@ def flaws(value: object, shape: Shape, place: str = "") -> Iterator[Flaw]:
             yield from _table(value, dict.fromkeys(words, of), frozenset(words), place)
         case type():
             if not _is_a(value, shape):
-                yield _wrong_type(value, shape, place)
+                yield wrong_type(value, shape, place)
 
 
 def _is_a(value: object, wanted: type) -> bool:
@@ -94,16 +106,23 @@ def _is_a(value: object, wanted: type) -> bool:
 
 def _line(value: object, most: int, place: str) -> Iterator[Flaw]:
     if not isinstance(value, str):
-        yield _wrong_type(value, str, place)
+        yield wrong_type(value, str, place)
     elif not value.strip():
         yield Flaw(place, "fault_empty")
     elif len(value) > most:
         yield Flaw(place, "fault_long", {"length": str(len(value)), "most": str(most)})
 
 
+def _formed(value: object, form: Form, place: str) -> Iterator[Flaw]:
+    if not isinstance(value, str):
+        yield wrong_type(value, str, place)
+    elif not re.fullmatch(form.pattern, value, re.ASCII):
+        yield Flaw(place, "fault_form", {"found": _shown(value), "example": form.example})
+
+
 def _each(value: object, of: Shape, least: int, place: str) -> Iterator[Flaw]:
     if not isinstance(value, list):
-        yield _wrong_type(value, list, place)
+        yield wrong_type(value, list, place)
         return
     if len(value) < least:
         yield Flaw(place, "fault_few", {"least": str(least)})
@@ -113,19 +132,20 @@ def _each(value: object, of: Shape, least: int, place: str) -> Iterator[Flaw]:
 
 def _table(value: object, keys: Mapping[str, Shape], optional: frozenset[str], place: str) -> Iterator[Flaw]:
     if not isinstance(value, dict):
-        yield _wrong_type(value, dict, place)
+        yield wrong_type(value, dict, place)
         return
     for name, entry in value.items():
         if name in keys:
             yield from flaws(entry, keys[name], _below(place, name))
         else:
-            yield Flaw(_below(place, name), "fault_unknown", {"suggestion": _nearest(name, keys)})
+            yield Flaw(_below(place, name), "fault_unknown", {"suggestion": nearest(name, keys)})
     for name in keys:
         if name not in value and name not in optional:
             yield Flaw(_below(place, name), "fault_missing")
 
 
-def _wrong_type(value: object, wanted: type, place: str) -> Flaw:
+def wrong_type(value: object, wanted: type, place: str) -> Flaw:
+    """Return the flaw of a value that is of another type than wanted."""
     found = _NAMES.get(type(value), type(value).__name__)
     return Flaw(place, "fault_type", {"found": found, "wanted": _NAMES[wanted]})
 
@@ -134,8 +154,9 @@ def _below(place: str, name: str) -> str:
     return f"{place}.{name}" if place else name
 
 
-def _nearest(name: str, keys: Mapping[str, Shape]) -> str:
+def nearest(name: str, keys: Iterable[str]) -> str:
     """Return the key that was probably meant; without a near one, all that are allowed."""
+    keys = tuple(keys)
     return next(iter(get_close_matches(name, keys, 1)), ", ".join(keys))
 
 

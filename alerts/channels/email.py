@@ -10,12 +10,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from html import escape
 from ipaddress import ip_address
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from alerts.channels.letterbody import html_body, text_body
+from alerts.picture import chart
 from listener.model import Letter, MailServer, Notice, Reason, Response, Secret, Voice
 from listener.words import say
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 _WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ADDRESS = re.compile(rf"{_WORD}(\.{_WORD})*@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
@@ -24,17 +28,6 @@ _UNFIT = re.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 )
 _HEADER, _TEXT, _LINES, _VOICES = 120, 2_000, 12, 3
-
-_DEAF = "#4a4f57"
-_COLOURS = ("#1b6e35", "#1b6e35", "#1b6e35", "#f2c230", "#b45309", "#b00020", "#7a0016")
-"""Background of the banner by level; on each the text has a contrast of 4.5 or more."""
-_STYLE = (
-    ":root{color-scheme:light dark;supported-color-schemes:light dark}"
-    "@media (prefers-color-scheme:dark){.page{background:#121212!important;color:#e8e8e8!important}"
-    ".soft{color:#b0b0b0!important}.card{background:#1e1e1e!important;border-color:#4a4a4a!important}"
-    ".link{color:#8ab4f8!important}}"
-)
-_FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,8 +122,14 @@ def _message(notice: Notice, sender: str, recipients: Sequence[str]) -> bytes:
     message["X-Incident"] = re.sub(r"[^A-Za-z0-9-]", "-", notice.incident)[:60]
     if notice.level >= 4 and notice.reason is not Reason.END:
         message["Importance"] = "high"
-    message.set_content(_text_body(shown), cte="quoted-printable")
-    message.add_alternative(_html_body(shown), subtype="html", cte="quoted-printable")
+    message.set_content(text_body(shown), cte="quoted-printable")
+    picture = chart(shown.chart, shown.chart_usual)
+    cid = f"chart.{identity}@{domain}" if picture else ""
+    message.add_alternative(html_body(shown, cid), subtype="html", cte="quoted-printable")
+    if picture:
+        page = message.get_body(("html",))
+        if isinstance(page, EmailMessage):
+            _attach(page, picture, cid, identity)
     message.set_boundary(f"=_listener_{identity}")
     # Written by hand: the mail package takes an id of more than 65 characters for text and encodes it to nonsense.
     own = f"<{_slug(notice.key)}.{identity}@{domain}>"
@@ -140,8 +139,16 @@ def _message(notice: Notice, sender: str, recipients: Sequence[str]) -> bytes:
     return ids.encode("ascii") + message.as_bytes()
 
 
+def _attach(page: EmailMessage, picture: bytes, cid: str, identity: str) -> None:
+    """Put the chart beside the HTML, which shows it; where pictures are off, its title says the same."""
+    page.add_related(
+        picture, maintype="image", subtype="png", cid=f"<{cid}>", disposition="inline", filename="chart.png"
+    )
+    page.set_boundary(f"=_chart_{identity}")
+
+
 def _from(notice: Notice) -> str:
-    if notice.reason is Reason.SOURCES:
+    if notice.reason in {Reason.SOURCES, Reason.DIGEST, Reason.SELF, Reason.SAMPLE}:
         return "Listener"
     key = "channels.email_from_end" if notice.reason is Reason.END else "channels.email_from"
     return say(key, notice.lang, level=notice.level)
@@ -170,7 +177,8 @@ def _fit(notice: Notice) -> Notice:
     several: dict[str, Any] = {name: _lines(getattr(notice, name)) for name in _SEVERAL}
     subject = _one_line(notice.subject, _HEADER) or _slug(notice.incident)
     voices = tuple(_voice(voice) for voice in notice.voices[:_VOICES])
-    return replace(notice, subject=subject, voices=voices, **single, **several)
+    actions = tuple(replace(one, label=_one_line(one.label, 60), url=_safe(one.url)) for one in notice.actions)
+    return replace(notice, subject=subject, voices=voices, actions=actions, **single, **several)
 
 
 def _lines(texts: Sequence[str]) -> tuple[str, ...]:
@@ -179,116 +187,17 @@ def _lines(texts: Sequence[str]) -> tuple[str, ...]:
 
 _SINGLE = (
     "push", "headline", "context", "steps_title", "voices_title", "statement_title", "statement", "donts_title",
-    "footer", "repeat",
+    "footer", "repeat", "status", "chart_title",
 )  # fmt: skip
 _SEVERAL = ("why", "steps", "facts", "donts")
 
 
 def _voice(voice: Voice) -> Voice:
     who, where, when = (_one_line(text, 200) for text in (voice.who, voice.where, voice.when))
-    safe = re.fullmatch(r"https?://[^\s<>\"'\\]{1,2000}", voice.url) and not _UNFIT.search(voice.url)
-    return Voice(who, where, when, voice.url if safe else "", _one_line(voice.text, _TEXT))
+    return Voice(who, where, when, _safe(voice.url), _one_line(voice.text, _TEXT))
 
 
-def _why_title(notice: Notice) -> str:
-    words = {Reason.END: "channels.course", Reason.SOURCES: "channels.sources"}
-    return say(words.get(notice.reason, "channels.why"), notice.lang)
-
-
-def _text_body(notice: Notice) -> str:
-    parts = [[notice.headline, notice.context, notice.repeat]]
-    if notice.why:
-        parts.append([_why_title(notice).upper(), *(f"- {line}" for line in notice.why)])
-    if notice.steps:
-        parts.append([notice.steps_title.upper(), *(f"{n}. {step}" for n, step in enumerate(notice.steps, 1))])
-    for number, voice in enumerate(notice.voices):
-        title = "" if number else notice.voices_title.upper()
-        said = f"> {voice.text}" if voice.text else ""
-        parts.append([title, f"{voice.who} · {voice.where} · {voice.when}", said, voice.url])
-    if notice.facts:
-        parts.append([say("channels.facts", notice.lang).upper(), *notice.facts])
-    if notice.statement:
-        parts.append([notice.statement_title.upper(), notice.statement])
-    if notice.donts:
-        parts.append([notice.donts_title.upper(), *(f"- {dont}" for dont in notice.donts)])
-    parts.append(["-- ", notice.footer])
-    return "\n\n".join("\n".join(line for line in part if line) for part in parts) + "\n"
-
-
-def _html_body(notice: Notice) -> str:
-    """Lay out as one table of one column: what old mail programs and telephones both show. Nothing is loaded."""
-    rows = "".join(f'<tr><td style="padding:0 16px">{part}</td></tr>' for part in _html_parts(notice))
-    return (
-        f'<!doctype html><html lang="{escape(notice.lang)}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">'
-        f"<title>{escape(notice.subject)}</title><style>{_STYLE}</style></head>"
-        f'<body class="page" style="margin:0;padding:0;background:#ffffff;color:#1a1a1a;{_FONT};'
-        'font-size:16px;line-height:1.45;word-break:break-word">'
-        f'<div style="display:none;max-height:0;overflow:hidden">{escape(notice.push)}</div>'
-        '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" '
-        f'style="max-width:640px;margin:0 auto;border-collapse:collapse">{_banner(notice)}{rows}</table>'
-        "</body></html>\n"
-    )
-
-
-def _banner(notice: Notice) -> str:
-    level = 0 if notice.reason is Reason.END else min(max(notice.level, 0), 6)
-    ink = "#1a1a1a" if level == 3 else "#ffffff"
-    deaf = notice.reason is Reason.SOURCES and notice.steps  # green would say that all is well
-    return (
-        f'<tr><td style="background:{_DEAF if deaf else _COLOURS[level]};color:{ink};padding:14px 16px">'
-        f'<div style="font-size:20px;font-weight:700;line-height:1.25">{escape(notice.headline)}</div>'
-        f'<div style="font-size:14px;margin-top:6px">{escape(notice.context)}</div></td></tr>'
-    )
-
-
-def _html_parts(notice: Notice) -> Iterator[str]:
-    if notice.repeat:
-        yield f'<p style="margin:14px 0 0;font-weight:700">{escape(notice.repeat)}</p>'
-    if notice.why:
-        yield _title(_why_title(notice)) + _list("ul", notice.why, "font-size:15px")
-    if notice.steps:
-        yield _title(notice.steps_title) + _list("ol", notice.steps, "font-size:17px")
-    if notice.voices:
-        yield _title(notice.voices_title) + "".join(_html_voice(voice, notice.lang) for voice in notice.voices)
-    if notice.statement:
-        yield _title(notice.statement_title) + _card(_marked(notice.statement), "#8a8a8a")
-    if notice.donts:
-        yield _title(notice.donts_title) + _list("ul", notice.donts)
-    if notice.facts:
-        yield _title(say("channels.facts", notice.lang)) + _list("ul", notice.facts, "font-size:14px")
-    yield f'<p class="soft" style="margin:22px 0 24px;font-size:13px;color:#555555">{escape(notice.footer)}</p>'
-
-
-def _title(text: str) -> str:
-    return f'<h2 style="margin:22px 0 6px;font-size:16px;line-height:1.3">{escape(text)}</h2>'
-
-
-def _list(tag: str, texts: Sequence[str], style: str = "") -> str:
-    items = "".join(f'<li style="margin:0 0 6px">{escape(text)}</li>' for text in texts)
-    return f'<{tag} style="margin:0;padding-left:22px;{style}">{items}</{tag}>'
-
-
-def _card(content: str, edge: str) -> str:
-    return (
-        f'<div class="card" style="margin:0 0 8px;padding:10px 12px;background:#f4f4f4;border-left:4px solid {edge}">'
-        f"{content}</div>"
-    )
-
-
-def _marked(statement: str) -> str:
-    """Make the open slots of a statement stand out, so that nobody sends them along."""
-    mark = r'<b style="background:#ffe08a;color:#1a1a1a">\1</b>'
-    return re.sub("(⟦[^⟧]*⟧)", mark, escape(statement))
-
-
-def _html_voice(voice: Voice, lang: str) -> str:
-    """Quote a voice. The link's label is our word, so that it cannot claim to lead elsewhere."""
-    about = f"<b>{escape(voice.who)}</b> · {escape(voice.where)} · {escape(voice.when)}"
-    if voice.url:
-        label = escape(say("channels.view", lang))
-        rel = 'rel="noopener noreferrer nofollow"'
-        about += f' · <a class="link" href="{escape(voice.url)}" {rel} style="color:#0b57d0">{label}</a>'
-    said = f'<div dir="auto" style="margin-top:4px">{escape(voice.text)}</div>' if voice.text else ""
-    return _card(f'<div class="soft" style="font-size:13px;color:#555555">{about}</div>{said}', "#b0b0b0")
+def _safe(url: str) -> str:
+    """Return the address if it is one of the web, else nothing."""
+    good = re.fullmatch(r"https?://[^\s<>\"'\\]{1,2000}", url) and not _UNFIT.search(url)
+    return url if good else ""

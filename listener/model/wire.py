@@ -1,4 +1,4 @@
-"""What the edges carry: requests, answers, letters."""
+"""What the edges carry: requests, answers, letters, postcards."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from listener.model.names import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """How a request is signed when it is sent: whoever lays it out knows no clock, and an old signature is refused."""
+
+    secrets: tuple[Secret, ...]
+    """It carries a signature by each: while a secret is being changed, the receiver knows one of two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,8 @@ class Request:
     """Statuses from 400 on that the source wants to read itself (a token that ran out, a page beyond the last)."""
     pace_s: float | None = None
     """Least seconds between the starts of two requests to this host; None: as configured for everybody."""
+    seal: Seal | None = None
+    """Signed when it is sent (``listener.core.seal``)."""
 
     def __repr__(self) -> str:
         shown = "***" if self.secret_url else self.url
@@ -105,3 +115,17 @@ class Letter:
     sender: str
     recipients: tuple[str, ...]
     message: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Postcard:
+    """A short plain text for a service that a library reaches (``listener.courier``)."""
+
+    key: str
+    """The notice's: the same for every try of the same message."""
+    address: Secret
+    """Says which service and holds its tokens."""
+    title: str
+    text: str
+    kind: str
+    """``info``, ``success``, ``warning`` or ``failure``: colour and picture, where the service has them."""

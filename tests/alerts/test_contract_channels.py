@@ -13,13 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts import CHANNELS
+from alerts.channels.apprise import Apprise
 from alerts.channels.email import Email
+from alerts.channels.ntfy import Ntfy
 from alerts.channels.slack import Slack
+from alerts.channels.slack_bot import SlackBot
+from alerts.channels.webhook import Webhook
 from alerts.notices import notice_from_json, notice_to_json
 from alerts.render import notice
 from listener.errors import DeliveryError
-from listener.model import Letter, Reason, Request, Response, Secret
-from listener.ports import Channel
+from listener.model import Letter, Postcard, Reason, Request, Response, Secret
+from listener.ports import Channel, Living
 from listener.words import catalogue, say
 from tests.alerts.world import HOSTILE, hostile_notice, situation, told
 
@@ -33,9 +37,24 @@ SAMPLES: dict[str, Channel] = {
         username="listener",
         password=Secret(PLANTED),
     ),
+    "ntfy": Ntfy(url="https://ntfy.firma.example", topic="sturm", token=Secret(PLANTED)),
+    "webhook": Webhook(
+        Secret(f"https://krise.firma.example/{PLANTED}"), Secret(PLANTED), next_secret=Secret(f"{PLANTED}-2")
+    ),
+    "slack_bot": SlackBot(token=Secret(f"xoxb-{PLANTED}"), channel="C0STURM1", app_token=Secret(f"xapp-{PLANTED}")),
+    "apprise": Apprise(Secret(f"mmosts://chat.firma.example/{PLANTED}")),
 }
+TAKEN = {
+    "slack": b"ok",
+    "slack_bot": b'{"ok":true,"channel":"C0STURM1","ts":"1795226040.000001"}',
+    "ntfy": b'{"id":"sPs71M8A2T","time":1795226040,"event":"message","topic":"sturm"}',
+    "webhook": b'{"ok":true}',
+    "apprise": b"",
+}
+"""What each says, with 200, when it has taken a message."""
+LIVING = {name: channel for name, channel in SAMPLES.items() if isinstance(channel, Living)}
 ASKED = {
-    name: channel for name, channel in SAMPLES.items() if isinstance(channel.compose(hostile_notice("x")), Request)
+    name: channel for name, channel in SAMPLES.items() if not isinstance(channel.compose(hostile_notice("x")), Letter)
 }
 
 
@@ -52,8 +71,14 @@ def failure(channel: Channel, response: Response) -> DeliveryError | None:
     return None
 
 
-def bytes_of(message: Request | Letter) -> bytes:
-    return message.body if isinstance(message, Request) else message.message
+def bytes_of(message: Request | Letter | Postcard) -> bytes:
+    match message:
+        case Request():
+            return message.body
+        case Letter():
+            return message.message
+        case Postcard():
+            return f"{message.title}\n{message.text}".encode()
 
 
 def test_no_channel_is_missing_here() -> None:
@@ -86,6 +111,21 @@ def test_nothing_that_people_write_makes_a_message_fail(name: str, text: str) ->
     shown.decode()
 
 
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("name", LIVING)
+def test_nor_a_message_that_lives(name: str, text: str) -> None:
+    for message in (LIVING[name].reply(hostile_notice(text), "root"), LIVING[name].edit(hostile_notice(text), "root")):
+        assert b"\x00" not in message.body
+        assert message.body.decode()
+        assert PLANTED not in repr(message)
+
+
+@pytest.mark.parametrize("name", LIVING)
+def test_what_a_receiver_says_of_its_own_is_a_name_or_nothing(name: str) -> None:
+    for body in (b"", b"[]", b"null", b"{", b"\xff", b'{"sequence_id":7,"ts":[]}', b'{"sequence_id":"<!channel>"}'):
+        assert "<" not in LIVING[name].root(answer(200, body))
+
+
 @settings(max_examples=30)
 @given(st.text())
 def test_nor_does_anything_that_nobody_has_written_yet(text: str) -> None:
@@ -108,14 +148,19 @@ NEVER = {301, 308, *range(400, 500)} - {407, 408, 421, 425, 429}
 def test_every_answer_means_taken_or_never_or_later(name: str) -> None:
     """An answer that a channel does not know is no yes; only what the receiver itself refused is for ever."""
     for status in range(100, 600):
-        error = failure(ASKED[name], answer(status, f"echo {PLANTED}".encode(), retry_after="7"))
+        error = failure(ASKED[name], answer(status, f"<!doctype html>echo {PLANTED}".encode(), retry_after="7"))
         assert error is not None, status
         assert PLANTED not in repr(error) + str(error), status
         assert error.permanent is (status in NEVER), status
         assert (error.wait is not None) == (status == 429), status
 
 
-@pytest.mark.parametrize("name", set(SAMPLES) - set(ASKED))
+@pytest.mark.parametrize("name", ASKED)
+def test_a_yes_is_understood(name: str) -> None:
+    assert failure(ASKED[name], answer(200, TAKEN[name])) is None
+
+
+@pytest.mark.parametrize("name", sorted(set(SAMPLES) - set(ASKED)))
 def test_a_channel_of_letters_has_no_answer_to_check(name: str) -> None:
     assert failure(SAMPLES[name], answer(500)) is None
 

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.channels.email import Email
+from alerts.picture import chart
 from alerts.render import notice
 from listener.model import MailServer, Notice, Reason, Secret, Voice
 from tests.alerts.world import HOSTILE, WAVES, hostile_notice, incident, situation
@@ -231,6 +232,63 @@ def test_an_all_clear_is_green_whatever_the_level_was() -> None:
     body = part(parsed(notice(situation(reason=Reason.END))), "html")
     assert "background:#1b6e35" in body
     assert "Wie es lief" in body
+
+
+CHARTED: dict[str, Any] = {"chart": (3, 4, 2, 30), "chart_usual": (3.5, 3.5, 3.0, 2.5)}
+
+
+def charted(**changes: Any) -> Notice:
+    return replace(notice(situation(**CHARTED)), **changes)
+
+
+def test_a_letter_with_a_chart_is_text_or_a_page_with_its_picture() -> None:
+    told = charted()
+    message = parsed(told)
+    text, related = message.iter_parts()
+    page, picture = related.iter_parts()
+    kinds = [one.get_content_type() for one in (message, text, related, page, picture)]
+    assert kinds == ["multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png"]
+    assert isinstance(picture, EmailMessage)
+    assert picture.get_content_disposition() == "inline"
+    assert picture.get_content() == chart(told.chart, told.chart_usual)
+    assert message.keys() == HEADERS
+
+
+def test_the_page_shows_the_picture_that_came_along_and_says_what_it_shows() -> None:
+    told = charted()
+    message = parsed(told)
+    (picture,) = (one for one in message.walk() if one.get_content_type() == "image/png")
+    seen = html(told)
+    shown = dict(seen.attributes)
+    assert f"<{str(shown['src']).removeprefix('cid:')}>" == picture["Content-ID"]
+    assert shown["alt"] == told.chart_title
+    assert told.chart_title in seen.text
+    assert told.chart_title in part(message, "plain"), "who reads text is told, too"
+
+
+def test_the_same_chart_gives_the_same_bytes_and_another_one_another_letter() -> None:
+    first = MAIL.compose(charted()).message
+    assert first == MAIL.compose(charted()).message
+    assert first.isascii()
+    assert max(len(line) for line in first.split(b"\r\n")) <= 998
+    assert parsed(charted())["Message-ID"] != parsed(charted(chart=(3, 4, 2, 31)))["Message-ID"]
+
+
+def test_two_letters_do_not_share_a_picture() -> None:
+    """Mail programs that show a thread as one page would else show the first picture in all of them."""
+    ids = {
+        str(one["Content-ID"]) for n in (30, 31) for one in parsed(charted(chart=(2, n))).walk() if one["Content-ID"]
+    }
+    assert len(ids) == 2
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_title_of_a_chart_stays_in_its_attribute(text: str) -> None:
+    told = charted(chart_title=text)
+    seen = html(told)
+    assert seen.tags <= TAGS | {"img"}
+    assert not [name for name, _ in seen.attributes if name.startswith("on")]
+    assert {str(value)[:4] for name, value in seen.attributes if name == "src"} <= {"cid:"}
 
 
 def _luminance(colour: str) -> float:

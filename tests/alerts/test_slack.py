@@ -69,8 +69,8 @@ def test_a_warning_reads_from_top_to_bottom() -> None:
     sent = message(notice(situation()))
     assert_slack_takes(sent)
     assert [block["type"] for block in sent["blocks"]] == [
-        "header", "context", "rich_text", "section", "divider", "rich_text", "context", "divider", "rich_text",
-        "rich_text", "context",
+        "header", "context", "rich_text", "section", "rich_text", "divider", "rich_text", "context", "divider",
+        "rich_text", "rich_text", "context",
     ]  # fmt: skip
     assert sent["text"].startswith("Windstärke 4: Muster &amp; Söhne")
     assert sent["blocks"][0]["text"]["text"].startswith("🟠 Windstärke 4 von 6")

@@ -1,27 +1,11 @@
-"""What a playbook is, and which one fits a wave: values and a pure choice. Files are ``alerts.bookshelf``'s matter.
-
-The choice of this version is a first honest one: the share of the wave's negative texts that carry one of a playbook's
-cue words, behind hard gates. When it is not sure it says so and takes the base routine.
-"""
+"""What a playbook is: a plan for one kind of wave, as plain values. Files are ``alerts.bookshelf``'s matter."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
 
-from alerts.signals import Measured, holds, measured
-from listener.model import Assessment
-
-ENOUGH_SHARE = 0.25
-"""Below this share of texts with a cue nothing is recognised (knowledge 5.2 has the same idea at 35 of 100 points)."""
-ENOUGH_TEXTS = 3
-"""Fewer texts than this prove nothing, whatever their share."""
-_READ = 5_000
-"""Characters of a text that are looked at."""
+from alerts.signals import Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +21,43 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class Points:
+    """What a condition is worth if it holds; all of a playbook's points together are 100."""
+
+    condition: Condition
+    points: int
+    scale: bool = False
+    """Multiplied by the signal's value, a share."""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """Something to do by a time ("15m", "60m", "24h", …) in a role ("duty", "press", …)."""
 
     by: str
     role: str
     text: Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """How to speak in one medium, and how soon a person should have answered ("30m", "4h")."""
+
+    medium: str
+    reply_within: str
+    text: Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Dont:
+    """What makes it worse, and why."""
+
+    text: Wording
+    why: Wording
+
+    def of(self, lang: str) -> str:
+        """Return both, as two sentences."""
+        return f"{self.text.of(lang)} {self.why.of(lang)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +71,29 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
-    """``signal op value``, as in ``medium in ["news", "blog"]``."""
+class Escalation:
+    """Who must know as soon as all conditions hold."""
 
-    signal: str
-    op: str
-    value: object
+    to: str
+    conditions: tuple[Condition, ...]
+    text: Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """When it is over: conditions that the program can see, and the sentence that a person confirms."""
+
+    conditions: tuple[Condition, ...]
+    text: Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """What the work is measured by afterwards."""
+
+    id: str
+    target: str
+    text: Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +103,7 @@ class Gates:
     min_level: int = 0
     max_level: int = 6
     phases: tuple[str, ...] = ()
-    """Kept for the incident's phases, which no assessment tells yet."""
+    """Empty: all."""
     require: tuple[Condition, ...] = ()
     exclude: tuple[Condition, ...] = ()
 
@@ -83,110 +115,39 @@ class Playbook:
     id: str
     title: Wording
     goal: Wording
-    polarity: str
-    cluster: str
-    posture: str
-    priority: int
-    fallback: bool
-    gates: Gates
-    steps: tuple[Step, ...]
-    donts: tuple[Wording, ...]
-    statements: tuple[Statement, ...]
-    cues: Mapping[str, tuple[str, ...]]
-    """By language: ``rauch*`` begins a word, ``*ausfall*`` stands anywhere in one, ``hack`` is a whole word."""
-    push: Wording | None = None
+    push: Wording
     """The first action in at most 45 characters, for a locked telephone."""
+    polarity: str
+    """"negative", "positive" or "any": which waves it is for."""
+    cluster: str
+    """Responsibility that people will see (SCCT): "victim", "accidental", "preventable", "none"."""
+    posture: str
+    """What to say at all; "scct" leaves it to ``alerts.posture``."""
+    priority: int
+    """The higher wins a tie."""
+    fallback: bool
+    """The base routine, for waves whose kind nobody knows."""
+    for_safety: bool
+    """For danger to people: such a report opens its gates and lifts its score, whatever the volume."""
+    about_manner: bool
+    """Says how something is said (bots), not what: genuine criticism in it brings its own playbook along."""
+    gates: Gates
+    when: tuple[Points, ...]
+    steps: tuple[Step, ...]
+    tones: tuple[Tone, ...]
+    donts: tuple[Dont, ...]
+    statements: tuple[Statement, ...]
+    escalations: tuple[Escalation, ...]
+    done: tuple[Done, ...]
+    kpis: tuple[Kpi, ...]
 
     def first_steps(self) -> tuple[Step, ...]:
         """Return what is to be done in the first fifteen minutes: one to three steps."""
         return tuple(step for step in self.steps if step.by == "15m")
 
-
-class Why(StrEnum):
-    """Why a playbook was chosen."""
-
-    CUES = "cues"
-    """Enough texts carry its cues, and no other playbook has more."""
-    FEW_TEXTS = "few_texts"
-    """Too few texts to tell anything: base routine."""
-    UNCLEAR = "unclear"
-    """No kind is named by enough texts: base routine."""
-
-
-class Gate(StrEnum):
-    """What kept a playbook out."""
-
-    POLARITY = "polarity"
-    LEVEL = "level"
-    REQUIRE = "require"
-    EXCLUDE = "exclude"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How one playbook fared in a choice, for the explanation."""
-
-    id: str
-    texts: int
-    """Texts with at least one of its cues."""
-    share: float
-    gate: Gate | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A playbook with its reason."""
-
-    playbook: Playbook
-    score: float
-    """Share of the texts that carry its cues; 0 for the base routine."""
-    why: Why
-    standings: tuple[Standing, ...] = ()
-    """All that were looked at, best first."""
-
-
-def select(books: Mapping[str, Playbook], assessment: Assessment, texts: Sequence[str], lang_hint: str = "") -> Choice:
-    """Choose the playbook for a wave by its negative texts. Raises LookupError without a fallback among ``books``.
-
-    ``lang_hint`` "de" or "en" reads with that language's cues only; anything else with both. Equal shares are decided
-    by priority, then by id, so that the same wave always gets the same plan.
-    """
-    known = measured(assessment)
-    folded = tuple(_folded(text) for text in texts)
-    rivals = (book for book in books.values() if not book.fallback and any(book.cues.values()))
-    standings = sorted((_standing(book, known, folded, lang_hint) for book in rivals), key=_rank(books))
-    table = tuple(standings)
-    if len(texts) < ENOUGH_TEXTS:
-        return Choice(fallback(books.values()), 0.0, Why.FEW_TEXTS, table)
-    for best in table:
-        if best.gate is None and best.texts >= ENOUGH_TEXTS and best.share >= ENOUGH_SHARE:
-            return Choice(books[best.id], best.share, Why.CUES, table)
-    return Choice(fallback(books.values()), 0.0, Why.UNCLEAR, table)
-
-
-def _rank(books: Mapping[str, Playbook]) -> Callable[[Standing], tuple[bool, int, int, str]]:
-    return lambda one: (one.gate is not None, -one.texts, -books[one.id].priority, one.id)
-
-
-def _standing(book: Playbook, known: Measured, folded: Sequence[str], lang_hint: str) -> Standing:
-    languages = (lang_hint,) if lang_hint in book.cues else tuple(book.cues)
-    pattern = _pattern(tuple(cue for lang in languages for cue in book.cues[lang]))
-    count = sum(1 for text in folded if pattern.search(text))
-    return Standing(book.id, count, count / len(folded) if folded else 0.0, _gate(book, known))
-
-
-def _gate(book: Playbook, known: Measured) -> Gate | None:
-    """Return what keeps the playbook out. A required signal that nothing measures counts as not given."""
-    gates = book.gates
-    if book.polarity == "positive":
-        return Gate.POLARITY
-    if not gates.min_level <= float(known["level"]) <= gates.max_level:
-        return Gate.LEVEL
-    if not all(holds(one.signal, one.op, one.value, known) for one in gates.require):
-        return Gate.REQUIRE
-    if any(holds(one.signal, one.op, one.value, known) for one in gates.exclude):
-        return Gate.EXCLUDE
-    return None
+    def tone_for(self, medium: str) -> Tone | None:
+        """Return how to speak in a medium; None if the playbook does not say."""
+        return next((tone for tone in self.tones if tone.medium == medium), None)
 
 
 def fallback(books: Iterable[Playbook]) -> Playbook:
@@ -195,22 +156,3 @@ def fallback(books: Iterable[Playbook]) -> Playbook:
     if found is None:
         raise LookupError("no playbook is the fallback")
     return found
-
-
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "’": "'"})
-
-
-def _folded(text: str) -> str:
-    """Return the text as cues see it: small letters, umlauts and ß spelled out."""
-    return unicodedata.normalize("NFC", text[:_READ]).casefold().translate(_UMLAUTS)
-
-
-@cache
-def _pattern(cues: tuple[str, ...]) -> re.Pattern[str]:
-    """Return one expression for all cues; no part of it repeats, so no text can make it slow."""
-    return re.compile("|".join(_cue(cue) for cue in cues) or r"(?!)")
-
-
-def _cue(cue: str) -> str:
-    body = r"\s+".join(re.escape(word) for word in _folded(cue.strip("*")).split())
-    return ("" if cue.startswith("*") else r"\b") + body + ("" if cue.endswith("*") else r"\b")

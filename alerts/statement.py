@@ -1,4 +1,4 @@
-"""Holding statements: which slots they may have, what a good one says (knowledge 2.8), and how open slots are shown.
+"""Statements: their kinds, media and slots, which one is proposed, and how open slots are shown. Judges no wording.
 
 The program proposes; people fill, approve and publish. Nothing here sends anything anywhere.
 """
@@ -6,18 +6,14 @@ The program proposes; people fill, approve and publish. Nothing here sends anyth
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 from alerts.playbook import Statement
-from alerts.shape import Flaw
 from listener.words import say
 
 SLOTS = (
     "brand", "topic", "fact", "facts_known", "facts_open", "reason", "action", "instruction", "next_update", "contact",
-    "link", "name", "agent", "date",
+    "link", "name", "agent", "date", "correction", "limits", "authority",
 )  # fmt: skip
 KINDS = (
     "holding", "instructing", "refute", "press_line", "position", "apology", "reply", "reply_no_contact", "clarify",
@@ -25,52 +21,13 @@ KINDS = (
 )  # fmt: skip
 LONGEST = {"microblog": 280, "review": 500, "long": 900}
 """Characters by medium, with every slot filled with twelve."""
-_FILLING = 12
-_SLOT = re.compile(r"\{([a-z_]+)\}")
-_SUBJECT = {"topic", "fact", "name", "agent"}
-_WAY_ON = {"contact", "link", "agent", "action"}
-_LISTS = Path(__file__).parent / "playbooks" / "_statements.toml"
+SLOT = re.compile(r"\{([a-z_]+)\}")
+_OPEN = re.compile(r"⟦[^⟧]*⟧")
 
 
-def statement_flaws(statement: Statement, place: str) -> Iterator[Flaw]:
-    """Yield what keeps a statement from being a good one; ``place`` as in ``statement[1]``."""
-    text, place = statement.text, f"{place}.text"
-    slots = set(_SLOT.findall(text))
-    for unknown in sorted(slots - set(SLOTS)):
-        yield Flaw(place, "fault_slot", {"found": unknown, "allowed": ", ".join(SLOTS)})
-    if re.search(r"[{}]", _SLOT.sub("", text)):
-        yield Flaw(place, "fault_brace")
-    if not slots & _SUBJECT:
-        yield Flaw(place, "fault_topic")
-    if "next_update" not in slots and statement.kind != "thanks":
-        yield Flaw(place, "fault_next_update")
-    if not slots & _WAY_ON:
-        yield Flaw(place, "fault_contact")
-    yield from _wording(statement, place)
-
-
-def _wording(statement: Statement, place: str) -> Iterator[Flaw]:
-    if not _words(statement.lang, "empathy").search(statement.text):
-        yield Flaw(place, "fault_empathy")
-    banned = _words(statement.lang, "banned").search(statement.text)
-    if banned:
-        yield Flaw(place, "fault_banned", {"found": banned[0]})
-    length, most = len(_SLOT.sub("x" * _FILLING, statement.text)), LONGEST[statement.medium]
-    if length > most:
-        yield Flaw(place, "fault_long", {"length": str(length), "most": str(most)})
-
-
-def pair_flaws(statements: Sequence[Statement]) -> Iterator[Flaw]:
-    """Yield each statement that lacks its twin in the other language, with the same slots."""
-    sides = {lang: [_fingerprint(one) for one in statements if one.lang == lang] for lang in ("de", "en")}
-    for position, one in enumerate(statements, 1):
-        twin = "en" if one.lang == "de" else "de"
-        if sides[twin].count(_fingerprint(one)) != sides[one.lang].count(_fingerprint(one)):
-            yield Flaw(f"statement[{position}]", "fault_pair", {"lang": twin, "kind": one.kind, "medium": one.medium})
-
-
-def _fingerprint(one: Statement) -> tuple[str, str, frozenset[str]]:
-    return one.kind, one.medium, frozenset(_SLOT.findall(one.text))
+def slots(text: str) -> tuple[str, ...]:
+    """Return the names of the slots in a text, in the order in which they first stand there."""
+    return tuple(dict.fromkeys(SLOT.findall(text)))
 
 
 def statement_for(statements: Sequence[Statement], lang: str, medium: str) -> Statement | None:
@@ -82,10 +39,9 @@ def statement_for(statements: Sequence[Statement], lang: str, medium: str) -> St
 
 def filled(text: str, lang: str, values: Mapping[str, str]) -> str:
     """Fill the slots that are known; show the others as ``⟦Kontakt⟧`` so that nobody publishes them unseen."""
-    return _SLOT.sub(lambda slot: values.get(slot[1]) or f"⟦{say('alerts.slot_' + slot[1], lang)}⟧", text)
+    return SLOT.sub(lambda slot: values.get(slot[1]) or f"⟦{say('alerts.slot_' + slot[1], lang)}⟧", text)
 
 
-@cache
-def _words(lang: str, name: str) -> re.Pattern[str]:
-    listed = tomllib.loads(_LISTS.read_text("utf-8"))[lang][name]
-    return re.compile("|".join(rf"\b{re.escape(word)}" for word in listed), re.IGNORECASE)
+def still_open(text: str) -> tuple[str, ...]:
+    """Return what nobody has filled in yet: slots as they stand in a file, and as they are shown."""
+    return tuple(dict.fromkeys(SLOT.findall(text) + _OPEN.findall(text)))

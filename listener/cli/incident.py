@@ -1,0 +1,27 @@
+"""``listener incident``: what can be done with one incident, and looked up about it afterwards.
+
+A command is a module of its own; it is added to the list below, in the order in which the help shows it.
+"""
+
+from __future__ import annotations
+
+import click
+
+from listener.cli import afterwards, reasons
+from listener.cli.afterwords import help_text
+from listener.cli.shell import Verbs
+from listener.cli.wording import help_text as common
+
+
+@click.group(
+    cls=Verbs,
+    help=help_text("help_incident"),
+    options_metavar=common("meta_options"),
+    subcommand_metavar=common("meta_command"),
+)
+def incident() -> None:
+    """Do something with an incident: the commands below."""
+
+
+for command in (reasons.why, afterwards.report, afterwards.log, afterwards.times, afterwards.aftercare):
+    incident.add_command(command)

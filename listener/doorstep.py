@@ -1,6 +1,8 @@
-"""The daemon's door: ``POST /ingest/SOURCE`` takes mentions in that others hand in. Off unless ``[ingest]`` has a port.
+"""The daemon's door: ``POST /ingest/SOURCE`` takes mentions in that others hand in. Shut unless a port is configured.
 
 client --allowance--> known by its headers? --read within limits--> the source decides --save--> 202 after the commit
+
+The page behind the links in messages stands at the same door (``listener.porch``), or at one of its own.
 """
 
 from __future__ import annotations
@@ -10,8 +12,9 @@ import json
 import logging
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -27,10 +30,12 @@ from listener.core.allowance import Allowance, Answers
 from listener.core.reception import ACCEPTED, MOST_BYTES, TOO_LARGE, UNKNOWN, UNUSABLE, Received, Receiver
 from listener.core.signature import WINDOW
 from listener.errors import ConfigError, Problem, StoreError
+from listener.handling import Telling, nothing
 from listener.listen import save
 from listener.log import pairs
 from listener.model import Batch, Rhythm, SourceName, Tally, Visit
 from listener.parts import Parts
+from listener.porch import Porch
 
 _log = logging.getLogger(__name__)
 _LATER_S = 30
@@ -68,8 +73,12 @@ class _Refusal(Exception):
 class Doorstep:
     """An HTTP server in a thread of its own. Each request is one connection; nothing is stored before it is known."""
 
-    def __init__(self, parts: Parts, host: str, port: int, limits: Limits = Limits()) -> None:
-        self._parts, self._host, self._limits = parts, host, limits
+    def __init__(
+        self, parts: Parts, host: str, port: int, limits: Limits = Limits(), *, ingest: bool = True,
+        porch: Porch | None = None, place: str = "ingest.port",
+    ) -> None:  # fmt: skip
+        self._parts, self._host, self._limits, self._place = parts, host, limits, place
+        self._ingest, self._porch = ingest, porch
         found = {name: one.source for name, one in parts.subscriptions.items()}
         self._receivers = {str(name): one for name, one in found.items() if isinstance(one, Receiver)}
         self._allowance = Allowance(limits.per_minute, limits.burst)
@@ -87,7 +96,7 @@ class Doorstep:
             listening = socket.create_server((self._host, self.port), family=family)
         except OSError as error:
             values = {"host": self._host, "port": str(self.port), "reason": error.strerror or type(error).__name__}
-            raise ConfigError((Problem("ingest.port", "sources.door_taken", values),)) from error
+            raise ConfigError((Problem(self._place, "sources.door_taken", values),)) from error
         self.port = int(listening.getsockname()[1])
         self._thread = threading.Thread(target=self._server.run, args=([listening],), name="doorstep", daemon=True)
         self._thread.start()
@@ -99,9 +108,12 @@ class Doorstep:
         if self._thread is not None:
             self._thread.join()
         self._clerk.shutdown(wait=True)
+        if self._porch is not None:
+            self._porch.close()
 
     def _settings(self) -> uvicorn.Config:
-        app = Starlette(routes=[Route("/ingest/{source}", self._take_in, methods=["POST"])])
+        routes = [Route("/ingest/{source}", self._take_in, methods=["POST"])] if self._ingest else []
+        app = Starlette(routes=[*routes, self._porch.route] if self._porch else routes)
         app.router.redirect_slashes = False
         return uvicorn.Config(
             app,
@@ -201,6 +213,28 @@ class Doorstep:
         """Return a visit as whose fruit the items are stored: never the first one, for what is handed in is news."""
         rhythms = {one.name: one.rhythm for one in self._parts.store.source_health()}
         return Visit(name, {}, now, rhythm=rhythms.get(name, Rhythm()))
+
+
+@contextmanager
+def open_doors(parts: Parts, telling: Telling = nothing, limits: Limits = Limits()) -> Iterator[list[Doorstep]]:
+    """Keep open what is configured: a door for what is handed in, one for the page, or one for both; or none.
+
+    ``telling``: what is told of what people do on the page. Raises ConfigError if an address cannot be had.
+    """
+    ingest, answers = parts.config.ingest, parts.config.answers
+    porch = Porch(parts, answers, telling) if answers else None
+    own = answers.port if answers and answers.port != ingest.port else None
+    doors = []
+    if ingest.port is not None:
+        both = porch if own is None else None
+        doors.append(Doorstep(parts, ingest.host, ingest.port, limits, porch=both))
+    if own is not None:
+        doors.append(Doorstep(parts, ingest.host, own, limits, ingest=False, porch=porch, place="answers.port"))
+    with ExitStack() as stack:
+        for door in doors:
+            door.start()
+            stack.callback(door.stop)
+        yield doors
 
 
 def _batch(received: Received) -> Batch:

@@ -166,11 +166,11 @@ def demo(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run all tests with branch coverage, or some without."""
+    """Run all tests on all cores with branch coverage, or some without."""
     if arguments:
         return python("-m", "pytest", *arguments)
     python("-m", "coverage", "erase")
-    failed = python("-m", "coverage", "run", "-m", "pytest")
+    failed = python("-m", "coverage", "run", "-m", "pytest", "-n", "auto", "--dist", "worksteal")
     failed = max(failed, python("-m", "coverage", "combine", "--quiet"))
     return failed or python("-m", "coverage", "report")
 

@@ -55,6 +55,13 @@ def hold_until(
     return Held(min(free), why)
 
 
+def quiet_at(now: datetime, quiet: QuietHours | None, zone: tzinfo, level: int) -> bool:
+    """Tell whether a moment lies in the quiet hours, for a message of that level."""
+    if quiet is None:
+        return False
+    return _quiet(now.astimezone(zone), quiet, weekends=quiet.weekends and level <= 3) is not None
+
+
 def _breaks_through(level: int, doubling: timedelta | None) -> bool:
     return level >= 5 or (level == 4 and doubling is not None and doubling <= FAST)
 

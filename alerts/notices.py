@@ -6,9 +6,9 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from listener.model import Notice, Reason, Voice
+from listener.model import Act, Action, Notice, Reason, Voice
 
-_LISTS = ("why", "steps", "facts", "donts")
+_LISTS = ("why", "steps", "facts", "donts", "chart", "chart_usual")
 
 
 def notice_to_json(notice: Notice) -> str:
@@ -26,5 +26,6 @@ def notice_from_json(text: str) -> Notice:
 
 def _notice(fields: dict[str, Any]) -> Notice:
     voices = tuple(Voice(**voice) for voice in fields.pop("voices", ()))
+    actions = tuple(Action(Act(one.pop("act")), **one) for one in fields.pop("actions", ()))
     lists: dict[str, Any] = {name: tuple(fields.pop(name, ())) for name in _LISTS}
-    return Notice(reason=Reason(fields.pop("reason")), voices=voices, **lists, **fields)
+    return Notice(reason=Reason(fields.pop("reason")), voices=voices, actions=actions, **lists, **fields)

@@ -16,7 +16,6 @@ from listener.words import number, say, span
 LONGEST = 150
 _BRAND = 40
 _WORD = 20
-_FIRST = 45
 
 
 def push(situation: Situation) -> str:
@@ -91,7 +90,5 @@ def _doubling(situation: Situation) -> str:
 
 
 def first_action(playbook: Playbook, lang: str) -> str:
-    """Return the first action in a few words: the playbook's own short form, or the beginning of its first step."""
-    if playbook.push is not None:
-        return playbook.push.of(lang)
-    return cut(clean(playbook.first_steps()[0].text.of(lang)), _FIRST)
+    """Return the first action in a few words: the playbook's own short form."""
+    return playbook.push.of(lang)

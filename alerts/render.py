@@ -9,6 +9,7 @@ from alerts.measurements import facts, how_it_went, why_now
 from alerts.push import push
 from alerts.quotes import name, voice
 from alerts.situation import Situation
+from alerts.standing import because, chart_title, news, stamp, status
 from alerts.statement import filled, statement_for
 from listener.model import Medium, Notice, Reason
 from listener.words import clock, moment, percent, say
@@ -44,6 +45,13 @@ def _common(situation: Situation) -> Notice:
         headline=_headline(situation, brand),
         context=_context(situation, brand),
         facts=tuple(facts(situation)),
+        handled=stamp(incident),
+        status=status(incident, situation.zone, lang, situation.until),
+        actions=tuple(situation.actions),
+        chart=tuple(situation.chart),
+        chart_usual=tuple(situation.chart_usual),
+        chart_title=chart_title(situation.chart, situation.chart_usual, lang),
+        measure=situation.assessment.volume,
     )
 
 
@@ -53,7 +61,7 @@ def _warning(situation: Situation, common: Notice) -> Notice:
     statement = _statement(situation)
     return replace(
         common,
-        why=tuple(why_now(situation)),
+        why=tuple(line for line in (news(situation.news, lang), *why_now(situation)) if line),
         steps_title=say("alerts.steps_title", lang),
         steps=tuple(
             say("alerts.step", lang, role=say(f"alerts.role_{step.role}", lang), text=step.text.of(lang))
@@ -65,7 +73,7 @@ def _warning(situation: Situation, common: Notice) -> Notice:
         statement=statement,
         donts_title=say("alerts.donts_title", lang),
         donts=tuple(dont.of(lang) for dont in playbook.donts[:_DONTS]),
-        footer=say("alerts.footer", lang, console=situation.command),
+        footer=_footer("alerts.footer", situation),
     )
 
 
@@ -76,14 +84,20 @@ def _all_clear(situation: Situation, common: Notice) -> Notice:
         why=tuple(how_it_went(situation)),
         steps_title=say("alerts.aftercare_title", lang),
         steps=tuple(say(f"alerts.aftercare_{number}", lang) for number in (1, 2, 3)),
-        footer=say("alerts.footer_end", lang, console=situation.command),
+        footer=_footer("alerts.footer_end", situation),
     )
+
+
+def _footer(key: str, situation: Situation) -> str:
+    reasons = because(situation.because, situation.lang)
+    return " ".join(line for line in (say(key, situation.lang, console=situation.command), reasons) if line)
 
 
 def _headline(situation: Situation, brand: str) -> str:
     incident, lang, before = situation.incident, situation.lang, situation.level_before
     if situation.reason is Reason.END:
-        return say("alerts.headline_end", lang, brand=brand)
+        ended = "alerts.headline_false" if incident.handling.mistake else "alerts.headline_end"
+        return say(ended, lang, brand=brand)
     word = say(f"alerts.level_{incident.level}", lang)
     if situation.reason is Reason.LEVEL_UP and before is not None:
         force = say("alerts.level_rise", lang, before=before, level=incident.level, word=word)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from alerts.playbook import Playbook
-from listener.model import Assessment, Brand, Incident, Mention, Reason
+from listener.model import Action, Assessment, Brand, ChannelName, Incident, Mention, Reason
+
+NOBODY_YET = ChannelName("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,19 @@ class Situation:
     """What the wave is about, in a person's words; a stranger's words never get into a statement."""
     contact: str = ""
     link: str = ""
+    channel: ChannelName = NOBODY_YET
+    """Who gets it."""
+    because: Sequence[str] = ()
+    """Why this message goes out now: words of ``policy.Because``."""
+    news: Sequence[str] = ()
+    """Key facts that are new: words of ``core.facts.Fact``."""
+    chart: Sequence[int] = ()
+    """Mentions in each of the last hours, oldest first."""
+    chart_usual: Sequence[float] = ()
+    actions: Sequence[Action] = ()
+    """What can be done from within the message."""
+    until: tuple[datetime, Sequence[ChannelName]] | None = None
+    """When it goes to whom else if nobody takes it."""
     console: str = ""
     """The command that shows more; empty: ``listener incidents INC-0012``."""
 

@@ -1,7 +1,11 @@
-"""The demo's storm with a daemon that is killed again and again: nothing lost, nothing doubled, the alert out.
+"""The program is killed again and again: nothing lost, nothing doubled, the alert out, nobody's word forgotten.
 
-The servers stay up; the daemon process is killed (SIGKILL) at random moments of the storm and started anew. Afterwards
-every post that named the brand and was offered to a finished daemon must be stored exactly once.
+The demo's storm: the servers stay up; the daemon process is killed (SIGKILL) at random moments of the storm and started
+anew. Afterwards every post that named the brand and was offered to a finished daemon must be stored exactly once.
+
+The office (``benchmarks.office``): incidents of three brands, people who answer, living messages in a Slack-shaped
+server, letters and escalations, killed around its transactions. What was promised must come; what comes twice must be
+what a life said last, between sending and noting it, and must say that it may be a repeat.
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.office.deaths import office_deaths
 from benchmarks.report import Report, at_least, at_most, options, publish, table
 from listener.demo import script
 from listener.demo.stage import Stage, staged
@@ -63,8 +68,27 @@ def repeats(messages: list[str]) -> tuple[int, int]:
     return marked, sum(count - 1 for count in plain.values())
 
 
-def measure(kills: int, seconds: float, seed: int) -> Report:
-    """Run once and count."""
+def measure(kills: int, seconds: float, seed: int, deaths: int, most_s: float) -> Report:
+    """Run both once and count."""
+    storm = _storm(kills, seconds, seed)
+    with tempfile.TemporaryDirectory() as temporary:
+        office = office_deaths(Path(temporary), deaths, seed, most_s)
+    targets = {
+        **{key: at_most(office[key], 0.0) for key in _NEVER},
+        "promises": at_least(office["promises"], 1.0),
+        "office_database_sound": at_least(office["office_database_sound"], 1.0),
+    }
+    return Report("kills", storm.figures | office, storm.targets | targets)
+
+
+_NEVER = (
+    "promises_lost", "ends_lost", "deeds_lost_or_doubled", "living_out_of_date", "repeats_outside_the_window",
+    "repeats_of_the_office_unmarked",
+)  # fmt: skip
+"""Of the office: what must not happen."""
+
+
+def _storm(kills: int, seconds: float, seed: int) -> Report:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         with staged(folder, LANG, seconds, datetime.now(UTC), window=_WHOLE) as stage:
@@ -108,12 +132,17 @@ def _about_the_brand(post: script.Post) -> bool:
 
 def main() -> None:
     """Measure and print."""
-    parser = options("kills", __doc__, "two kills in a quarter of a minute")
+    parser = options("kills", __doc__, "two kills and six deaths in half a minute")
     parser.add_argument("--kills", type=int, default=20, help="how often the daemon is killed")
+    parser.add_argument("--deaths", type=int, default=500, help="how often the office is killed")
+    parser.add_argument(
+        "--minutes", type=float, default=60.0, help="how long that may take; the table says how far it got"
+    )
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000), help="of the moments")
     chosen = parser.parse_args()
     kills, seconds = (2, 10.0) if chosen.smallest else (chosen.kills, 40.0 + 3.0 * chosen.kills)
-    report = measure(kills, seconds, chosen.seed)
+    deaths = 6 if chosen.smallest else chosen.deaths
+    report = measure(kills, seconds, chosen.seed, deaths, 60 * chosen.minutes)
     rows = [(key, f"{value:,.0f}") for key, value in report.figures.items()]
     publish(report, f"seed {chosen.seed}\n" + table(("figure", ""), rows), as_json=chosen.json)
 

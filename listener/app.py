@@ -25,12 +25,13 @@ from listener.errands import Beside
 from listener.errors import ConfigError, Problem
 from listener.model import MailAnswer, MailQuery
 from listener.parts import Fetched, Parts
-from listener.ports import Clock, Dice, Errands, Http, Imap, Mail, Opinion
+from listener.ports import Clock, Courier, Dice, Errands, Http, Imap, Mail, Opinion
 
 if TYPE_CHECKING:
     import ssl
 
     from alerts.playbook import Playbook
+    from listener.courier import Messenger
     from listener.http import Fetcher
     from listener.mail import Postman
     from listener.pace import Pacer
@@ -95,6 +96,7 @@ def build(
     dice: Dice = random.random,
     http: Http | None = None,
     mail: Mail | None = None,
+    courier: Courier | None = None,
     imap: Imap | None = None,
     errands: Errands[Fetched] | None = None,
     pause: Callable[[float], object] | None = None,
@@ -104,13 +106,11 @@ def build(
     from listener.store import Store  # noqa: PLC0415
 
     own = opinions(configured)  # first: if they cannot be used, nothing else begins
+    courier = courier or _courier(configured)
     with ExitStack() as stack:
         store = stack.enter_context(Store(store_path))
-        if errands is None:
-            errands = threads = Beside[Fetched](FETCHES_AT_ONCE)
-            stack.callback(threads.close)
-        # Closed before the threads that use them: who fetches or waits for a turn then ends at once. What is on the
-        # way is not lost, for its source is still due.
+        errands = errands or _beside(stack)
+        # Closed before the threads that use them: who fetches or waits then ends at once, and its source is still due.
         http = http or _web(configured, stack)
         pause = pause or _patience(stack)
         yield Parts(
@@ -120,6 +120,7 @@ def build(
             dice=dice,
             http=http,
             mail=mail or _postman(configured, clock),
+            courier=courier,
             web=_polite(configured, store, http, clock, pause),
             imap=imap or _imap(configured),
             errands=errands,
@@ -127,6 +128,12 @@ def build(
             playbooks=_playbooks(configured),
             opinions=own,
         )
+
+
+def _beside(stack: ExitStack) -> Errands[Fetched]:
+    threads = Beside[Fetched](FETCHES_AT_ONCE)
+    stack.callback(threads.close)
+    return threads
 
 
 def _web(configured: Config, stack: ExitStack) -> Http:
@@ -218,6 +225,34 @@ def _postman(configured: Config, clock: Clock) -> Postman:
     from listener.mail import Postman  # noqa: PLC0415
 
     return Postman(ssl_context=_trusting(configured), clock=clock)
+
+
+def reachable(configured: Config) -> None:
+    """Raise ConfigError if a channel needs a library that is not installed, or one that cannot read its address."""
+    from listener.buttons import unheard  # noqa: PLC0415
+
+    problems = (*_unaddressed(configured), *unheard(configured))
+    if problems:
+        raise ConfigError(problems)
+
+
+def _unaddressed(configured: Config) -> Iterator[Problem]:
+    from alerts.channels.apprise import Apprise  # noqa: PLC0415
+
+    addresses = {name: channel.url for name, channel in configured.channels.items() if isinstance(channel, Apprise)}
+    if not addresses:
+        return
+    from listener.courier import unusable  # noqa: PLC0415
+
+    found = [(name, unusable(address)) for name, address in addresses.items()]
+    yield from (Problem(f"channels.{name}.url", f"channels.{key}") for name, key in found if key)
+
+
+def _courier(configured: Config) -> Messenger:
+    from listener.courier import Messenger  # noqa: PLC0415
+
+    reachable(configured)
+    return Messenger()
 
 
 def _trusting(configured: Config) -> Callable[[], ssl.SSLContext]:

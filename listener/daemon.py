@@ -9,14 +9,17 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from listener.buttons import heard
+from listener.chasing import chase_due
 from listener.deliver import deliver_due
 from listener.dispatch import dispatch_due
 from listener.errors import ListenerError
@@ -29,6 +32,9 @@ from listener.overhear import overhear_due
 from listener.pace import host_of
 from listener.parts import Parts
 from listener.ports import Subscription
+from listener.reporting import report_due
+from listener.telling import after_deed
+from listener.vigil import watch_self
 
 TICK = timedelta(seconds=1)
 CLOCK_JUMP_S = 30.0
@@ -44,6 +50,9 @@ VERBS: tuple[tuple[str, Verb], ...] = (
     ("listen", listen_due),
     ("dispatch", dispatch_due),
     ("overhear", overhear_due),
+    ("chase", chase_due),
+    ("report", report_due),
+    ("vigil", watch_self),
     ("deliver", deliver_due),
     ("house", clean_up_due),
 )
@@ -129,7 +138,7 @@ def run(parts: Parts, stop: threading.Event, tick: timedelta = TICK) -> None:
         # the library's defaults would silently drop work after one second.
         settings = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         scheduler.add_job(Ticker(name, verb, parts), "interval", seconds=tick.total_seconds(), id=name, **settings)
-    with _open_door(parts):
+    with _open_doors(parts):
         scheduler.start()
         try:
             _watch_clock(scheduler, stop)
@@ -139,20 +148,16 @@ def run(parts: Parts, stop: threading.Event, tick: timedelta = TICK) -> None:
 
 
 @contextmanager
-def _open_door(parts: Parts) -> Iterator[None]:
-    """Take in what others hand in, if a port is configured. Raises ConfigError if it cannot be had."""
-    ingest = parts.config.ingest
-    if ingest.port is None:
-        yield
-        return
-    from listener.doorstep import Doorstep  # noqa: PLC0415 - a web server, for those who have configured one
+def _open_doors(parts: Parts) -> Iterator[None]:
+    """Hear what others hand in and what people answer, where that is configured. Raises ConfigError if it cannot be."""
+    with ExitStack() as stack:
+        telling = partial(after_deed, parts)
+        if parts.config.ingest.port is not None or parts.config.answers is not None:
+            from listener.doorstep import open_doors  # noqa: PLC0415 - a web server, for those who have configured one
 
-    door = Doorstep(parts, ingest.host, ingest.port)
-    door.start()
-    try:
+            stack.enter_context(open_doors(parts, telling))
+        stack.enter_context(heard(parts, telling))
         yield
-    finally:
-        door.stop()
 
 
 class Ticker:

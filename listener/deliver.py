@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from alerts.notices import notice_from_json
 from listener.core.due import next_attempt
+from listener.core.seal import sealed
 from listener.errors import DeliveryError, SourceError
 from listener.log import pairs
-from listener.model import Letter, Owed, Request
+from listener.model import NO_INCIDENT, Kind, Letter, Notice, Owed, Postcard, Request, Response
 from listener.parts import Parts
-from listener.ports import Channel
+from listener.ports import Channel, Living, Repairing
 from listener.words import say
 
 GIVE_UP_AFTER = timedelta(hours=24)
@@ -21,9 +22,11 @@ LEAST_ATTEMPTS = 10
 """…but not before so many tries: a daemon that was off for the weekend has not tried at all."""
 BUG_ATTEMPTS = 3
 """What fails by a bug of ours will do so again, and newer messages to the same channel wait for it."""
-_NO_ANSWER = frozenset(
-    {"timeout", "connection", "truncated", "not_http", "headers", "encoding", "too_large", "closed", "not_smtp", "tls"}
-)
+_NO_ANSWER = frozenset({
+    "closed", "connection", "encoding", "headers", "not_http", "not_smtp", "timeout", "tls", "too_large", "truncated",
+    "slack_fatal_error", "slack_internal_error",
+})  # fmt: skip
+"""Slack says of its two that some of it may have succeeded before."""
 _log = logging.getLogger(__name__)
 
 
@@ -40,6 +43,9 @@ def deliver_due(parts: Parts, now: datetime) -> int:
 
 def _deliver(parts: Parts, owed: Owed, now: datetime) -> bool:
     channel = parts.config.channels.get(owed.channel)
+    if owed.kind is Kind.EDIT and not _root(parts, channel, owed):
+        parts.store.hands.drop(owed.key)  # there is nothing that could be edited (any more)
+        return False
     if channel is None:
         parts.store.broken(owed.key, f"channel {owed.channel} is no longer configured")
         _log.error("undeliverable %s", pairs(key=owed.key, reason="no such channel"))
@@ -47,7 +53,7 @@ def _deliver(parts: Parts, owed: Owed, now: datetime) -> bool:
     if not parts.store.begin(owed.key):
         return False
     try:
-        _send(parts, channel, owed)
+        root = _send(parts, channel, owed)
     except (DeliveryError, SourceError) as error:
         _failed(parts, owed, error, now)
         return False
@@ -56,25 +62,65 @@ def _deliver(parts: Parts, owed: Owed, now: datetime) -> bool:
         given_up = owed.attempts + 1 >= BUG_ATTEMPTS
         _failed(parts, owed, DeliveryError(f"bug: {type(error).__name__}", permanent=given_up), now)
         return False
-    parts.store.kept(owed.key, now)
+    _note(parts, owed, root, now)
     _log.info("told %s", pairs(key=owed.key, channel=owed.channel, attempts=owed.attempts + 1))
     return True
 
 
-def _send(parts: Parts, channel: Channel, owed: Owed) -> None:
+def _send(parts: Parts, channel: Channel, owed: Owed) -> str:
+    """Send a message; returns what the receiver calls it, if it is one that lives."""
     notice = notice_from_json(owed.notice)
-    if owed.begun:
+    if owed.begun and owed.kind is Kind.MESSAGE:
         notice = replace(notice, repeat=say("alerts.repeat", notice.lang))
-    message = channel.compose(notice)
+    message = _composed(parts, channel, owed, notice)
     match message:
         case Request():
-            channel.check(parts.http(message))
+            response = _answered(parts, channel, message, notice)
+            channel.check(response)
+            return channel.root(response) if isinstance(channel, Living) else ""
         case Letter():
             parts.mail(message)
+        case Postcard():
+            channel.check(parts.courier(message))
+    return ""
+
+
+def _answered(parts: Parts, channel: Channel, message: Request, notice: Notice) -> Response:
+    """Send a request; what the receiver finds badly laid out is said once more, in a simpler form.
+
+    The time is asked for here: those before it in the queue may have taken minutes, and a receiver refuses what was
+    signed too long ago.
+    """
+    response = parts.http(sealed(message, parts.clock()))
+    simpler = channel.repaired(notice, message, response) if isinstance(channel, Repairing) else None
+    return response if simpler is None else parts.http(sealed(simpler, parts.clock()))
+
+
+def _composed(parts: Parts, channel: Channel, owed: Owed, notice: Notice) -> Request | Letter | Postcard:
+    """Lay a message out: as the first one, as news in the thread of the living one, or as that one anew."""
+    known = _root(parts, channel, owed)
+    if not known or not isinstance(channel, Living):
+        return channel.compose(notice)
+    return channel.edit(notice, known) if owed.kind is Kind.EDIT else channel.reply(notice, known)
+
+
+def _root(parts: Parts, channel: Channel | None, owed: Owed) -> str:
+    """Return what the receiver calls the living message that this belongs to; empty if there is none."""
+    return parts.store.hands.root(owed.incident, owed.channel) if isinstance(channel, Living) else ""
+
+
+def _note(parts: Parts, owed: Owed, root: str, now: datetime) -> None:
+    """Note that it was taken. What the receiver calls it counts if there is no living message yet."""
+    if root and owed.incident != NO_INCIDENT and not parts.store.hands.root(owed.incident, owed.channel):
+        parts.store.hands.told(owed, root, now)
+    else:
+        parts.store.kept(owed.key, now)
 
 
 def _failed(parts: Parts, owed: Owed, error: DeliveryError | SourceError, now: datetime) -> None:
     permanent = isinstance(error, DeliveryError) and error.permanent
+    if isinstance(error, DeliveryError) and error.gone:
+        parts.store.hands.lost(owed.incident, owed.channel)  # the next try begins a new living message
     if permanent or (now - owed.created > GIVE_UP_AFTER and owed.attempts >= LEAST_ATTEMPTS):
         parts.store.broken(owed.key, str(error))
         _log.error("undeliverable %s", pairs(key=owed.key, channel=owed.channel, error=error))

@@ -8,26 +8,34 @@ The incident, its log and its promises are stored in one step (``telling``); sen
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from listener.core import topics
 from listener.core.clusters import Further
 from listener.core.coverage import HEARD, LOOKED_AT
-from listener.core.incidents import DECLINES, OPENS, advance
+from listener.core.facts import ORDER, facts, fresh
+from listener.core.handled import merged
+from listener.core.incidents import DECLINES, OPENS, advance, calmed
+from listener.errors import Overtaken, StoreError
 from listener.log import pairs
 from listener.model import (
     Assessment,
     Brand,
     Heard,
     Incident,
+    Reason,
+    Sign,
     State,
     Topic,
 )
 from listener.parts import Parts
+from listener.planning import chosen
 from listener.sight import look
-from listener.telling import Turn, decide, gaps, with_playbook
+from listener.situating import gaps
+from listener.telling import Turn, decide, mostly
 
 RECENT = timedelta(hours=48)
 _TASK = "dispatch"
@@ -43,6 +51,8 @@ def dispatch_due(parts: Parts, now: datetime) -> None:
     for brand in parts.config.brands:
         try:
             watch(parts, brand, now)
+        except Overtaken as somebody:
+            _log.info("looked again next time %s", pairs(brand=brand.id, reason=somebody))
         except Exception:  # noqa: BLE001 - a bug on one brand must not blind the others; logged, and tried next time
             _log.exception("bug %s", pairs(brand=brand.id))
 
@@ -54,7 +64,10 @@ def watch(parts: Parts, brand: Brand, now: datetime) -> Assessment:
     live = [one for one in known if one.state is not State.CLOSED]
     alone = live[0] if len(live) == 1 else None
     whole = look(parts, brand, recent, now, alone)
+    _sign(parts, whole, live)
     if not live:
+        if _calmed(parts, known, whole, now):
+            known = parts.store.current_incidents(brand.id, now - topics.REMEMBERED)
         _begin(parts, brand, recent, whole, known, now)
         return whole
     divided = topics.divide(recent, live)
@@ -64,16 +77,51 @@ def watch(parts: Parts, brand: Brand, now: datetime) -> Assessment:
         of_it = whole if alone and not beside else look(parts, brand, (beside or divided).share(place), now, incident)
         if incident.state is State.CANDIDATE or not _only_deaf(parts, incident, of_it, now):
             about = topics.moved(divided, place, now, names(brand))
-            _follow(parts, _Look(brand, recent, of_it, about), incident, now)
+            with _apart(brand, incident):
+                _follow(parts, _Look(brand, (beside or divided).share(place), of_it, about), incident, now)
     if fresh is not None:
         _further(parts, brand, fresh, divided, beside.share(len(live)) if beside else (), now)
     _merge(parts, divided, now)
     return whole
 
 
+@contextmanager
+def _apart(brand: Brand, incident: Incident) -> Iterator[None]:
+    """Keep what goes wrong with one incident from the brand's others; the next look tries again."""
+    try:
+        yield
+    except Overtaken as somebody:
+        _log.info("looked again next time %s", pairs(brand=brand.id, name=incident.name, reason=somebody))
+    except StoreError:
+        raise
+    except Exception:  # noqa: BLE001 - a bug about one incident must not silence the others; logged, and tried next time
+        _log.exception("bug %s", pairs(brand=brand.id, name=incident.name))
+
+
 def names(brand: Brand) -> tuple[str, ...]:
     """Return what a brand is called: no topic of its own."""
     return (brand.name, *brand.aliases)
+
+
+def _sign(parts: Parts, whole: Assessment, live: Sequence[Incident]) -> None:
+    """Note what the silent tier sees while nobody has been warned: digests and lists show it."""
+    if (whole.watch or whole.coordinated) and whole.reckoning and not any(one.max_level for one in live):
+        seen = whole.reckoning
+        parts.store.signs.note(
+            Sign(
+                *(whole.brand, whole.at, whole.at, seen.surprise, seen.voices, seen.usual, seen.window),
+                *(whole.coordinated, whole.words),
+            )
+        )
+
+
+def _calmed(parts: Parts, known: Sequence[Incident], whole: Assessment, now: datetime) -> bool:
+    """Note that it has calmed down since people declared an incident over; tells whether there was anything to note."""
+    ended = [one for one in known if one.handling.ended]
+    changed = [after for one in ended if (after := calmed(one, whole, now)) is not one]
+    for after in changed:
+        parts.store.decide(after, (), (), now)
+    return bool(changed)
 
 
 def _begin(
@@ -113,7 +161,10 @@ def _merge(parts: Parts, divided: topics.Division, now: datetime) -> None:
         if gone is None or kept is None or {gone.state, kept.state} & {State.CLOSED, State.CANDIDATE}:
             continue
         parts.store.decide(topics.together(kept, gone), [("took_in", {"name": gone.name})], (), now)
-        parts.store.decide(topics.taken_in(gone, now), [("merged", {"into": kept.name})], (), now)
+        parts.store.decide(merged(topics.taken_in(gone, now), kept), [("merged", {"into": kept.name})], (), now)
+        for told in parts.store.told(gone.id):
+            if told.state == "queued":
+                parts.store.hands.drop(told.key)  # who is told in the morning is told of the one that is left
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +188,27 @@ def _follow(parts: Parts, seen: _Look, current: Incident | None, now: datetime) 
     if about is not None and current is not None and current.closed is not None:
         about = topics.joined(current, about)  # what it was about before its end is not forgotten over a flicker
     incident = replace(step.incident, topic=about, height=_height(step.incident, seen.assessment))
-    if incident != current:
-        turn = Turn(seen.brand, current, incident, seen.assessment, step.reason)
-        decide(parts, with_playbook(parts, turn, seen.recent), step.events, now)
+    turn = _planned(parts, Turn(seen.brand, current, incident, seen.assessment, step.reason), seen.recent, now)
+    events = (*step.events, *(["key_fact"] if turn.reason is Reason.KEY_FACT else []))
+    if turn.incident != current:
+        decide(parts, turn, events, now)
+
+
+def _planned(parts: Parts, turn: Turn, recent: Sequence[Heard], now: datetime) -> Turn:
+    """Choose what is to be done, and see whether there are facts that change it."""
+    if turn.incident.state not in {State.OPEN, State.DECLINING}:
+        return turn
+    plan = chosen(parts.playbooks, turn.incident, turn.assessment, recent, now)
+    found = facts(turn.assessment, safety=plan.safety)
+    new = fresh(found, turn.incident.facts)
+    known = tuple(str(fact) for fact in ORDER if fact in found or fact in turn.incident.facts)
+    incident = replace(turn.incident, playbook=plan.choice.playbook.id, plan=plan.plan, facts=known)
+    told = turn.before is not None and turn.before.max_level > 0
+    aloud = turn.reason or (Reason.KEY_FACT if new and told and turn.incident.state is State.OPEN else None)
+    score = min(plan.choice.score / 100, 1.0) or None
+    return replace(
+        turn, incident=incident, reason=aloud, score=score, safety=plan.safety, news=tuple(new), sources=mostly(recent)
+    )
 
 
 def _height(incident: Incident, assessment: Assessment) -> Assessment | None:

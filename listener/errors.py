@@ -62,12 +62,14 @@ class Throttled(SourceError):
 class DeliveryError(ListenerError):
     """A message was not delivered."""
 
-    def __init__(self, kind: str, *, permanent: bool, wait: timedelta | None = None) -> None:
+    def __init__(self, kind: str, *, permanent: bool, wait: timedelta | None = None, gone: bool = False) -> None:
         super().__init__(kind)
         self.permanent = permanent
         """True: the receiver will never take it (revoked webhook, unknown recipient)."""
         self.wait = wait
         """The receiver's own wish for the earliest next try."""
+        self.gone = gone
+        """True: the living message that this belongs to is no longer there; it can be told as a new one."""
 
 
 class StoreError(ListenerError):
@@ -76,6 +78,10 @@ class StoreError(ListenerError):
 
 class AlreadyRunning(StoreError):
     """Another daemon holds this database."""
+
+
+class Overtaken(StoreError):
+    """Somebody else stored the same thing in between: read it again, and decide again."""
 
 
 class UsageError(ListenerError):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from listener.core.learned import Learned
     from listener.core.match import Matcher
     from listener.model import Brand, BrandId, SourceName
-    from listener.ports import Clock, Dice, Errands, Http, Imap, Mail, Opinion, Polite, Subscription
+    from listener.ports import Clock, Courier, Dice, Errands, Http, Imap, Mail, Opinion, Polite, Subscription
     from listener.store import Store
 
 
@@ -37,6 +37,8 @@ class Parts:
     http: Http
     """For messages."""
     mail: Mail
+    courier: Courier
+    """For messages to services that a library reaches."""
     web: Polite
     """For visits to sources."""
     imap: Imap

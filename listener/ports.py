@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol, TypeAlias, TypeVar
+from typing import Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from listener.model import (
     Batch,
@@ -17,6 +17,7 @@ from listener.model import (
     MailQuery,
     Medium,
     Notice,
+    Postcard,
     Request,
     Response,
     SourceName,
@@ -35,6 +36,9 @@ Http: TypeAlias = Callable[[Request], Response]
 
 Mail: TypeAlias = Callable[[Letter], None]
 """Hands in one letter; raises DeliveryError."""
+
+Courier: TypeAlias = Callable[[Postcard], Response]
+"""Hands in one postcard and returns the status that the service gave; raises DeliveryError if there is none."""
 
 Imap: TypeAlias = Callable[[MailQuery], MailAnswer]
 """Looks into a mailbox; raises SourceError."""
@@ -113,12 +117,38 @@ class Source(Protocol):
 class Channel(Protocol):
     """Somebody to tell: a frozen dataclass whose fields are its options."""
 
-    def compose(self, notice: Notice) -> Request | Letter:
+    def compose(self, notice: Notice) -> Request | Letter | Postcard:
         """Lay the notice out for this channel. Pure."""
         ...
 
     def check(self, response: Response) -> None:
-        """Raise DeliveryError unless the answer says that the message was taken. Called for requests only."""
+        """Raise DeliveryError unless the answer says that the message was taken. Not called for letters."""
+        ...
+
+
+@runtime_checkable
+class Living(Channel, Protocol):
+    """A channel whose message about an incident stays one: it is edited as things change, news go into its thread."""
+
+    def reply(self, notice: Notice, root: str) -> Request:
+        """Lay a notice out as a message in the thread of the living one. Pure."""
+        ...
+
+    def edit(self, notice: Notice, root: str) -> Request:
+        """Lay a notice out as the living message, as it is now. Pure."""
+        ...
+
+    def root(self, response: Response) -> str:
+        """Return what the receiver calls the message that it has taken; empty if it says nothing."""
+        ...
+
+
+@runtime_checkable
+class Repairing(Channel, Protocol):
+    """A channel whose receiver may dislike how a message is laid out, and take it in a simpler form."""
+
+    def repaired(self, notice: Notice, refused: Request, response: Response) -> Request | None:
+        """Return a refused message in its simpler form if the answer asks for that; None: it does not. Pure."""
         ...
 
 

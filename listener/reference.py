@@ -6,8 +6,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import click
 
 import alerts
 import sources
@@ -23,18 +26,28 @@ _WIDTH = "100"
 def pages() -> dict[str, str]:
     """Return every generated page by its file name."""
     found = {f"config.{lang}.md": reference(lang, sources.SOURCES, alerts.CHANNELS) for lang in LANGUAGES}
-    return found | {f"cli.{lang}.md": "\n".join(_commands(lang)) for lang in LANGUAGES}
+    return found | {f"cli.{lang}.md": _commands(lang) for lang in LANGUAGES}
 
 
-def _commands(lang: str) -> Iterator[str]:
-    """Give the help of every command; each language needs a process of its own, as help is worded at import."""
-    from listener.cli import cli  # noqa: PLC0415 - only the names are taken from this process
+def _commands(lang: str) -> str:
+    """Return the help of every command; each language needs a process of its own, as help is worded at import."""
+    environment = {**os.environ, "LISTENER_LANG": lang, "COLUMNS": _WIDTH, "PYTHONUTF8": "1"}
+    command = [sys.executable, "-c", "from listener.reference import show_commands; show_commands()"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, encoding="utf-8")  # noqa: S603 - our own program
+    return done.stdout
 
-    yield say("cli.reference", lang)
+
+def show_commands() -> None:
+    """Print the help of every command, in the language and the width of this process."""
+    from listener.cli import cli  # noqa: PLC0415 - it words its help now
+    from listener.cli.wording import language  # noqa: PLC0415 - as above
+
+    click.echo(say("cli.reference", language()))
     for words in ((), *_calls(cli)):
-        yield f"\n## {' '.join(('listener', *words))}\n"
-        yield f"```text\n{_help(words, lang)}```"
-    yield ""
+        click.echo(f"\n## {' '.join(('listener', *words))}\n\n```text")
+        with suppress(SystemExit):
+            cli.main([*words, "--help"], prog_name="listener")
+        click.echo("```")
 
 
 def _calls(group: Verbs) -> Iterator[tuple[str, ...]]:
@@ -45,13 +58,6 @@ def _calls(group: Verbs) -> Iterator[tuple[str, ...]]:
         yield (name,)
         if isinstance(command, Verbs):
             yield from ((name, *words) for words in _calls(command))
-
-
-def _help(words: tuple[str, ...], lang: str) -> str:
-    environment = {**os.environ, "LISTENER_LANG": lang, "COLUMNS": _WIDTH, "PYTHONUTF8": "1"}
-    command = [sys.executable, "-m", "listener", *words, "--help"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, encoding="utf-8")  # noqa: S603 - our own program
-    return done.stdout
 
 
 def main(folder: Path) -> None:

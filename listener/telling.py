@@ -1,32 +1,49 @@
 """Verb: what happened to an incident is stored, with the messages that follow from it promised in the same step.
 
-choose a playbook | route | hold | render | promise
+choose a playbook | decide who is told, and why (``alerts.policy``) | render | promise
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from alerts.mute import hold_until
-from alerts.notices import notice_to_json
-from alerts.playbook import fallback, select
+from alerts.links import buttons, links
+from alerts.notices import notice_from_json, notice_to_json
+from alerts.policy import Asked, House, Plan, Tell, plan
 from alerts.render import notice
-from alerts.routing import channels_for
 from alerts.situation import Situation
-from listener.core.hearing import unheard_for
-from listener.core.rhythm import intervals
+from alerts.standing import stamp
+from listener.core.chase import upcoming
+from listener.core.handled import Deed
 from listener.log import pairs
-from listener.model import Assessment, Brand, ChannelName, Heard, Incident, Mood, Promise, Reason, Told
+from listener.model import (
+    Assessment,
+    Brand,
+    ChannelName,
+    Heard,
+    Incident,
+    Kind,
+    Mood,
+    Notice,
+    Promise,
+    Reason,
+    SourceName,
+    State,
+    Told,
+)
 from listener.parts import Parts
+from listener.ports import Living
+from listener.situating import situation
 
-SILENT_AFTER = 3
-"""A source that has not answered for three of its intervals is a gap."""
-
-_TEXTS = 200
-"""As many negative texts decide about the playbook."""
+LATELY = timedelta(hours=12)
+"""Messages of a brand in this time count for how often its people may be disturbed."""
+_CHANGED = 0.1
+"""A living message is edited when its numbers have moved by a tenth."""
+_MOSTLY = 0.5
 _log = logging.getLogger(__name__)
 
 
@@ -40,108 +57,169 @@ class Turn:
     assessment: Assessment
     reason: Reason | None
     score: float | None = None
-    """Share of the texts that speak for the playbook, if it was chosen now."""
-
-
-def with_playbook(parts: Parts, turn: Turn, recent: Sequence[Heard]) -> Turn:
-    """Choose a playbook by the critical texts when a wave begins; later it stays: nobody changes plans in a storm."""
-    if turn.incident.playbook and turn.reason not in {Reason.FIRST, Reason.SECOND_WAVE}:
-        return turn
-    critical = [f"{heard.title}\n{heard.text}" for heard in recent if heard.mood is Mood.NEGATIVE]
-    choice = select(parts.playbooks, turn.assessment, critical[-_TEXTS:])
-    return replace(turn, incident=replace(turn.incident, playbook=choice.playbook.id), score=choice.score or None)
+    """Share of the points that speak for the playbook, if it was chosen now."""
+    safety: bool = False
+    """Somebody reports danger to people."""
+    news: tuple[str, ...] = ()
+    """Key facts that nobody was told of yet."""
+    sources: tuple[SourceName, ...] = ()
+    """Where most of the criticism is said."""
 
 
 def decide(parts: Parts, turn: Turn, events: Sequence[str], now: datetime) -> None:
     """Store an incident and what happened to it, and promise the messages that follow from that."""
-    promises = _promises(parts, turn, now)
-    detail: dict[str, object] = {"level": turn.assessment.level, "volume": turn.assessment.volume}
+    told = parts.store.told(turn.incident.id)
+    planned = _planned(parts, turn, told, now)
+    promises = [*_promises(parts, turn, planned, told, now), *_refreshed(parts, turn, told, now)]
+    promises += edits(parts, turn, now)
+    detail: dict[str, object] = {
+        "stands": turn.incident.level,
+        "level": turn.assessment.level,
+        "volume": turn.assessment.volume,
+    }
     if turn.reason:
-        told = [promise.key for promise in promises]
-        detail |= {"reason": str(turn.reason), "playbook": turn.incident.playbook, "told": told}
+        keys = [promise.key for promise in promises if promise.kind is Kind.MESSAGE]
+        detail |= {"reason": str(turn.reason), "playbook": turn.incident.playbook, "told": keys}
+        detail |= {"because": _because(planned)}
     parts.store.decide(turn.incident, [(event, detail) for event in events], promises, now)
     if events:
         _log.info("incident %s", pairs(name=turn.incident.name, brand=turn.brand.id, events=",".join(events), **detail))
 
 
-def _promises(parts: Parts, turn: Turn, now: datetime) -> list[Promise]:
-    """Return the messages to promise: to whom, from when on, in which words."""
-    incident, reason = turn.incident, turn.reason
-    if reason is None:
-        return _refreshed(parts, turn, now)
-    told = parts.store.told(incident.id)
-    channels = _channels(parts, turn, reason, told)
-    if not channels:
-        _log.warning("nobody to tell %s", pairs(name=incident.name, brand=turn.brand.id, level=incident.level))
-    level = incident.max_level if reason is Reason.END else incident.level
-    held = hold_until(level, turn.assessment.doubling, now, parts.config.quiet, parts.config.zone, reason)
-    number, due = parts.store.next_sequence(incident.id), held.until if held else now
-    promises = []
-    for channel in channels:
-        knows = any(one.channel == channel and one.state in {"sent", "sending"} for one in told)
-        situation = _situation(parts, turn, _told_as(reason, held=held is not None, untold=not knows), now)
-        promises.append(_promise(situation, channel, f"{incident.name}.{number}/{channel}", due))
-    return promises
+def _planned(parts: Parts, turn: Turn, told: Sequence[Told], now: datetime) -> Plan:
+    if turn.reason is None:
+        return Plan(())
+    planned = plan(
+        Asked(
+            incident=turn.incident,
+            assessment=turn.assessment,
+            reason=turn.reason,
+            now=now,
+            told=[one for one in told if one.channel in parts.config.channels],
+            lately=parts.store.hands.lately(turn.brand.id, now - LATELY),
+            safety=turn.safety,
+            sources=turn.sources,
+        ),
+        house(parts, now),
+    )
+    if not planned.tells:
+        why = ",".join(planned.because)
+        _log.warning("nobody told %s", pairs(name=turn.incident.name, level=turn.incident.level, because=why))
+    return planned
 
 
-def _channels(parts: Parts, turn: Turn, reason: Reason, told: Sequence[Told]) -> list[ChannelName]:
-    """Return who is told: by the routes, and of the end also everybody who was warned."""
-    route = channels_for(turn.brand.id, max(turn.incident.level, turn.incident.max_level), parts.config.routes)
-    channels = list(route.channels) if route else []
-    if reason is Reason.END:
-        channels += [one.channel for one in told if one.state != "dead" and one.channel in parts.config.channels]
-    return list(dict.fromkeys(channels))
+def house(parts: Parts, now: datetime) -> House:
+    """Return what holds for every message now."""
+    config = parts.config
+    return House(config.routes, config.quiet, config.zone, parts.store.hands.silences(now))
 
 
-def _told_as(reason: Reason, *, held: bool, untold: bool) -> Reason:
-    """Return what a message is to those who get it: a rise is one only to somebody who knows of the wave."""
-    if reason is Reason.END or not untold:
-        return reason
-    return Reason.HELD if held else Reason.FIRST
+def _because(planned: Plan) -> list[str]:
+    return sorted({str(one) for one in (*planned.because, *(why for tell in planned.tells for why in tell.because))})
 
 
-def _refreshed(parts: Parts, turn: Turn, now: datetime) -> list[Promise]:
-    """Return the messages held over quiet hours with today's numbers: the morning is not told of last night's."""
-    held = [told for told in parts.store.told(turn.incident.id) if told.state == "queued" and told.due > now]
-    held = [told for told in held if told.reason is Reason.HELD]
-    if not held:
+def _promises(parts: Parts, turn: Turn, planned: Plan, told: Sequence[Told], now: datetime) -> list[Promise]:
+    """Return the messages to promise, in words for each channel."""
+    if turn.reason is None or not planned.tells:
         return []
-    situation = _situation(parts, turn, Reason.HELD, now)
-    return [_promise(situation, told.channel, told.key, told.due) for told in held]
+    number = parts.store.next_sequence(turn.incident.id)
+    return [
+        promised(parts, turn, tell, _told_as(turn.reason, tell, told), f"{turn.incident.name}.{number}", now)
+        for tell in planned.tells
+    ]
 
 
-def _promise(situation: Situation, channel: ChannelName, key: str, due: datetime) -> Promise:
-    text = notice_to_json(notice(replace(situation, key=key)))
-    return Promise(key, situation.incident.id, channel, situation.reason, situation.incident.level, text, due)
+def promised(parts: Parts, turn: Turn, tell: Tell, reason: Reason, key: str, now: datetime) -> Promise:
+    """Return one message as a promise."""
+    about = replace(_situation(parts, turn, reason, now), because=tuple(map(str, tell.because)), channel=tell.channel)
+    return _promise(parts, about, f"{key}/{tell.channel}", tell.due)
+
+
+def _told_as(reason: Reason, tell: Tell, told: Iterable[Told]) -> Reason:
+    """Return what a message is to those who get it: a rise is one only to somebody who knows of the wave."""
+    knows = any(one.channel == tell.channel and one.state in {"sent", "sending"} for one in told)
+    if reason is Reason.END or knows:
+        return reason
+    return Reason.HELD if tell.held else Reason.FIRST
+
+
+def _refreshed(parts: Parts, turn: Turn, told: Sequence[Told], now: datetime) -> list[Promise]:
+    """Return the messages held over quiet hours with today's numbers: the morning is not told of last night's."""
+    held = [one for one in told if one.state == "queued" and one.due > now and one.reason is Reason.HELD]
+    if turn.reason is not None or not held:
+        return []
+    about = _situation(parts, turn, Reason.HELD, now)
+    return [_promise(parts, replace(about, channel=one.channel), one.key, one.due) for one in held]
+
+
+def edits(parts: Parts, turn: Turn, now: datetime) -> list[Promise]:
+    """Return the living messages as they are now, where their numbers have moved or somebody has done something."""
+    living = [name for name in _living(parts) if parts.store.hands.root(turn.incident.id, name)]
+    if not living:
+        return []
+    number = parts.store.next_sequence(turn.incident.id) + (turn.reason is not None)
+    ended = turn.incident.state is State.CLOSED
+    about = _situation(parts, turn, Reason.END if ended else Reason.UPDATE, now)
+    found = []
+    for channel in living:
+        edit = _promise(parts, replace(about, channel=channel), f"{turn.incident.name}.{number}/{channel}", now)
+        before = parts.store.hands.shown(turn.incident.id, channel)
+        if before is None or moved(notice_from_json(before), notice_from_json(edit.notice)):
+            found.append(replace(edit, kind=Kind.EDIT))
+    return found
+
+
+def after_deed(parts: Parts, deed: Deed) -> Sequence[Promise]:
+    """Return the edits that show what somebody has just done; of its end those who were warned are told soon after."""
+    incident = deed.incident
+    if incident.last is None or incident.brand not in parts.brands or incident.state is State.CLOSED:
+        return ()
+    turn = Turn(parts.brands[incident.brand], incident, incident, incident.last, None)
+    return edits(parts, turn, parts.clock())
+
+
+def out_of_date(parts: Parts, incident: Incident) -> bool:
+    """Tell whether a living message does not show yet what people have done."""
+    shown = (parts.store.hands.shown(incident.id, name) for name in _living(parts))
+    return any(notice_from_json(text).handled != stamp(incident) for text in shown if text is not None)
+
+
+def _living(parts: Parts) -> list[ChannelName]:
+    return [name for name, channel in parts.config.channels.items() if isinstance(channel, Living)]
+
+
+def moved(before: Notice, now: Notice) -> bool:
+    """Tell whether what a living message shows is out of date: another level, another owner, a tenth more or less."""
+    if (before.level, before.handled, before.headline) != (now.level, now.handled, now.headline):
+        return True
+    return abs(now.measure - before.measure) > _CHANGED * max(before.measure, 10)
 
 
 def _situation(parts: Parts, turn: Turn, reason: Reason, now: datetime) -> Situation:
-    assessment = turn.assessment
-    wanted = [*assessment.voices, *(id_ for id_ in (assessment.trigger, assessment.amplifier) if id_)]
-    found = {one.id: one.mention for one in parts.store.mentions_by_id(turn.brand.id, wanted)}
-    return Situation(
-        incident=turn.incident,
-        assessment=assessment,
-        reason=reason,
-        brand=turn.brand,
-        playbook=parts.playbooks.get(turn.incident.playbook) or fallback(parts.playbooks.values()),
-        key="",
-        lang=parts.config.language,
-        zone=parts.config.zone,
-        now=now,
-        score=turn.score,
-        voices=[found[id_] for id_ in assessment.voices if id_ in found],
-        trigger=found.get(assessment.trigger) if assessment.trigger else None,
-        amplifier=found.get(assessment.amplifier) if assessment.amplifier else None,
-        height=turn.incident.height,
-        gaps=gaps(parts, now),
-        level_before=turn.before.max_level if turn.before and reason is Reason.LEVEL_UP else None,
+    found = situation(parts, turn.brand, turn.incident, turn.assessment, reason, now)
+    rise = turn.before is not None and reason is Reason.LEVEL_UP
+    return replace(
+        found, score=turn.score, news=turn.news, level_before=turn.before.max_level if rise and turn.before else None
     )
 
 
-def gaps(parts: Parts, now: datetime) -> list[str]:
-    """Return the sources that should have answered and did not: what they would say is missing, not zero."""
-    healths = parts.store.source_health()
-    every = intervals(healths, parts.subscriptions, now)
-    unheard = {one.name: unheard_for(one, now) for one in healths if one.name in every}
-    return [str(name) for name, time in unheard.items() if time is not None and time > SILENT_AFTER * every[name]]
+def _promise(parts: Parts, about: Situation, key: str, due: datetime) -> Promise:
+    config = parts.config
+    ways = links(about.incident, about.channel, config.people, config.answers, about.now, about.lang)
+    about = replace(about, actions=ways or buttons(about.incident, about.lang), until=_until(parts, about))
+    text = notice_to_json(notice(replace(about, key=key)))
+    return Promise(key, about.incident.id, about.channel, about.reason, about.incident.level, text, due)
+
+
+def _until(parts: Parts, about: Situation) -> tuple[datetime, Sequence[ChannelName]] | None:
+    """Return when the warning goes to somebody else if nobody takes it, and to whom."""
+    if about.reason in {Reason.END, Reason.HELD}:
+        return None
+    told, rings = parts.store.told(about.incident.id), about.reason not in {Reason.UPDATE, Reason.ESCALATION}
+    return upcoming(about.incident, told, parts.config.escalations, about.now if rings else None)
+
+
+def mostly(recent: Sequence[Heard]) -> tuple[SourceName, ...]:
+    """Return the sources that half of the criticism is said in, or more."""
+    counts = Counter(one.source for one in recent if one.mood is Mood.NEGATIVE)
+    return tuple(source for source, count in counts.items() if count >= _MOSTLY * counts.total())

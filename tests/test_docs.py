@@ -44,6 +44,7 @@ _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _MACHINE = re.compile(r"/(?:work|tmp|root|home|mnt|Users)/|[A-Z]:\\")
 _FIGURE = re.compile(r"<!-- figure: ([a-z0-9-]+) -->")
 _KEY_FILE = '{"type": "service_account", "client_email": "listener@nordwind.example", "private_key": "PEM"}'
+_TOKENS = {"LISTENER_SLACK_TOKEN": "xoxb-1", "LISTENER_SLACK_APP_TOKEN": "xapp-1"}
 _NORDWIND = '[[brands]]\nid = "nordwind"\nname = "Nordwind Bahn"\n'
 
 
@@ -223,7 +224,7 @@ def test_what_pr_people_read_speaks_german_first_and_english_below(page: Path) -
 @pytest.mark.parametrize("block", [block for page in GUIDES for block in blocks(read(page), "toml")])
 def test_configuration_in_the_guide_loads(block: str, tmp_path: Path) -> None:
     whole = block if "[[brands]]" in block else f"{block}\n{_NORDWIND}"
-    environ = dict.fromkeys(re.findall(r'_env = "(\w+)"', block), SLACK_URL)
+    environ = {name: _TOKENS.get(name, SLACK_URL) for name in re.findall(r'_env = "(\w+)"', block)}
 
     def read_file(path: Path) -> str:
         return _KEY_FILE if path.suffix == ".json" else SLACK_URL

@@ -8,7 +8,25 @@ from typing import Any
 import click
 
 from listener import __version__
-from listener.cli import demo, detection, exchange, label, labels, lists, ratings, replay, service, sources
+from listener.cli import (
+    channels,
+    demo,
+    detection,
+    exchange,
+    handling,
+    incident,
+    knowing,
+    label,
+    labels,
+    lists,
+    outbox,
+    playbooks,
+    ratings,
+    replay,
+    service,
+    silences,
+    sources,
+)
 from listener.cli.session import Session
 from listener.cli.shell import Program
 from listener.cli.wording import help_text
@@ -54,10 +72,15 @@ def cli(context: click.Context, no_color: bool) -> None:
 
 for command in (
     *(lists.mentions, lists.trend, lists.incidents, ratings.ratings, sources.sources),
+    incident.incident,
+    *(handling.ack, handling.snooze, handling.assign, handling.close, handling.false_alarm),
+    *(knowing.said, knowing.useful, knowing.pin),
+    *(silences.silences, silences.silence, silences.unsilence, outbox.outbox, channels.channels),
     *(label.label, labels.labels),
     *(exchange.import_, exchange.export),
     detection.detect,
     replay.replay,
+    playbooks.playbook,
     *(service.run, service.check, service.init, demo.demo),
 ):
     cli.add_command(command)

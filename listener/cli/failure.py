@@ -51,6 +51,7 @@ _STORE = tuple(
         ("store_readonly", r"(?P<path>.+) cannot be written; .*"),
         ("store_closed", r"(?P<path>.+) cannot be opened; .*"),
         ("store_disk", r"(?P<path>.+) cannot be read or written; .*"),
+        ("overtaken", r"(?P<name>INC-\d+) was changed by somebody else at the same time"),
     )
 )
 """The store speaks English, for logs. These are its sentences; people get the catalogue's."""

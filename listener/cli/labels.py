@@ -14,6 +14,7 @@ from listener.cli.output import emit, note
 from listener.cli.phrases import phrase
 from listener.cli.session import Session
 from listener.cli.shell import Verb, Verbs
+from listener.cli.warned import warnings
 from listener.cli.wording import help_text as common
 from listener.errors import UsageError
 
@@ -105,5 +106,5 @@ def _named(store: Store, id: int, brands: Sequence[BrandId]) -> list[Label]:
     return found
 
 
-for command in (export, remove, refit, rollback, versions, phrase):
+for command in (export, remove, refit, rollback, versions, phrase, warnings):
     labels.add_command(command)

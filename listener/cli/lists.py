@@ -20,7 +20,6 @@ from listener.cli.output import emit, note, width
 from listener.cli.session import Session
 from listener.cli.shell import Searching, Verb, query_of
 from listener.cli.wording import help_text, text
-from listener.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -176,13 +175,14 @@ def incidents(
     """List incidents, or tell the whole story of one."""
     from alerts.bookshelf import load  # noqa: PLC0415
     from listener.cli import standing, story  # noqa: PLC0415
+    from listener.core.handled import lapsed  # noqa: PLC0415
 
     configured = session.configuration()
     view = _view(session, configured)
     playbooks, _ = load(own=configured.playbooks)
     with session.store(configured) as store:
         if name:
-            told = _story(store, name)
+            told = _story(store, name, view.now)
             playbook = playbooks.get(told.incident.playbook)
             if form:
                 emit(story.as_object(told), form)
@@ -190,21 +190,19 @@ def incidents(
                 _print(story.as_text(told, playbook, view, width()))
             return
         found = store.incidents(known_brands(brand, configured), limit, only_open=only_open)
+    found = [lapsed(one, view.now)[0] for one in found]  # as it is now, also if the daemon has not looked since
     if found or form or not sys.stdout.isatty():
         emit(standing.incidents(found, playbooks, view), form)
     if not found:
         note(text("no_incidents"))
 
 
-def _story(store: Store, name: str) -> Story:
+def _story(store: Store, name: str, now: datetime) -> Story:
     """Return everything about the incident of that name: INC-0001, inc-1 or 1. Raises UsageError."""
+    from listener.cli.deeds import named  # noqa: PLC0415
     from listener.cli.story import Story  # noqa: PLC0415
-    from listener.model import IncidentId  # noqa: PLC0415
+    from listener.core.handled import lapsed  # noqa: PLC0415
 
-    digits = name.upper().removeprefix("INC-")
-    known = digits.isascii() and digits.isdecimal() and len(digits) < 10
-    incident = store.incident(IncidentId(int(digits))) if known else None
-    if incident is None:
-        raise UsageError("cli.unknown_incident", name=name)
+    incident = named(store, name)
     voices = store.mentions_by_id(incident.brand, incident.last.voices) if incident.last else []
-    return Story(incident, store.events(incident.id), store.told(incident.id), voices)
+    return Story(lapsed(incident, now)[0], store.hands.log(incident.id), store.told(incident.id), voices)

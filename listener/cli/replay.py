@@ -205,7 +205,7 @@ def cut_off(path: Path, configured: Config, clock: Clock) -> Iterator[Parts]:
 
     # A route to a channel that does not exist: what would have been told is decided, and can be told to nobody.
     alone = replace(configured, channels={}, routes=(Route((ChannelName("nobody"),)),))
-    cut: dict[str, Callable[[object], NoReturn]] = dict.fromkeys(("http", "mail", "imap"), _cut)
+    cut: dict[str, Callable[[object], NoReturn]] = dict.fromkeys(("http", "mail", "courier", "imap"), _cut)
     with app.build(alone, path, clock=clock, dice=lambda: 0.5, errands=AtOnce(), pause=_cut, **cut) as parts:
         yield parts
 

@@ -93,11 +93,12 @@ def _stop_on_signals(stop: threading.Event) -> None:
 @click.pass_context
 def check(context: click.Context) -> None:
     """Validate the configuration, the playbooks and models of one's own; sends nothing."""
-    from listener.app import opinions  # noqa: PLC0415 - --help must be quick
+    from listener.app import opinions, reachable  # noqa: PLC0415 - --help must be quick
 
     session: Session = context.obj
     configured = session.configuration(secrets=True)
     opinions(configured)
+    reachable(configured)
     playbooks, hints, faults = _checked(configured, session.language)
     if not faults:
         click.echo(text("check_ok", path=session.path, playbooks=playbooks, **_counts(configured)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from listener.cli import handrows
 from listener.cli.output import Column, Listing
 from listener.cli.reckoned import standing
 from listener.cli.view import View
@@ -14,7 +15,6 @@ from listener.words import number, say
 if TYPE_CHECKING:
     from alerts.playbook import Playbook
 
-STATE_STYLES = {"open": "bold red", "declining": "yellow", "closed": "dim"}
 PHASE_STYLES = {
     "quiet": "green",
     "emerging": "yellow",
@@ -32,15 +32,16 @@ def incidents(found: Sequence[Incident], playbooks: Mapping[str, Playbook], view
     columns = (
         Column("incident", view.say("col_incident")),
         Column("brand", view.say("col_brand"), least=120 if len(view.brands) == 1 else 0, most=16),
-        Column("state", view.say("col_state"), styles=STATE_STYLES),
+        Column("status", view.say("col_state"), styles=handrows.STATUS_STYLES),
         Column("level", view.say("col_level")),
         Column("phase", view.say("col_phase"), styles=PHASE_STYLES, least=100),
-        Column("max_level", view.say("col_max_level"), right=True, least=90),
+        Column("max_level", view.say("col_max_level"), right=True, least=130),
         Column("opened", view.say("col_opened")),
         Column("lasted", view.say("col_lasted")),
-        Column("peak_volume", view.say("col_peak_volume"), right=True, least=90),
-        Column("topic", view.say("col_topic"), wrap=True, least=120),
-        Column("playbook", view.say("col_playbook"), wrap=True, least=100),
+        Column("owner", handrows.text("col_owner", view), least=100, most=12),
+        Column("peak_volume", view.say("col_peak_volume"), right=True, least=150),
+        Column("topic", view.say("col_topic"), wrap=True, least=140),
+        Column("playbook", view.say("col_playbook"), wrap=True, least=120),
     )
     return Listing(columns, [incident(one) for one in found], [_incident_cells(one, playbooks, view) for one in found])
 
@@ -60,6 +61,7 @@ def incident(one: Incident) -> dict[str, object]:
         "peak_volume": one.peak_volume,
         "playbook": one.playbook,
         **standing(one),
+        **handrows.handling(one),
     }
 
 
@@ -69,7 +71,8 @@ def _incident_cells(one: Incident, playbooks: Mapping[str, Playbook], view: View
     return {
         "incident": one.name,
         "brand": view.brand(one.brand),
-        "state": view.say(f"state_{one.state}"),
+        "status": handrows.status(one, view),
+        "owner": one.handling.owner,
         "level": f"{one.level} {say(f'alerts.level_{one.level}', view.lang)}",
         "phase": say(f"alerts.phase_{found.phase}", view.lang) if found else "–",
         "max_level": str(one.max_level),

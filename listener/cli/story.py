@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from alerts import manner, outlook, tally
 from alerts.figures import estimate
+from listener.cli import handrows, happened
+from listener.cli.outbox import occasion
+from listener.cli.outbox import record as message
 from listener.cli.output import Column, Listing, safe, visible
 from listener.cli.prose import cut, wrapped
 from listener.cli.reckoned import points, reckoned
 from listener.cli.rows import said
 from listener.cli.standing import incident as incident_record
 from listener.cli.standing import lasted
+from listener.cli.troubles import trouble
 from listener.cli.view import View
-from listener.model import Assessment, Evidence, Found, Incident, Signal, State, Told
+from listener.model import Assessment, Entry, Evidence, Found, Incident, Signal, State, Told
 from listener.words import number, percent, say, span
 
 if TYPE_CHECKING:
     from alerts.playbook import Playbook
 
-Event = tuple[datetime, str, Mapping[str, object]]
 _ODD = ((5.0, "extreme"), (3.0, "very_odd"), (2.0, "odd"))
 """From these standard scores on a measure is told as unusual (2: one hour in 44; 3: in 740)."""
 _VOICE = 400
@@ -40,7 +42,7 @@ class Story:
     """Everything that is known of one incident."""
 
     incident: Incident
-    events: Sequence[Event]
+    events: Sequence[Entry]
     told: Sequence[Told]
     voices: Sequence[Found]
 
@@ -52,8 +54,8 @@ def as_object(story: Story) -> Listing:
         **_shares(story.incident.last),
         **reckoned(story.incident.last),
         "voices": [found.id for found in story.voices],
-        "events": [{"at": at.isoformat(), "kind": kind, **detail} for at, kind, detail in story.events],
-        "messages": [_message(one) for one in story.told],
+        "events": [happened.entry_record(one) for one in story.events],
+        "messages": [message(one) for one in story.told],
     }
     return Listing([Column(key, key) for key in record], [record], [{}])
 
@@ -86,29 +88,16 @@ def _rounded(share: float | None) -> float | None:
     return None if share is None else round(share, 4)
 
 
-def _message(one: Told) -> dict[str, object]:
-    return {
-        "key": one.key,
-        "channel": one.channel,
-        "reason": str(one.reason),
-        "level": one.level,
-        "state": one.state,
-        "due": one.due.isoformat(),
-        "error": one.error,
-        "sent": one.sent.isoformat() if one.sent else None,
-    }
-
-
 def as_text(story: Story, playbook: Playbook | None, view: View, room: int) -> Iterator[str]:
     """Give the lines a person reads."""
-    state = view.say(f"state_{story.incident.state}")
+    state = handrows.status(story.incident, view)
     yield click.style(safe(f"{story.incident.name} · {view.brand(story.incident.brand)} · {state}"), bold=True)
     for line in _head(story.incident, view):
         yield from wrapped(line, room, "  ", "")
     yield from _section("story_evidence", _measured(story.incident, view, room), view)
     yield from _section("story_points", _points(story.incident.last, view), view)
     yield from _section("story_voices", _voices(story.voices, view, room), view)
-    yield from _section("story_log", _happened(story.events, view, room), view)
+    yield from _section("story_log", happened.lines(story.events, view, room), view)
     yield from _section("story_messages", _deliveries(story.told, view, room), view)
     yield from _section("story_playbook", _plan(story.incident, playbook, view, room), view)
 
@@ -124,6 +113,7 @@ def _head(one: Incident, view: View) -> Iterator[str]:
         yield view.say("story_over", since=view.when(one.opened), until=view.when(one.closed), length=length)
     else:
         yield view.say("story_since", since=view.when(one.opened), length=length)
+    yield from handrows.stands(one, view)
 
 
 def _section(key: str, lines: Iterator[str], view: View) -> Iterator[str]:
@@ -210,19 +200,12 @@ def _voices(voices: Sequence[Found], view: View, room: int) -> Iterator[str]:
         yield from ([f"    {safe(m.url)}"] if m.url else [])
 
 
-def _happened(events: Sequence[Event], view: View, room: int) -> Iterator[str]:
-    for at, kind, detail in events:
-        lead = f"  {view.when(at)}  "
-        numbers = view.say("event_numbers", level=detail.get("level", ""), volume=detail.get("volume", ""))
-        yield from wrapped(f"{view.say(f'event_{kind}')} ({numbers})", room, " " * len(lead), lead)
-
-
 def _deliveries(told: Sequence[Told], view: View, room: int) -> Iterator[str]:
     channels = max((len(one.channel) for one in told), default=0)
     for one in told:
         lead = f"  {view.when(one.sent or one.due)}  {safe(one.channel):{channels}}  "
-        error = f" – {one.error}" if one.error else ""
-        what = f"{view.say(f'reason_{one.reason}')}: {view.say(f'told_{one.state}')}{error}"
+        error = f" – {trouble(one.error, view.lang)}" if one.error else ""
+        what = f"{occasion(one, view)}: {view.say(f'told_{one.state}')}{error}"
         yield from wrapped(what, room, " " * len(lead), lead)
 
 

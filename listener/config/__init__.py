@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
+from typing import Protocol
 
-from listener.config import sections
+from listener.config import answering, paths, sections
 from listener.config.build import Reading, Table, build, within
 from listener.config.lines import line_of, lines
 from listener.config.listening import subscriptions
 from listener.config.options import (
-    Config,
     Detection,
     General,
     Hearing,
@@ -27,6 +27,7 @@ from listener.config.options import (
 )
 from listener.config.secrets import Hiding, file_mode, read_file
 from listener.config.values import shown
+from listener.config.whole import Config
 from listener.errors import ConfigError, Problem
 from listener.model import ChannelName, Route
 from listener.ports import Channel, Source
@@ -40,7 +41,8 @@ __all__ = [
 _LARGEST = 1_000_000
 _SECTIONS = (
     "storage", "retention", "http", "detection", "hearing", "ingest", "sentiment", "quiet_hours", "brands",
-    "sources", "channels", "routes", "events",
+    "sources", "channels", "routes", "events", "escalations", "digest", "self", "heartbeat",
+    "answers", "people",
 )  # fmt: skip
 _POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -138,14 +140,22 @@ def _config(
     heard = subscriptions(table, sources, brand_names, brands, reading)
     channel_names, told = sections.channels(table, channels, reading)
     hearing = sections.hearing(hearing, channel_names, reading)
-    routes = _routes(sections.routes(table, channel_names, brand_names, reading), told, reading)
+    listened = tuple(one.name for one in heard)
+    routes = _routes(paths.routes(table, channel_names, brand_names, listened, reading), told, reading)
+    chain = paths.escalations(table, channel_names, reading)
+    report = paths.digest(table, channel_names, reading)
+    second = paths.second_way(table, channel_names, reading)
+    alive = paths.heartbeat(table, reading)
+    answers = answering.answers(table, ingest, reading)
+    people = answering.people(table, channel_names, told, reading)
+    _note_idle(told, [routes, chain, people.values(), [report, hearing]], second, reading)
     if general is None or storage is None or retention is None or http is None or detection is None or ingest is None:
         return None
     if sentiment is None:
         return None
     return Config(
         general.language, general.timezone.key, brands, heard, told, routes, quiet, storage, retention, http,
-        detection, general.playbooks, hearing, ingest, sentiment, events,
+        detection, general.playbooks, hearing, ingest, sentiment, events, chain, report, second, alive, answers, people,
     )  # fmt: skip
 
 
@@ -157,11 +167,24 @@ def _routes(
         reading.note("channels", "config.no_channels")
     if routes is None:
         return (Route(tuple(told)),) if told else ()
-    used = {channel for route in routes for channel in route.channels}
+    return routes
+
+
+class _Tells(Protocol):
+    """A part of the configuration that names channels."""
+
+    @property
+    def channels(self) -> tuple[ChannelName, ...]: ...
+
+
+def _note_idle(
+    told: Iterable[ChannelName], ways: Iterable[Iterable[_Tells]], second: Iterable[ChannelName], reading: Reading
+) -> None:
+    """Note the channels that nothing leads to."""
+    used = {channel for way in ways for one in way for channel in one.channels} | set(second)
     for channel in told:
         if channel not in used:
             reading.note(within("channels", channel), "config.idle_channel", name=channel)
-    return routes
 
 
 def _with_line(problem: Problem, known: dict[str, int]) -> Problem:

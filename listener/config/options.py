@@ -15,10 +15,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from listener.config.values import Network
-from listener.core.calendar import Planned, Region, region_of
-from listener.errors import Problem
-from listener.model import Brand, ChannelName, QuietHours, Route
-from listener.ports import Channel, Subscription
+from listener.core.calendar import Region
+from listener.model import ChannelName
 
 
 def said(de: str, en: str, **limits: object) -> dict[str, Any]:
@@ -250,41 +248,3 @@ class Sentiment:
             least=1, most=64,
         ),
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Config:
-    """Everything config.toml says, checked."""
-
-    language: Language
-    timezone: str
-    """IANA name."""
-    brands: tuple[Brand, ...]
-    subscriptions: tuple[Subscription, ...]
-    channels: Mapping[ChannelName, Channel]
-    routes: tuple[Route, ...]
-    quiet: QuietHours | None
-    storage: Storage
-    retention: Retention
-    http: HttpOptions
-    detection: Detection
-    playbooks: Path | None = None
-    hearing: Hearing = Hearing()
-    ingest: Ingest = Ingest()
-    sentiment: Sentiment = Sentiment()
-    events: tuple[Planned, ...] = ()
-    notes: tuple[Problem, ...] = ()
-    """Findings that do not hinder: a secret's file that others can read, a channel that no route names."""
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The time zone of people."""
-        return ZoneInfo(self.timezone)
-
-    @property
-    def regions(self) -> tuple[Region, ...]:
-        """Whose public holidays count: what was given, else the country of the time zone, if it is one of a country."""
-        if self.detection.holidays is not None:
-            return self.detection.holidays
-        home = region_of(self.timezone)
-        return (home,) if home else ()

@@ -7,7 +7,7 @@ from dataclasses import MISSING, Field, is_dataclass
 from enum import StrEnum
 from typing import Any
 
-from listener.config import options, tables
+from listener.config import answering, options, paths, tables
 from listener.config.build import options_of, required, type_word
 from listener.config.values import written
 from listener.model import Secret
@@ -18,7 +18,13 @@ _SECTIONS: tuple[tuple[str, type], ...] = (
     ("[[brands]]", tables.BrandTable),
     ("[[sources]]", tables.SourceTable),
     ("[channels.NAME]", tables.ChannelTable),
-    ("[[routes]]", tables.RouteTable),
+    ("[[routes]]", paths.RouteTable),
+    ("[[escalations]]", paths.EscalationTable),
+    ("[digest]", paths.DigestTable),
+    ("[self]", paths.SelfTable),
+    ("[heartbeat]", paths.HeartbeatTable),
+    ("[people.NAME]", answering.PersonTable),
+    ("[answers]", answering.AnswersTable),
     ("[quiet_hours]", tables.QuietTable),
     ("[detection]", options.Detection),
     ("[[events]]", tables.EventTable),

@@ -9,11 +9,11 @@ from datetime import time, tzinfo
 from listener.config import values
 from listener.config.build import Reading, Table, build, within
 from listener.config.options import Hearing
-from listener.config.tables import BrandTable, ChannelTable, EventTable, QuietTable, RouteTable
+from listener.config.tables import BrandTable, ChannelTable, EventTable, QuietTable
 from listener.core.calendar import Planned
 from listener.core.fold import fold
 from listener.core.suggest import closest
-from listener.model import Brand, BrandId, ChannelName, QuietHours, Route
+from listener.model import Brand, BrandId, ChannelName, QuietHours
 from listener.ports import Channel
 
 _ID = re.compile(r"[^\W_]+(?:[-_][^\W_]+)*")
@@ -151,19 +151,6 @@ def channels(
         channel = build(kinds[kind], own, place, reading, also=["kind"]) if kind else None
         found |= {ChannelName(name): channel} if channel else {}
     return names, found
-
-
-def routes(root: Table, channel_names: Names, brand_names: Names, reading: Reading) -> tuple[Route, ...] | None:
-    """Return the routes in their order, or None if there is no ``[[routes]]``."""
-    found = []
-    for place, table in repeated(root, "routes", reading):
-        written = build(RouteTable, table, place, reading)
-        if written is None:
-            continue
-        to = tuple(map(ChannelName, channel_names.resolve(written.channels, within(place, "channels"), reading)))
-        of = tuple(map(BrandId, brand_names.resolve(written.brands, within(place, "brands"), reading)))
-        found.append(Route(to, of, written.min_level))
-    return tuple(found) if "routes" in root else None
 
 
 def events(root: Table, names: Names, zone: tzinfo, reading: Reading) -> tuple[Planned, ...]:

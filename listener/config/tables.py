@@ -102,19 +102,6 @@ class ChannelTable:
 
 
 @dataclass(frozen=True, slots=True)
-class RouteTable:
-    """``[[routes]]``: who hears of what. The first that fits wins; without any, every channel hears of all."""
-
-    channels: tuple[str, ...] = field(metadata=said("Namen der Kanäle", "Names of the channels"))
-    brands: tuple[str, ...] = field(
-        default=(), metadata=said("Nur für diese Marken; leer: für alle", "For these brands only; empty: for all")
-    )
-    min_level: int = field(
-        default=3, metadata=said("Erst ab dieser Windstärke (1–6)", "From this level on (1–6)", least=1, most=6)
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class QuietTable:
     """``[quiet_hours]``: without this section there are none."""
 

@@ -40,11 +40,6 @@ class Branching:
     delay: float
     """Mean seconds from a voice to one it brings, as far as the wave tells."""
 
-    @property
-    def endless(self) -> bool:
-        """True if the wave surely feeds itself: the whole interval lies above one."""
-        return self.low > 1
-
 
 def branching(times: Floats, start: float, now: float, usual: float = 0.0) -> Branching | None:
     """Return what each voice between ``start`` and ``now`` brings, or None for fewer than twelve voices.

@@ -53,12 +53,6 @@ class Forecast:
         """Return the outlook for a horizon; raises KeyError for one that is not forecast."""
         return dict(self.ahead)[hours]
 
-    @property
-    def share_to_come(self) -> float:
-        """Return the share of the wave that is still to come, by the medians."""
-        whole = self.so_far + self.to_come.median
-        return self.to_come.median / whole if whole > 0 else 0.0
-
 
 def forecast(times: Floats, course: Course, usual: Usual) -> Forecast:
     """Return what is to come of a wave with this course; ``times`` as they were given to ``course``.

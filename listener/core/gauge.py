@@ -89,7 +89,7 @@ def gauge(pulse: Pulse, now: datetime, usual: Baseline, factors: Mapping[int, fl
         fans=_distinct(said.at, voice, said.mood == POSITIVE, starts)[1:],
         social=social[1:],
         posts=posts[1:],
-        copies=tuple(every - own for every, own in zip(_within(day.at, starts), posts, strict=True))[1:],
+        copies=_less(_within(day.at, starts), posts)[1:],
         sources=_distinct(said.at, source, negative, starts)[1:],
         outlets=_distinct(said.at, source, negative & in_news, starts)[1:] if any_news else _NONE[1:],
         busy=len(np.unique((start - said.at[said.at > start - _BUSY * 1800.0]) // 1800.0)),
@@ -99,9 +99,7 @@ def gauge(pulse: Pulse, now: datetime, usual: Baseline, factors: Mapping[int, fl
         criticism=_surprises(usual.criticism, critics[1:], usual_critics),
         people=_surprises(folk.volume, people[1:], folk_means),
         people_criticism=_surprises(folk.criticism, social[1:], folk_critics),
-        press=_surprises(usual.press.volume, papers[1:], _means(usual.press, now, factors)[0])
-        if usual.press and any_news
-        else (0.0,) * len(WINDOWS),
+        press=_press(usual.press, papers[1:], now, factors) if any_news else _CALM,
         papers=papers[1:],
         quarter=_quarter(usual.volume[0], voices[0], means[0]),
         quarter_criticism=_quarter(usual.criticism[0], critics[0], usual_critics[0]),
@@ -109,6 +107,15 @@ def gauge(pulse: Pulse, now: datetime, usual: Baseline, factors: Mapping[int, fl
 
 
 _NONE: Counts = (0,) * len(_SECONDS)
+_CALM: Means = (0.0,) * len(WINDOWS)
+
+
+def _press(usual: Baseline | None, papers: Counts, now: datetime, factors: Mapping[int, float] | None) -> Means:
+    return _surprises(usual.volume, papers, _means(usual, now, factors)[0]) if usual else _CALM
+
+
+def _less(all_: Counts, some: Counts) -> Counts:
+    return tuple(every - one for every, one in zip(all_, some, strict=True))
 
 
 def _means(usual: Baseline, now: datetime, factors: Mapping[int, float] | None) -> tuple[Means, Means]:

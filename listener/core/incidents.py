@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from listener.core.handled import afresh, returns
 from listener.model import Assessment, Incident, IncidentId, Reason, State
 
 OPENS_AT_ONCE, OPENS, DECLINES, CALM = 4, 3, 2, 1
@@ -84,8 +85,11 @@ def _begin(assessment: Assessment, now: datetime, next_id: IncidentId) -> Step:
 
 
 def _reopen(closed: Incident, assessment: Assessment, now: datetime) -> Step:
-    """A closed incident waits as a candidate again (``closed`` stays set) and opens as its second wave."""
-    if assessment.level < OPENS:
+    """A closed incident waits as a candidate again (``closed`` stays set) and opens as its second wave.
+
+    One that a person ended stays so until it has calmed down, or rises higher than what they knew.
+    """
+    if assessment.level < OPENS or not returns(closed, assessment.level):
         return Step(closed)
     waiting = replace(closed, state=State.CANDIDATE, level=assessment.level, changed=now, last=assessment)
     if assessment.level >= OPENS_AT_ONCE:
@@ -140,7 +144,9 @@ def _open(candidate: Incident, assessment: Assessment, now: datetime) -> Step:
         peak_volume=max(candidate.peak_volume, assessment.volume),
         last=assessment,
     )
-    return Step(incident, Reason.SECOND_WAVE, ("second_wave",)) if again else Step(incident, Reason.FIRST, ("opened",))
+    if again:
+        return Step(afresh(incident), Reason.SECOND_WAVE, ("second_wave",))
+    return Step(incident, Reason.FIRST, ("opened",))
 
 
 def _follow(current: Incident, assessment: Assessment, now: datetime) -> Step:
@@ -164,13 +170,23 @@ def _follow(current: Incident, assessment: Assessment, now: datetime) -> Step:
     return _loud(current, incident, now, events)
 
 
+def calmed(closed: Incident, assessment: Assessment, now: datetime) -> Incident:
+    """Return an ended incident with the calm that was seen since: after an hour of it, it may come back."""
+    calm = closed.calm_since
+    if assessment.level <= CALM:
+        return closed if calm is not None else replace(closed, calm_since=now)
+    if calm is not None and now - calm < SECOND_WAVE_AFTER:
+        return replace(closed, calm_since=None)
+    return closed
+
+
 def _loud(before: Incident, incident: Incident, now: datetime, events: tuple[str, ...]) -> Step:
     """Level 3 and above: a second wave, a new height, or nothing to tell."""
     calm, told = before.calm_since, before.max_level
     risen = replace(incident, state=State.OPEN, max_level=max(told, incident.level))
     resumed = before.state is State.DECLINING
     if resumed and calm is not None and now - calm >= SECOND_WAVE_AFTER * 2 ** (before.waves - 1):
-        return Step(replace(risen, waves=risen.waves + 1), Reason.SECOND_WAVE, (*events, "second_wave"))
+        return Step(afresh(replace(risen, waves=risen.waves + 1)), Reason.SECOND_WAVE, (*events, "second_wave"))
     events = (*events, "resumed") if resumed else events
     return Step(risen, Reason.LEVEL_UP if incident.level > told else None, events)
 

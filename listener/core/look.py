@@ -49,11 +49,6 @@ def since(mentions: Sequence[Heard], start: datetime) -> Sequence[Heard]:
     return mentions[bisect_left(mentions, start, key=lambda heard: heard.at) :]
 
 
-def speaker(heard: Heard) -> str:
-    """Return who speaks; a mention without author is a voice of its own."""
-    return heard.author or f"#{heard.id}"
-
-
 def last_words(mentions: Sequence[Heard]) -> list[datetime]:
     """Return when each speaker spoke last, sorted: how many speak in a window is then one look-up."""
     return sorted({heard.author or f"#{heard.id}": heard.at for heard in mentions}.values())

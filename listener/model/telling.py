@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from listener.model.detection import Assessment
-from listener.model.names import BrandId, ChannelName, IncidentId
+from listener.model.handling import NOBODY, Handling, Status
+from listener.model.names import BrandId, ChannelName, IncidentId, SourceName
 from listener.model.topic import Topic
+
+NO_INCIDENT = IncidentId(0)
+"""Messages that are not about an incident: of sources, of the program itself, digests."""
 
 
 class State(StrEnum):
-    """Where an incident stands (knowledge 3.2; acknowledging and its kin come with the incidents issue)."""
+    """Where the wave of an incident stands; what people do about it is in ``Handling``."""
 
     CANDIDATE = "candidate"
     """Level 3 in one window: waits for the next one."""
@@ -30,6 +34,19 @@ class Reason(StrEnum):
     HELD = "held"
     """Held back over quiet hours and told now."""
     END = "end"
+    KEY_FACT = "key_fact"
+    """Something happened that changes what is to be done: the media, a prominent voice, danger to people."""
+    ESCALATION = "escalation"
+    """Nobody has taken it yet, and somebody else is called."""
+    REMINDER = "reminder"
+    """To the owner: what was acknowledged is still going on."""
+    UPDATE = "update"
+    """Silent: the message that is already there shows today's numbers, or who has taken it."""
+    DIGEST = "digest"
+    SELF = "self"
+    """About the program itself: what it cannot do."""
+    SAMPLE = "sample"
+    """Somebody tries a channel."""
     SOURCES = "sources"
     """Not of an incident: sources that cannot be heard, or can again."""
 
@@ -57,6 +74,29 @@ class Incident:
     """What it is about; None until it is assessed with words."""
     height: Assessment | None = None
     """What was seen when it stood at its highest level."""
+    handling: Handling = NOBODY
+    version: int = 0
+    """How often it was stored: who stores a version that was overtaken is refused, so nobody's word is lost."""
+    facts: tuple[str, ...] = ()
+    """Key facts that have been told (``core.facts``): each is told once."""
+    plan: str = ""
+    """What is remembered of the choice of the playbook between two looks, as JSON."""
+
+    @property
+    def status(self) -> Status:
+        """Where it stands for people."""
+        hands = self.handling
+        if hands.into:
+            return Status.MERGED
+        if hands.mistake is not None:
+            return Status.FALSE_ALARM
+        if self.state in {State.CANDIDATE, State.CLOSED}:
+            return Status(self.state)
+        if hands.snoozed is not None:
+            return Status.SNOOZED
+        if self.state is State.OPEN and hands.acknowledged is not None:
+            return Status.ACKNOWLEDGED
+        return Status(self.state)
 
     @property
     def name(self) -> str:
@@ -72,6 +112,23 @@ class Route:
     brands: tuple[BrandId, ...] = ()
     """Empty: all."""
     min_level: int = 3
+    max_level: int = 6
+    topics: tuple[str, ...] = ()
+    """Words of the incident's topic, one of which must be in it; empty: all."""
+    sources: tuple[SourceName, ...] = ()
+    """It must mostly be said in one of these; empty: anywhere."""
+    place: str = ""
+    """Where it stands in the configuration: routes[1].routes[0]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Who else is called if nobody has taken an incident for some time."""
+
+    after: timedelta
+    """Since it was told first, or rose."""
+    channels: tuple[ChannelName, ...]
+    min_level: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +142,18 @@ class QuietHours:
 
 
 @dataclass(frozen=True, slots=True)
+class Digest:
+    """When a report is due, and to whom."""
+
+    channels: tuple[ChannelName, ...] = ()
+    at: time = time(8, 30)
+    weekly: bool = True
+
+
+NO_DIGEST = Digest()
+
+
+@dataclass(frozen=True, slots=True)
 class Voice:
     """One quoted mention in a message. All texts are a stranger's: channels show them literally."""
 
@@ -93,6 +162,27 @@ class Voice:
     when: str
     url: str
     text: str
+
+
+class Act(StrEnum):
+    """What a receiver can do about an incident from within the message."""
+
+    TAKE = "take"
+    SNOOZE = "snooze"
+    FALSE_ALARM = "false_alarm"
+    KIND = "kind"
+    """Say what kind of wave it is: another playbook."""
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button or link in a message."""
+
+    act: Act
+    label: str
+    url: str = ""
+    """The page that asks whether it is meant; empty: only channels that hear a button themselves can offer it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +215,28 @@ class Notice:
     footer: str = ""
     repeat: str = ""
     """Not empty: this may have been told before (the program died between sending and noting it)."""
+    status: str = ""
+    """Who has it, or that nobody has: one line."""
+    actions: tuple[Action, ...] = ()
+    chart: tuple[int, ...] = ()
+    """Mentions in each hour of the last day or two, oldest first, for a picture; empty: none."""
+    chart_usual: tuple[float, ...] = ()
+    """How many were usual in each of them."""
+    chart_title: str = ""
+    """What the picture shows, in words: for those who cannot see it."""
+    handled: str = ""
+    """What people had done when it was rendered (``alerts.standing.stamp``): if that changes, it is out of date."""
+    measure: int = 0
+    """Mentions in the last hour: by how much it has moved, living messages are edited."""
+
+
+class Kind(StrEnum):
+    """What a promise is, for channels whose messages live (``ports.Living``)."""
+
+    MESSAGE = "message"
+    """Something new: rings where the receiver lets it ring."""
+    EDIT = "edit"
+    """The living message, as it is now: rings nowhere. A later edit replaces one that waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +251,7 @@ class Promise:
     notice: str
     """The rendered notice as JSON."""
     due: datetime
+    kind: Kind = Kind.MESSAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +265,8 @@ class Owed:
     created: datetime
     begun: bool
     """An earlier try may have reached the receiver: the program stopped between sending and noting it."""
+    incident: IncidentId = NO_INCIDENT
+    kind: Kind = Kind.MESSAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,3 +282,4 @@ class Told:
     due: datetime
     sent: datetime | None
     error: str
+    kind: Kind = Kind.MESSAGE

@@ -32,9 +32,11 @@ from listener.model import (
     Visit,
 )
 from listener.store import agenda, deletions, incidents, ingest, mentions, outbox, places, series, visits
+from listener.store.hands import Hands
 from listener.store.ingest import Known
 from listener.store.labels import Labels
 from listener.store.schema import migrate
+from listener.store.signs import Signs
 from listener.store.sqlite import Db
 
 Event = tuple[str, dict[str, object]]
@@ -42,10 +44,7 @@ Event = tuple[str, dict[str, object]]
 
 
 class Store:
-    """Everything that is remembered, behind verbs; ``labels`` has those of what people taught.
-
-    Each method is one transaction; all raise StoreError.
-    """
+    """What is remembered (``labels``: taught, ``hands``: done by people). Each method is one transaction."""
 
     def __init__(self, path: Path, *, create: bool = True, wait_s: float = 10.0) -> None:
         if not create and not path.exists():
@@ -56,6 +55,7 @@ class Store:
         self._db = Db(path, wait_s)
         migrate(self._db)
         self.labels = Labels(self._db)
+        self.hands, self.signs = Hands(self._db), Signs(self._db)
 
     def __enter__(self) -> Store:
         return self

@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from listener.model import Assessment, BrandId, Incident, IncidentId, State
-from listener.store import topics
+from listener.errors import Overtaken
+from listener.model import Assessment, BrandId, Entry, Incident, IncidentId, State
+from listener.store import handlings, topics
 from listener.store.assessments import from_json, to_json
 from listener.store.sqlite import Db, maybe, moment, seconds
 
 _COLUMNS = (
     "id, brand, state, level, max_level, opened, changed, calm_since, closed, waves, playbook, peak_volume, last, "
-    "topic, height"
+    "topic, height, handling, version, facts, plan"
 )
 
 
@@ -51,13 +52,19 @@ def next_id(db: Db) -> IncidentId:
 
 
 def put(connection: sqlite3.Connection, incident: Incident) -> None:
-    """Store an incident as it is now."""
+    """Store an incident as it is now.
+
+    Raises Overtaken if somebody stored it since it was read: their word must not be lost.
+    """
     names = _COLUMNS.split(", ")
-    connection.execute(
+    done = connection.execute(
         f"INSERT INTO incident ({_COLUMNS}) VALUES ({', '.join('?' * len(names))}) ON CONFLICT (id) DO UPDATE SET "
-        + ", ".join(f"{name} = excluded.{name}" for name in names[1:]),
+        + ", ".join(f"{name} = excluded.{name}" for name in names[1:])
+        + " WHERE incident.version = excluded.version - 1",
         _row(incident),
     )
+    if done.rowcount == 0:
+        raise Overtaken(f"{incident.name} was changed by somebody else at the same time")
 
 
 def drop(connection: sqlite3.Connection, id_: IncidentId) -> None:
@@ -65,11 +72,13 @@ def drop(connection: sqlite3.Connection, id_: IncidentId) -> None:
     connection.execute("DELETE FROM incident WHERE id = ? AND state = ?", [id_, State.CANDIDATE])
 
 
-def log(connection: sqlite3.Connection, id_: IncidentId, at: datetime, kind: str, detail: dict[str, object]) -> None:
+def log(
+    connection: sqlite3.Connection, id_: IncidentId, at: datetime, kind: str, detail: dict[str, object], actor: str = ""
+) -> None:
     """Append to the incident's log; nothing in it is ever changed."""
     connection.execute(
-        "INSERT INTO event (incident, at, kind, detail) VALUES (?, ?, ?, ?)",
-        [id_, seconds(at), kind, json.dumps(detail, ensure_ascii=False)],
+        "INSERT INTO event (incident, at, kind, detail, actor) VALUES (?, ?, ?, ?, ?)",
+        [id_, seconds(at), kind, json.dumps(detail, ensure_ascii=False), actor],
     )
 
 
@@ -79,6 +88,12 @@ def events(db: Db, id_: IncidentId) -> list[tuple[datetime, str, dict[str, objec
     return [(moment(at), kind, json.loads(detail)) for at, kind, detail in rows]
 
 
+def entries(db: Db, id_: IncidentId) -> list[Entry]:
+    """Return the incident's log with who did it, oldest first."""
+    rows = db.rows("SELECT at, kind, actor, detail FROM event WHERE incident = ? ORDER BY id", [id_])
+    return [Entry(moment(at), kind, actor, json.loads(detail)) for at, kind, actor, detail in rows]
+
+
 def _row(i: Incident) -> list[Any]:
     closed = None if i.closed is None else seconds(i.closed)
     calm = None if i.calm_since is None else seconds(i.calm_since)
@@ -86,15 +101,20 @@ def _row(i: Incident) -> list[Any]:
     return [
         *(i.id, i.brand, i.state, i.level, i.max_level, seconds(i.opened), seconds(i.changed), calm, closed),
         *(i.waves, i.playbook, i.peak_volume, last, None if i.topic is None else topics.to_json(i.topic), height),
+        *(handlings.to_json(i.handling), i.version + 1, json.dumps(i.facts), i.plan),
     ]
 
 
 def _incident(row: tuple[Any, ...]) -> Incident:
-    id_, brand, state, level, top, opened, changed, calm, closed, waves, playbook, peak, last, about, height = row
+    id_, brand, state, level, top, opened, changed, calm, closed, waves, playbook, peak, last, about, height, *own = row
     assessment: Assessment | None = None if last is None else from_json(last)
     return Incident(
         *(IncidentId(id_), BrandId(brand), State(state), level, top, moment(opened), moment(changed)),
         *(maybe(calm), maybe(closed), waves, playbook, peak, assessment),
         None if about is None else topics.from_json(about),
         None if height is None else from_json(height),
+        handlings.from_json(own[0]),
+        own[1],
+        tuple(json.loads(own[2])),
+        own[3],
     )

@@ -5,27 +5,31 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from listener.model import ChannelName, IncidentId, Owed, Promise, Reason, Told
-from listener.store.sqlite import Db, maybe, moment, seconds
+from listener.model import BrandId, ChannelName, IncidentId, Kind, Owed, Promise, Reason, Told
+from listener.store.sqlite import Db, marks, maybe, moment, seconds
+
+_TOLD = "key, channel, reason, level, state, due, sent, error, kind"
 
 
 def promise(connection: sqlite3.Connection, promises: Sequence[Promise], now: datetime) -> None:
-    """Add promises. One that still waits for its time gives way to a newer one for the same incident and channel.
+    """Add promises. What still waits for its time gives way to a newer message for the same incident and channel.
 
-    The same key again refreshes the words of a promise that nobody has tried to keep.
+    An edit that nobody has tried yet gives way to any newer edit: only the latest state is worth showing. The same key
+    again refreshes the words of a promise that nobody has tried to keep.
     """
     for p in promises:
         connection.execute(
             "UPDATE outbox SET state = 'superseded' WHERE incident = ? AND channel = ? AND state = 'queued' "
-            "AND due > ? AND begun = 0 AND key <> ?",
-            [p.incident, p.channel, seconds(now), p.key],
+            "AND begun = 0 AND key <> ? AND kind = ? AND (kind = 'edit' OR due > ?)",
+            [p.incident, p.channel, p.key, p.kind, seconds(now)],
         )
         connection.execute(
-            "INSERT INTO outbox (key, incident, channel, reason, level, notice, state, due, created) "
-            "VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?) ON CONFLICT (key) DO UPDATE SET notice = excluded.notice, "
+            "INSERT INTO outbox (key, incident, channel, reason, level, notice, kind, state, due, created) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?) ON CONFLICT (key) DO UPDATE SET notice = excluded.notice, "
             "level = excluded.level WHERE state = 'queued' AND begun = 0",
-            [p.key, p.incident, p.channel, p.reason, p.level, p.notice, seconds(p.due), seconds(now)],
+            [p.key, p.incident, p.channel, p.reason, p.level, p.notice, p.kind, seconds(p.due), seconds(now)],
         )
 
 
@@ -43,16 +47,20 @@ def owed(db: Db, now: datetime, limit: int) -> list[Owed]:
     One made in the future was made by a clock that was ahead: it is owed now.
     """
     rows = db.rows(
-        "SELECT key, channel, notice, attempts, created, begun FROM outbox AS this WHERE state = 'queued' "
-        "AND (due <= :now OR created > :now + 3600) AND NOT EXISTS (SELECT 1 FROM outbox AS older "
+        "SELECT key, channel, notice, attempts, created, begun, incident, kind FROM outbox AS this "
+        "WHERE state = 'queued' AND (due <= :now OR created > :now + 3600) "
+        "AND NOT EXISTS (SELECT 1 FROM outbox AS older "
         "WHERE older.incident = this.incident AND older.channel = this.channel "
         "AND older.state IN ('queued', 'sending') "
         "AND (older.created, older.key) < (this.created, this.key)) ORDER BY created, key LIMIT :limit",
         {"now": seconds(now), "limit": limit},
     )
     return [
-        Owed(key, ChannelName(channel), notice, attempts, moment(created), bool(begun))
-        for key, channel, notice, attempts, created, begun in rows
+        Owed(
+            *(key, ChannelName(channel), notice, attempts, moment(created), bool(begun)),
+            *(IncidentId(incident), Kind(kind)),
+        )
+        for key, channel, notice, attempts, created, begun, incident, kind in rows
     ]
 
 
@@ -70,7 +78,12 @@ def begin(db: Db, key: str) -> bool:
 def keep(db: Db, key: str, now: datetime) -> None:
     """Note that the receiver took it."""
     with db.transaction() as connection:
-        connection.execute("UPDATE outbox SET state = 'sent', sent = ?, error = '' WHERE key = ?", [seconds(now), key])
+        kept(connection, key, now)
+
+
+def kept(connection: sqlite3.Connection, key: str, now: datetime) -> None:
+    """Note that the receiver took it, as a part of something larger."""
+    connection.execute("UPDATE outbox SET state = 'sent', sent = ?, error = '' WHERE key = ?", [seconds(now), key])
 
 
 def postpone(db: Db, key: str, until: datetime, error: str, *, maybe_taken: bool) -> None:
@@ -85,7 +98,7 @@ def postpone(db: Db, key: str, until: datetime, error: str, *, maybe_taken: bool
 def give_up(db: Db, key: str, error: str) -> None:
     """The receiver will never take it."""
     with db.transaction() as connection:
-        connection.execute("UPDATE outbox SET state = 'dead', error = ? WHERE key = ?", [error, key])
+        connection.execute("UPDATE outbox SET state = 'dead', begun = 0, error = ? WHERE key = ?", [error, key])
 
 
 def recover(db: Db) -> int:
@@ -94,17 +107,45 @@ def recover(db: Db) -> int:
         return connection.execute("UPDATE outbox SET state = 'queued' WHERE state = 'sending'").rowcount
 
 
+def revive(connection: sqlite3.Connection, keys: Sequence[str], now: datetime) -> int:
+    """Owe dead letters again (no keys: all of them), as if they had just been promised; returns how many."""
+    which = f"AND key IN ({marks(keys)})" if keys else ""
+    done = connection.execute(
+        "UPDATE outbox SET state = 'queued', attempts = 0, due = ?, created = ?, error = '' "
+        f"WHERE state = 'dead' {which}",
+        [seconds(now), seconds(now), *keys],
+    )
+    return done.rowcount
+
+
+def listed(db: Db, state: str, limit: int) -> list[Told]:
+    """Return the promises in a state, newest first."""
+    rows = db.rows(f"SELECT {_TOLD} FROM outbox WHERE state = ? ORDER BY created DESC, key LIMIT ?", [state, limit])
+    return [_told(row) for row in rows]
+
+
 def told(db: Db, incident: IncidentId) -> list[Told]:
     """Return all promises about an incident, oldest first."""
+    rows = db.rows(f"SELECT {_TOLD} FROM outbox WHERE incident = ? ORDER BY created, key", [incident])
+    return [_told(row) for row in rows]
+
+
+def lately(db: Db, brand: BrandId, since: datetime) -> list[Told]:
+    """Return the promises about a brand's incidents that were due or sent since then, oldest first."""
     rows = db.rows(
-        "SELECT key, channel, reason, level, state, due, sent, error FROM outbox WHERE incident = ? "
-        "ORDER BY created, key",
-        [incident],
+        f"SELECT {_TOLD} FROM outbox WHERE incident IN (SELECT id FROM incident WHERE brand = ?) "
+        "AND max(due, coalesce(sent, 0)) >= ? ORDER BY created, key",
+        [brand, seconds(since)],
     )
-    return [
-        Told(key, ChannelName(channel), Reason(reason), level, state, moment(due), maybe(sent), error)
-        for key, channel, reason, level, state, due, sent, error in rows
-    ]
+    return [_told(row) for row in rows]
+
+
+def _told(row: tuple[Any, ...]) -> Told:
+    key, channel, reason, level, state, due, sent, error, kind = row
+    return Told(
+        *(key, ChannelName(channel), Reason(reason), level, state, moment(due), maybe(sent), error),
+        Kind(kind),
+    )
 
 
 def waiting(db: Db) -> tuple[int, datetime | None]:

@@ -169,3 +169,39 @@ def m008_topics(db: Database) -> None:
     """What each incident is about, so that a brand may have several at once, and what it was at its height, as JSON."""
     db.execute("ALTER TABLE incident ADD COLUMN topic TEXT")
     db.execute("ALTER TABLE incident ADD COLUMN height TEXT")
+
+
+@MIGRATIONS()
+def m009_hands(db: Database) -> None:
+    """What people do about incidents, who did it, what channels call a message, and what is to stay silent.
+
+    The log of an incident is append-only: the database itself refuses to change it.
+    """
+    db.execute("ALTER TABLE incident ADD COLUMN handling TEXT NOT NULL DEFAULT '{}'")
+    db.execute("ALTER TABLE incident ADD COLUMN version INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE incident ADD COLUMN facts TEXT NOT NULL DEFAULT '[]'")
+    db.execute("ALTER TABLE incident ADD COLUMN plan TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE event ADD COLUMN actor TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE outbox ADD COLUMN kind TEXT NOT NULL DEFAULT 'message'")
+    db.execute("""CREATE TABLE thread (
+        incident INTEGER NOT NULL, channel TEXT NOT NULL, root TEXT NOT NULL, at INTEGER NOT NULL,
+        PRIMARY KEY (incident, channel)) WITHOUT ROWID""")
+    db.execute("""CREATE TABLE silence (
+        id INTEGER PRIMARY KEY, owner TEXT NOT NULL, reason TEXT NOT NULL, since INTEGER NOT NULL,
+        until INTEGER NOT NULL, brand TEXT NOT NULL, topic TEXT NOT NULL, source TEXT NOT NULL, level INTEGER NOT NULL,
+        ended INTEGER)""")
+    db.execute("""CREATE TABLE sign (
+        brand TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, surprise REAL NOT NULL,
+        voices INTEGER NOT NULL, usual REAL NOT NULL, window INTEGER NOT NULL, arranged INTEGER NOT NULL,
+        words TEXT NOT NULL, PRIMARY KEY (brand, since)) WITHOUT ROWID""")
+    db.execute("""CREATE TRIGGER event_is_written_once BEFORE UPDATE ON event
+        BEGIN SELECT RAISE (ABORT, 'the log of an incident is append-only'); END""")
+    db.execute("""CREATE TRIGGER event_is_never_replaced BEFORE INSERT ON event
+        WHEN EXISTS (SELECT 1 FROM event WHERE id = NEW.id)
+        BEGIN SELECT RAISE (ABORT, 'the log of an incident is append-only'); END""")
+    db.execute("""CREATE TRIGGER incident_is_kept BEFORE DELETE ON incident
+        WHEN OLD.state <> 'candidate' OR OLD.closed IS NOT NULL
+        BEGIN SELECT RAISE (ABORT, 'an incident is never deleted'); END""")
+    db.execute("""CREATE TRIGGER event_is_kept BEFORE DELETE ON event
+        WHEN (SELECT state FROM incident WHERE id = OLD.incident) <> 'candidate'
+        BEGIN SELECT RAISE (ABORT, 'the log of an incident is append-only'); END""")

@@ -29,7 +29,7 @@ def all_text(told: Notice) -> str:
 
 def test_the_push_line_says_level_topic_number_doubling_and_first_action() -> None:
     assert notice(situation(assessment=assessment(words=("raucht",)))).push == (
-        "Windstärke 4: Muster & Söhne – «raucht». 212 Beiträge/h statt 9 (Verdopplung in 48 Min.). "
+        "Windstärke 4: Muster & Söhne – „raucht“. 212 Beiträge/h statt 9 (Verdopplung in 48 Min.). "
         "Jetzt: Gefahr prüfen, Schutzanweisung zuerst"
     )
 
@@ -38,7 +38,7 @@ def test_a_line_of_exactly_150_characters_is_not_shortened() -> None:
     rest = len(notice(situation(assessment=assessment(words=("raucht", "x")))).push)
     told = notice(situation(assessment=assessment(words=("raucht", "x" * (151 - rest)))))
     assert len(told.push) == 150
-    assert "«raucht», «x" in told.push
+    assert "„raucht“, „x" in told.push
 
 
 def test_words_that_do_not_fit_go_before_the_action_does() -> None:
@@ -53,14 +53,14 @@ def test_a_warning_in_german_from_top_to_bottom() -> None:
     assert told.headline == "🟠 Windstärke 4 von 6 (starker Wind): Muster & Söhne"
     assert told.context == (
         "Muster & Söhne · INC-0012 · Sa 21.11. 02:54 · erste Warnung · "
-        "Produktmangel / Sicherheitsverdacht (62\N{NO-BREAK SPACE}% der Texte sprechen dafür)"
+        "Produktmangel / Sicherheitsverdacht (Übereinstimmung 62\N{NO-BREAK SPACE}%)"
     )
     assert told.why == (
         "Beiträge in der letzten Stunde: 212, üblich um diese Zeit: 9 (5–14).",
         "Negativ in den letzten 3 Std.: 81\N{NO-BREAK SPACE}% der bewerteten Stimmen, üblich 18\N{NO-BREAK SPACE}%.",
         "In 48 Min. verdoppeln sich die negativen Stimmen.",
         "Soziale Medien: Windstärke 4. Medienecho: Windstärke 2.",
-        "Auslöser: «kuechenfee_lena», Video · videoportal · Reichweite 184.000, Sa 21.11. 02:07.",
+        "Auslöser: „kuechenfee_lena“, Video · videoportal · Reichweite 184.000, Sa 21.11. 02:07.",
     )
     assert told.steps_title == "Jetzt tun (15 Minuten)"
     assert len(told.steps) == 3
@@ -73,7 +73,7 @@ def test_a_warning_in_german_from_top_to_bottom() -> None:
         "Kopien: 40\N{NO-BREAK SPACE}% der Beiträge wiederholen einen anderen",
     )
     assert told.statement == (
-        "Wichtig zu ⟦Thema⟧: Bitte ⟦Anweisung⟧. Wir nehmen die Meldungen sehr ernst und prüfen sie mit Hochdruck. "
+        "Wichtig zu ⟦Thema⟧: Bitte ⟦Anweisung⟧. Wir nehmen die Meldungen sehr ernst und prüfen sie mit Vorrang. "
         "Nächste Information bis 04:30 Uhr. Hilfe: ⟦Telefon/Seite⟧"
     )
     assert len(told.donts) == 3
@@ -235,11 +235,11 @@ def test_where_a_newsroom_began_the_long_form_is_proposed() -> None:
     assert notice(situation(trigger=mention(medium=Medium.NEWS))).statement.startswith("Uns erreichen Berichte")
 
 
-def test_a_plan_without_statement_or_short_form_still_makes_a_message() -> None:
-    bare = replace(BOOKS["product_defect"], statements=(), push=None)
+def test_a_plan_without_statement_still_makes_a_message() -> None:
+    bare = replace(BOOKS["product_defect"], statements=())
     told = notice(situation(playbook=bare, assessment=assessment(words=())))
     assert (told.statement, told.statement_title) == ("", "")
-    assert told.push.endswith("Jetzt: Verletzungs- oder Gesundheitsgefahr? Dann…")
+    assert told.push.endswith(f"Jetzt: {bare.push.de}")
 
 
 def test_another_command_can_be_named() -> None:

@@ -54,7 +54,7 @@ def test_a_storm_in_german_says_why_it_rings_now() -> None:
         f"Phase: wächst (rot). Vorkontakt: erst etwa 1{SHARE} der erwarteten Öffentlichkeit erreicht.",
         "Weitere kritische Stimmen in den nächsten 6 Std.: etwa 120 (58–240).",
         "Durch Zufall allein sähe es bei einer Marke etwa einmal in 35 Wochen so aus.",
-        "Auslöser: «kuechenfee_lena», Video · videoportal · Reichweite 184.000, Sa 21.11. 02:07.",
+        "Auslöser: „kuechenfee_lena“, Video · videoportal · Reichweite 184.000, Sa 21.11. 02:07.",
     )
 
 
@@ -275,9 +275,9 @@ def test_who_carries_it_is_named_once() -> None:
     assert (
         told(amplifier=loud)
         .why[-1]
-        .endswith("Verstärker: «stern_tv», Video · videoportal · Reichweite 2.000.000, Sa 21.11. 02:07.")
+        .endswith("Verstärker: „stern_tv“, Video · videoportal · Reichweite 2.000.000, Sa 21.11. 02:07.")
     )
-    assert told(amplifier=mention()).why[-1].startswith("Auslöser und Verstärker: «kuechenfee_lena», ")
+    assert told(amplifier=mention()).why[-1].startswith("Auslöser und Verstärker: „kuechenfee_lena“, ")
     reach = (said(Signal.AMPLIFIER, 184_000, 912.0),)
     unnamed = told(seen={"evidence": reach, "amplifier": MentionId(9)}, trigger=None)
     assert unnamed.why[-1] == "Verstärker: eine Stimme mit Reichweite 184.000, bei anderen üblich 910."

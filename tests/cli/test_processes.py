@@ -8,9 +8,8 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,12 +22,11 @@ from listener.app import utc_now
 from listener.model import Blind, ChannelName, Promise, Reason, SourceName
 from listener.overhear import NO_INCIDENT
 from listener.store import Store
-from tests.cli.calls import CONFIG, Office
+from tests.cli.calls import CONFIG, PATIENCE_S, Office
 
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Tagblatt</title>
 <item><guid>1</guid><title>Nordwind fährt wieder</title><pubDate>Fri, 15 Mar 2024 09:00:00 +0100</pubDate></item>
 <item><guid>2</guid><title>Wetter</title><description>Es regnet</description></item></channel></rss>"""
-PATIENCE_S = 15.0
 
 
 class _Feeds(BaseHTTPRequestHandler):
@@ -40,7 +38,8 @@ class _Feeds(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/hangs":
             self.asked.set()
-            self.over.wait(PATIENCE_S)
+            self.over.wait()
+            return
         body = FEED.encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/rss+xml; charset=utf-8")
@@ -108,11 +107,10 @@ def test_the_daemon_ends_in_order_when_told_to_and_refuses_a_second_one(listenin
     with running(listening) as daemon:
         second = listening.process("run")
         looking = listening.call("sources", patience_s=10.0)
-        asked = time.monotonic()
         daemon.send_signal(signal.SIGTERM)
         code, said = daemon.wait(PATIENCE_S), daemon.stderr.read() if daemon.stderr else ""
 
-    assert (code, time.monotonic() - asked < 5) == (0, True)
+    assert code == 0
     assert "stopped" in said
     assert second.code == 75
     assert f"Prozess {daemon.pid} auf " in second.err
@@ -129,14 +127,13 @@ def test_ctrl_c_ends_the_daemon_in_order_too(listening: Office) -> None:
 
 def test_a_server_that_does_not_answer_does_not_hold_up_the_end(listening: Office) -> None:
     file = listening.folder / "config.toml"
-    file.write_text(file.read_text("utf-8").replace("/feed", "/hangs"), "utf-8")
+    patient = "read_s = 300\ntotal_s = 600\n"
+    file.write_text(file.read_text("utf-8").replace("/feed", "/hangs") + patient, "utf-8")
     with running(listening) as daemon:
         assert _Feeds.asked.wait(PATIENCE_S)
-        asked = time.monotonic()
         daemon.send_signal(signal.SIGTERM)
 
-        assert daemon.wait(PATIENCE_S) == 0
-        assert time.monotonic() - asked < 5  # the server would take fifteen
+        assert daemon.wait(PATIENCE_S) == 0  # the request by itself would take five minutes
 
 
 def test_questions_can_be_interrupted(tmp_path: Path) -> None:
@@ -144,8 +141,10 @@ def test_questions_can_be_interrupted(tmp_path: Path) -> None:
     with office.start("init") as asking:
         assert asking.stdout is not None
         assert asking.stdout.read(7) == "Sprache"
-        time.sleep(0.2)  # until it has begun to read the answer
+        assert asking.stdin is not None
         asking.send_signal(signal.SIGINT)
+        with suppress(BrokenPipeError):  # it has ended already
+            os.write(asking.stdin.fileno(), b"\n")  # a signal just before Python reads is seen only when it has read
         code, said = asking.wait(PATIENCE_S), asking.stderr.read() if asking.stderr else ""
 
     assert (code, said.strip()) == (130, "Abgebrochen.")
@@ -169,7 +168,12 @@ def test_a_reader_who_stops_reading_is_no_error(archive: Office, args: tuple[str
     os.close(read)
     try:
         done = subprocess.run(  # noqa: S603 - our own program
-            archive.command(*args), stdout=write, stderr=subprocess.PIPE, check=False, env=archive.environ(), timeout=30
+            archive.command(*args),
+            stdout=write,
+            stderr=subprocess.PIPE,
+            check=False,
+            env=archive.environ(),
+            timeout=PATIENCE_S,
         )
     finally:
         os.close(write)

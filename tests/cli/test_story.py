@@ -15,6 +15,7 @@ from listener.model import (
     Assessment,
     BrandId,
     ChannelName,
+    Entry,
     Evidence,
     Incident,
     IncidentId,
@@ -110,7 +111,7 @@ def test_machines_get_the_share_with_what_is_usual_and_how_many_it_is_silent_abo
 def test_an_incident_without_any_measure_has_no_such_section() -> None:
     bare = Story(replace(OPEN, last=None, playbook=""), (), (), ())
 
-    assert len(told(bare).splitlines()) == 4
+    assert len(told(bare).splitlines()) == 5
     assert as_object(bare).records[0]["evidence"] == []
 
 
@@ -126,7 +127,7 @@ def test_every_event_and_every_delivery_has_its_words_in_both_languages() -> Non
     kinds = (
         *("candidate", "vanished", "opened", "level_up", "level_down", "declining", "resumed", "second_wave", "closed"),
     )
-    events = [(OPENED, kind, {"level": 3, "volume": 12}) for kind in kinds]
+    events = [Entry(OPENED, kind, "", {"level": 3, "volume": 12}) for kind in kinds]
     sent = [
         Told("k", ChannelName("slack"), reason, 3, state, OPENED, None, "http_503" if state == "dead" else "")
         for reason in Reason
@@ -137,6 +138,51 @@ def test_every_event_and_every_delivery_has_its_words_in_both_languages() -> Non
         assert len([line for line in lines if "12/h" in line]) == len(kinds)
         assert len([line for line in lines if "  slack  " in line]) == len(sent)
         assert sum("http_503" in line for line in lines) == len(Reason)
+
+
+DEEDS: dict[str, dict[str, object]] = {
+    "acknowledged": {"level": 4, "until": OPENED.isoformat()},
+    "assigned": {"to": "Kai", "before": ""},
+    "snoozed": {"level": 4, "until": OPENED.isoformat()},
+    "closed_by": {"note": "geklärt"},
+    "false_alarm": {"reason": "satire", "note": "", "level": 4, "volume": 12},
+    "pinned": {"playbook": "rumour", "before": ""},
+    "said": {"at": OPENED.isoformat()},
+    "verdict": {"verdict": "late", "level": 4, "volume": 12},
+    "snooze_ended": {},
+    "acknowledgement_ended": {},
+    "end_told": {"level": 0, "volume": 12},
+    "merged": {"into": "INC-0003"},
+    "took_in": {"name": "INC-0009"},
+}
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_every_deed_has_its_words_and_names_who_did_it(lang: str) -> None:
+    events = [Entry(OPENED, kind, "Erna", detail) for kind, detail in DEEDS.items()]
+    lines = told(Story(OPEN, events, (), ()), replace(VIEW, lang=lang)).splitlines()
+    shown = [line.partition("  ")[2] for line in lines if line.endswith("– Erna")]
+
+    assert len(set(shown)) == len(DEEDS)
+    assert not [line for line in shown if "{" in line or "12/h" in line or any(kind in line for kind in DEEDS)]
+    assert "INC-0003" in "".join(shown)
+    assert " – geklärt – Erna" in "".join(shown)
+
+
+def test_a_playbook_that_was_given_free_is_told_as_that() -> None:
+    events = [Entry(OPENED, "pinned", "", {"playbook": "", "before": "rumour"})]
+
+    assert "Playbook nicht mehr festgelegt" in told(Story(OPEN, events, (), ()))
+
+
+def test_what_this_program_has_no_words_for_is_shown_as_it_is() -> None:
+    events = [Entry(OPENED, kind, "", {}) for kind in ("tomorrow\x1b", "opened", "escalation")]
+    text = told(Story(OPEN, events, (), ()))
+
+    assert "escalation" not in text  # it has words where reports are written
+
+    assert "tomorrow\N{REPLACEMENT CHARACTER}" in text
+    assert "eröffnet\n" in text
 
 
 def test_every_shipped_playbook_can_be_shown_in_both_languages() -> None:

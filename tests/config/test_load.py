@@ -122,7 +122,7 @@ def test_every_option_arrives() -> None:
         "https://agentur.example", Order.OLD, ("a", "b"), 2.0, 9, timedelta(hours=36), True, Page(2), Secret(TOKEN)
     )
     assert found.channels == {GLOCKE: Bell(Secret(TOKEN))}
-    assert found.routes == (Route((GLOCKE,), (BrandId("nw"),), 4),)
+    assert found.routes == (Route((GLOCKE,), (BrandId("nw"),), 4, place="routes[0]"),)
     assert found.notes == ()
 
 

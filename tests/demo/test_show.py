@@ -32,4 +32,6 @@ def test_the_storm_is_caught_told_and_ended(stage_folder: Path, capsys: pytest.C
     assert b"Subject: INC-0001 Brodelmann" in (stage_folder / "mail-1.eml").read_bytes()
     with Store(stage_folder / "listener.db", create=False) as store:
         (incident,) = store.incidents()
-        assert incident.playbook == "product_defect"
+        plans = [detail["playbook"] for _, _, detail in store.events(incident.id) if detail.get("playbook")]
+        assert plans[0] == "product_defect"
+        assert incident.playbook == "aftercare"

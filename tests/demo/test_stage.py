@@ -18,7 +18,7 @@ from listener.words import LANGUAGES, say
 from tests.cli.calls import Office
 
 TODAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 def prepare(folder: Path) -> None:

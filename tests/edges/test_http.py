@@ -34,6 +34,8 @@ __all__ = ["certificates"]
 LOOPBACK = (IPv4Network("127.0.0.0/8"),)
 SMALL = Limits(total_s=10, raw_bytes=300_000, body_bytes=1_000_000)
 SHORT = Limits(connect_s=0.15, read_s=0.15, total_s=0.2)
+CROWDED_S = 20.0
+"""What a crowded machine may add to a limit; the servers below would go on for longer."""
 AGENT = "Listener/test (+https://nordwind.example; presse@nordwind.example)"
 TOKEN = "t0kenthatnobodymaysee"  # small letters: a host is lowered, and would hide a leak
 FEED = b"<rss version='2.0'><channel><title>Nordwind</title></channel></rss>" * 20
@@ -81,7 +83,7 @@ def resets_halfway(it: Exchange) -> None:
 
 
 def sleeps(it: Exchange) -> None:
-    it.server.stopping.wait(5)
+    it.server.stopping.wait(60)
 
 
 def repeats_headers(it: Exchange) -> None:
@@ -210,7 +212,7 @@ def test_every_fault_has_its_name_and_ends_in_time(
     error = failure(hurried if FAULTS[path][1] == "timeout" else fetch, Request(web.url(path)))
     assert error.kind == FAULTS[path][1]
     assert error.gone == (error.kind in {"blocked_address", "bad_url"})
-    assert time.monotonic() - started < (SHORT if error.kind == "timeout" else SMALL).total_s + 1
+    assert time.monotonic() - started < (SHORT if error.kind == "timeout" else SMALL).total_s + CROWDED_S
 
 
 def test_a_bomb_takes_no_memory(web: HttpServer) -> None:
@@ -451,12 +453,12 @@ def test_a_resolver_that_hangs_does_not_hang_us() -> None:
     release = threading.Event()
 
     def hangs(*_question: object) -> list[AddressInfo]:
-        release.wait(5)
+        release.wait(60)
         return []
 
     started = time.monotonic()
     assert failure(Fetcher(SHORT, AGENT, resolve=hangs), Request("http://slow.example/")).kind == "dns"
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < SHORT.total_s + CROWDED_S
     release.set()
 
 
@@ -512,7 +514,7 @@ def test_a_drip_over_tls_ends_in_time(certificates: Certificates) -> None:
         trusting = Fetcher(SHORT, AGENT, LOOPBACK, ca_file=str(certificates.authority))
         started = time.monotonic()
         assert failure(trusting, Request(web.url("/"))).kind == "timeout"
-    assert time.monotonic() - started < SHORT.total_s + 1
+    assert time.monotonic() - started < SHORT.total_s + CROWDED_S
 
 
 def test_a_redirect_out_of_tls_is_followed_but_never_remembered(web: HttpServer, certificates: Certificates) -> None:
@@ -629,14 +631,14 @@ def test_closing_ends_what_runs_and_refuses_what_comes() -> None:
 
     def holds(it: Exchange) -> None:
         arrived.set()
-        it.server.stopping.wait(5)
+        it.server.stopping.wait(60)
 
     with http_server({"/": holds}) as web, ThreadPoolExecutor(1) as pool:
         fetcher = Fetcher(Limits(), AGENT, LOOPBACK)
         running = pool.submit(failure, fetcher, Request(web.url("/")))
-        assert arrived.wait(5)
+        assert arrived.wait(CROWDED_S)
         fetcher.close()
-        assert running.result(5).kind == "closed"
+        assert running.result(CROWDED_S).kind == "closed"
         assert failure(fetcher, Request(web.url("/"))).kind == "closed"
 
 

@@ -95,7 +95,7 @@ def _cut(exchange: Exchange, answer: Answer) -> bool:
 
 def _drip(exchange: Exchange, _answer: Answer) -> bool:
     exchange.raw(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
-    exchange.server.stopping.wait(0.6)  # longer than the longest silence
+    exchange.server.stopping.wait(30)  # longer than the longest silence
     return True
 
 

@@ -18,7 +18,7 @@ from listener.imap import Letterbox, Limits
 from listener.model import Batch, Json, Medium, Secret
 from sources.mailbox import Mailbox, Security
 from tests.edges.servers import Certificates, certificates, talker
-from tests.sources.sites.imap import BANNER, QUICK, Lying, Post, Talk, look, mailbox
+from tests.sources.sites.imap import BANNER, HASTY, QUICK, Lying, Post, Talk, look, mailbox
 from tests.sources.sites.site import NOW
 
 __all__ = ["certificates"]
@@ -312,11 +312,11 @@ def _then(uid: int, fault: Fault) -> Fault:
 @pytest.mark.parametrize("end", ["hangs up", "falls silent"])
 def test_what_was_read_before_a_break_counts(end: str) -> None:
     def silent(talk: Talk) -> None:
-        talk.post.stopping.wait(0.5)
+        talk.post.stopping.wait(30)
 
     with mailbox(post(4)) as here:
         here.faults["UID FETCH"] = _then(3, Talk.hang_up if end == "hangs up" else silent)
-        first = visit(here)
+        first = visit(here, limits=replace(QUICK, read_s=1))
         here.faults.clear()
         rest = visit(here, first.cursor)
 
@@ -463,7 +463,7 @@ def _no(said: str) -> Fault:
 
 
 def _silent(talk: Talk) -> None:
-    talk.post.stopping.wait(0.5)
+    talk.post.stopping.wait(30)
 
 
 def _drip(talk: Talk) -> None:
@@ -535,7 +535,7 @@ def test_a_bad_answer_has_its_promised_outcome_and_none_of_the_servers_words(cas
     with mailbox(post(2)) as here:
         here.faults[command] = fault
         with pytest.raises(SourceError) as caught:
-            visit(here, most=1, limits=replace(QUICK, answer_bytes=40_000))
+            visit(here, most=1, limits=replace(HASTY if kind == "timeout" else QUICK, answer_bytes=40_000))
 
     assert (caught.value.kind, caught.value.gone) == (kind, gone)
     assert "geheim" not in str(caught.value)

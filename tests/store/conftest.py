@@ -9,7 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from listener.model import After, BrandId, DateQuality, Judged, Link, Medium, Mention, Mood, SourceName, Tally, Tone
+from listener.model import (
+    After,
+    BrandId,
+    DateQuality,
+    Incident,
+    Judged,
+    Link,
+    Medium,
+    Mention,
+    Mood,
+    SourceName,
+    Tally,
+    Tone,
+)
 from listener.store import Store
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -70,3 +83,14 @@ def edited(one: Judged, text: str, mood: Mood) -> Judged:
     """The same mention after its author changed it."""
     tone = replace(one.tone, mood=mood)
     return replace(one, mention=replace(one.mention, text=text), tone=tone, fingerprint=text.lower())
+
+
+def read_afresh(store: Store, incident: Incident) -> Incident:
+    """The incident as somebody would store it who has just read what is there."""
+    known = store.incident(incident.id)
+    return replace(incident, version=known.version if known else 0)
+
+
+def stored(incident: Incident, times: int = 1) -> Incident:
+    """The incident as it comes back after it was stored so often."""
+    return replace(incident, version=times)

@@ -15,13 +15,17 @@ import pytest
 from listener.errors import StoreError
 from listener.model import (
     Blind,
+    ChannelName,
     Incident,
     IncidentId,
     Label,
     MentionId,
     Mood,
+    Owed,
     Phrase,
     Search,
+    Sign,
+    Silence,
     SourceName,
     State,
     Tally,
@@ -29,7 +33,9 @@ from listener.model import (
     Version,
 )
 from listener.store import Store
+from listener.store.hands import Hands
 from listener.store.labels import Labels
+from listener.store.signs import Signs
 from tests.store.conftest import BRAND, NOW, SOURCE, edited, judged, save
 
 INCIDENT = Incident(IncidentId(1), BRAND, State.OPEN, 3, 3, NOW, NOW)
@@ -38,6 +44,10 @@ SAID = Tone(Mood.POSITIVE, 0.5, "label")
 LABEL = Label(BRAND, MentionId(1), NOW, Mood.POSITIVE, "de", b"hashes", Mood.NEGATIVE, -0.6, "de-2")
 PHRASE = Phrase(BRAND, "na danke", Mood.NEGATIVE, NOW)
 VERSION = Version(BRAND, "de", 1, NOW, "de-2", 20, active=True, kept=True, report="{}")
+SLACK = ChannelName("slack")
+OWED = Owed("INC-0001.1/pr", SLACK, "{}", 0, NOW, begun=False, incident=IncidentId(1))
+SILENCE = Silence("erna", "Übung", NOW, LATER, BRAND)
+SIGN = Sign(BRAND, NOW, LATER, 3.2, 31, 1.2, timedelta(hours=1), arranged=False)
 
 CALLS: dict[str, Callable[[Store], object]] = {
     "subscribe": lambda s: s.subscribe([(SOURCE, "feed", "options", "zeitung.example")], NOW),
@@ -66,7 +76,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "voices_by_source": lambda s: s.voices_by_source(BRAND, NOW, LATER),
     "hours": lambda s: s.hours([BRAND], NOW, LATER),
     "forget": lambda s: s.forget(NOW, NOW),
-    "decide": lambda s: s.decide(INCIDENT, [("opened", {})], [], NOW),
+    "decide": lambda s: s.decide(s.incident(INCIDENT.id) or INCIDENT, [("opened", {})], [], NOW),
     "drop_candidate": lambda s: s.drop_candidate(IncidentId(1)),
     "current_incidents": lambda s: s.current_incidents(BRAND, NOW),
     "incident": lambda s: s.incident(IncidentId(1)),
@@ -101,15 +111,36 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "labels.active": lambda s: s.labels.active(),
     "labels.keep": lambda s: s.labels.keep(VERSION, b"weights"),
     "labels.activate": lambda s: s.labels.activate(BRAND, "de", None),
+    "hands.act": lambda s: s.hands.act(s.incident(INCIDENT.id) or INCIDENT, ("acknowledged", {}), "erna", [], NOW),
+    "hands.log": lambda s: s.hands.log(IncidentId(1)),
+    "hands.judged": lambda s: s.hands.judged([BRAND]),
+    "hands.root": lambda s: s.hands.root(IncidentId(1), SLACK),
+    "hands.told": lambda s: s.hands.told(OWED, "1700000000.1", NOW),
+    "hands.lost": lambda s: s.hands.lost(IncidentId(1), SLACK),
+    "hands.shown": lambda s: s.hands.shown(IncidentId(1), SLACK),
+    "hands.lately": lambda s: s.hands.lately(BRAND, NOW),
+    "hands.planned": lambda s: s.hands.planned("digest"),
+    "hands.drop": lambda s: s.hands.drop("INC-0001.1/pr"),
+    "hands.retry": lambda s: s.hands.retry([], NOW),
+    "hands.letters": lambda s: s.hands.letters(),
+    "hands.channels": lambda s: s.hands.channels(),
+    "hands.silences": lambda s: s.hands.silences(NOW),
+    "hands.silence": lambda s: s.hands.silence(SILENCE),
+    "hands.unsilence": lambda s: s.hands.unsilence(1, NOW),
+    "signs.note": lambda s: s.signs.note(SIGN),
+    "signs.since": lambda s: s.signs.since([BRAND], NOW),
 }
 WRITES = (
     *("save_visit", "decide", "begin", "kept", "subscribe", "throttle", "tell"),
     *("labels.put", "labels.remove", "labels.put_phrase", "labels.keep", "labels.activate"),
+    *("hands.act", "hands.told", "hands.lost", "hands.drop", "hands.retry", "hands.silence", "hands.unsilence"),
+    "signs.note",
 )
 
 
 def test_every_public_method_is_in_the_table() -> None:
-    methods = public(Store) | {f"labels.{name}" for name in public(Labels)}
+    parts = {"labels": Labels, "hands": Hands, "signs": Signs}
+    methods = public(Store) | {f"{part}.{name}" for part, kind in parts.items() for name in public(kind)}
 
     assert methods - {"close"} == set(CALLS)
 

@@ -22,7 +22,7 @@ from listener.model import (
     State,
 )
 from listener.store import Store
-from tests.store.conftest import BRAND, NOW
+from tests.store.conftest import BRAND, NOW, read_afresh, stored
 
 HOUR = timedelta(hours=1)
 ASSESSMENT = Assessment(
@@ -58,8 +58,8 @@ def promise(key: str = "INC-0001.1/pr", due: datetime = NOW, channel: str = "pr"
 def test_an_incident_comes_back_as_it_was_with_its_evidence(store: Store) -> None:
     store.decide(INCIDENT, [("opened", {"level": 3}), ("note", {"text": "Ärger"})], [], NOW)
 
-    assert [store.incident(IncidentId(1))] == store.current_incidents(BRAND, NOW) == [INCIDENT]
-    assert store.incidents() == [INCIDENT]
+    assert [store.incident(IncidentId(1))] == store.current_incidents(BRAND, NOW) == [stored(INCIDENT)]
+    assert store.incidents() == [stored(INCIDENT)]
     assert store.events(IncidentId(1)) == [(NOW, "opened", {"level": 3}), (NOW, "note", {"text": "Ärger"})]
     assert store.next_incident_id() == IncidentId(2)
 
@@ -69,15 +69,15 @@ def test_an_incident_of_a_version_that_counted_no_unscored_voices_can_still_be_r
     with closing(sqlite3.connect(store.path)) as earlier, earlier:
         earlier.execute("UPDATE incident SET last = json_remove(last, '$.unscored')")
 
-    assert store.incident(IncidentId(1)) == replace(INCIDENT, last=replace(ASSESSMENT, unscored=0))
+    assert store.incident(IncidentId(1)) == stored(replace(INCIDENT, last=replace(ASSESSMENT, unscored=0)))
 
 
 def test_an_incident_goes_on_without_a_second_row(store: Store) -> None:
     store.decide(INCIDENT, [("opened", {})], [], NOW)
     closed = replace(INCIDENT, state=State.CLOSED, calm_since=NOW, closed=NOW + HOUR, last=None)
-    store.decide(closed, [("closed", {})], [], NOW + HOUR)
+    store.decide(read_afresh(store, closed), [("closed", {})], [], NOW + HOUR)
 
-    assert store.incidents() == [closed]
+    assert store.incidents() == [stored(closed, times=2)]
     assert store.incidents(only_open=True) == []
     assert [kind for _, kind, _ in store.events(IncidentId(1))] == ["opened", "closed"]
 
@@ -97,7 +97,7 @@ def test_an_open_incident_is_never_dropped_as_a_candidate(store: Store) -> None:
     store.decide(INCIDENT, [], [], NOW)
     store.drop_candidate(IncidentId(1))
 
-    assert store.current_incidents(BRAND, NOW) == [INCIDENT]
+    assert store.current_incidents(BRAND, NOW) == [stored(INCIDENT)]
 
 
 def test_a_promise_is_owed_when_due_and_only_until_it_is_kept(store: Store) -> None:
@@ -120,7 +120,7 @@ def test_a_promise_is_owed_when_due_and_only_until_it_is_kept(store: Store) -> N
 
 def test_the_same_promise_made_twice_is_one(store: Store) -> None:
     store.decide(INCIDENT, [], [promise()], NOW)
-    store.decide(INCIDENT, [], [promise()], NOW)
+    store.decide(read_afresh(store, INCIDENT), [], [promise()], NOW)
 
     assert len(store.owed(NOW)) == 1
     assert store.waiting() == (1, NOW)
@@ -128,12 +128,12 @@ def test_the_same_promise_made_twice_is_one(store: Store) -> None:
 
 def test_the_words_of_a_waiting_message_are_refreshed_until_somebody_tries_to_send_it(store: Store) -> None:
     store.decide(INCIDENT, [], [promise(due=NOW + HOUR)], NOW)
-    store.decide(INCIDENT, [], [replace(promise(due=NOW + HOUR), notice='{"a": 2}')], NOW)
+    store.decide(read_afresh(store, INCIDENT), [], [replace(promise(due=NOW + HOUR), notice='{"a": 2}')], NOW)
     assert [owed.notice for owed in store.owed(NOW + HOUR)] == ['{"a": 2}']
 
     store.begin("INC-0001.1/pr")
     store.postpone("INC-0001.1/pr", NOW + HOUR, "timeout", maybe_taken=True)
-    store.decide(INCIDENT, [], [replace(promise(due=NOW + HOUR), notice='{"a": 3}')], NOW)
+    store.decide(read_afresh(store, INCIDENT), [], [replace(promise(due=NOW + HOUR), notice='{"a": 3}')], NOW)
 
     assert [owed.notice for owed in store.owed(NOW + HOUR)] == ['{"a": 2}']
 
@@ -172,7 +172,7 @@ def test_what_is_never_taken_is_shown_as_dead(store: Store) -> None:
 def test_a_message_held_over_night_gives_way_to_a_newer_one(store: Store) -> None:
     store.decide(INCIDENT, [], [promise(due=NOW + 8 * HOUR)], NOW)
     assert store.next_sequence(IncidentId(1)) == 2
-    store.decide(INCIDENT, [], [promise("INC-0001.2/pr", due=NOW + HOUR)], NOW + HOUR)
+    store.decide(read_afresh(store, INCIDENT), [], [promise("INC-0001.2/pr", due=NOW + HOUR)], NOW + HOUR)
 
     assert [owed.key for owed in store.owed(NOW + 9 * HOUR)] == ["INC-0001.2/pr"]
     assert [told.state for told in store.told(IncidentId(1))] == ["superseded", "queued"]
@@ -182,7 +182,7 @@ def test_a_message_on_its_way_is_never_superseded(store: Store) -> None:
     store.decide(INCIDENT, [], [promise()], NOW)
     store.begin("INC-0001.1/pr")
     store.postpone("INC-0001.1/pr", NOW + HOUR, "timeout", maybe_taken=True)
-    store.decide(INCIDENT, [], [promise("INC-0001.2/pr")], NOW)
+    store.decide(read_afresh(store, INCIDENT), [], [promise("INC-0001.2/pr")], NOW)
 
     assert [told.state for told in store.told(IncidentId(1))] == ["queued", "queued"]
 

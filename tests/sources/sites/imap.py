@@ -9,13 +9,15 @@ import threading
 from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from listener.imap import Letterbox, Limits
 from listener.model import MailAnswer, MailQuery, Secret
 
-QUICK = Limits(connect_s=5, read_s=0.4, total_s=1.5, letter_bytes=20_000, answer_bytes=100_000)
+QUICK = Limits(connect_s=10, read_s=10, total_s=30, letter_bytes=20_000, answer_bytes=100_000)
+HASTY = replace(QUICK, read_s=0.4, total_s=1.5)
+"""For a server that says nothing, or all too little."""
 BANNER = "Willkommen bei Postamt 4.2, geheim"
 """What must never turn up in an error."""
 

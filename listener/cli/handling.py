@@ -1,0 +1,95 @@
+"""``listener ack``, ``snooze``, ``assign``, ``close``, ``false-alarm``: what people do about an incident."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from listener.cli.deeds import Desk, acting, carry_out, person_named
+from listener.cli.handwords import help_text
+from listener.cli.output import safe
+from listener.cli.session import Session
+from listener.cli.shell import Verb
+from listener.cli.wording import help_text as common
+from listener.errors import UsageError
+
+if TYPE_CHECKING:
+    from listener.core.handled import Deed
+    from listener.model import Incident
+
+MISTAKES = ("name", "satire", "campaign", "spam", "season", "other")
+
+
+@click.command("ack", cls=Verb, help=help_text("help_ack"), options_metavar=common("meta_options"))
+@click.argument("names", nargs=-1, required=True, metavar=help_text("meta_incidents"))
+@acting
+@click.pass_obj
+def ack(session: Session, names: tuple[str, ...], who: str | None, form: str | None) -> None:
+    """Take incidents."""
+    from listener.core.handled import take  # noqa: PLC0415 - here and below: --help must be quick
+
+    carry_out(session, names, who, form, lambda one, desk: take(one, desk.actor, desk.view.now))
+
+
+@click.command("snooze", cls=Verb, help=help_text("help_snooze"), options_metavar=common("meta_options"))
+@click.argument("name", metavar=help_text("meta_incident"))
+@click.argument("until", nargs=-1, required=True, metavar=help_text("meta_until"))
+@acting
+@click.pass_obj
+def snooze(session: Session, name: str, until: tuple[str, ...], who: str | None, form: str | None) -> None:
+    """Put an incident aside."""
+    from listener.core import ahead, handled  # noqa: PLC0415
+
+    def do(incident: Incident, desk: Desk) -> Deed:
+        now = desk.view.now
+        return handled.snooze(incident, desk.actor, ahead.until(" ".join(until), now, desk.view.zone), now)
+
+    carry_out(session, [name], who, form, do)
+
+
+@click.command("assign", cls=Verb, help=help_text("help_assign"), options_metavar=common("meta_options"))
+@click.argument("name", metavar=help_text("meta_incident"))
+@click.argument("person", metavar=help_text("meta_person"))
+@acting
+@click.pass_obj
+def assign(session: Session, name: str, person: str, who: str | None, form: str | None) -> None:
+    """Give an incident to somebody."""
+    from listener.core import handled  # noqa: PLC0415
+
+    def do(incident: Incident, desk: Desk) -> Deed:
+        return handled.assign(incident, person_named(person, desk.config.people))
+
+    if not safe(person):
+        raise UsageError("handling.person")
+    carry_out(session, [name], who, form, do)
+
+
+@click.command("close", cls=Verb, help=help_text("help_close"), options_metavar=common("meta_options"))
+@click.argument("name", metavar=help_text("meta_incident"))
+@click.option("--note", "why", default="", metavar=help_text("meta_text"), help=help_text("help_note"))
+@acting
+@click.pass_obj
+def close(session: Session, name: str, why: str, who: str | None, form: str | None) -> None:
+    """Declare an incident over."""
+    from listener.core import handled  # noqa: PLC0415
+
+    carry_out(session, [name], who, form, lambda one, desk: handled.close(one, safe(why), desk.view.now))
+
+
+@click.command("false-alarm", cls=Verb, help=help_text("help_false_alarm"), options_metavar=common("meta_options"))
+@click.argument("name", metavar=help_text("meta_incident"))
+@click.option("--reason", required=True, type=click.Choice(MISTAKES), help=help_text("help_mistake"))
+@click.option("--note", "why", default="", metavar=help_text("meta_text"), help=help_text("help_note"))
+@acting
+@click.pass_obj
+def false_alarm(session: Session, name: str, reason: str, why: str, who: str | None, form: str | None) -> None:
+    """Say that it was no incident."""
+    from listener.cli import offering  # noqa: PLC0415
+    from listener.core import handled  # noqa: PLC0415
+    from listener.model import Mistake  # noqa: PLC0415
+
+    def do(incident: Incident, desk: Desk) -> Deed:
+        return handled.false_alarm(incident, Mistake(reason), safe(why), desk.view.now)
+
+    carry_out(session, [name], who, form, do, lambda deed, desk: offering.offer(deed, desk, form))

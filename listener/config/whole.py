@@ -1,0 +1,76 @@
+"""Everything that config.toml says, as one value: what the program uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from listener.config.options import Detection, Hearing, HttpOptions, Ingest, Language, Retention, Sentiment, Storage
+from listener.core.calendar import Planned, Region, region_of
+from listener.errors import Problem
+from listener.model import (
+    NO_DIGEST,
+    Answers,
+    Brand,
+    ChannelName,
+    Digest,
+    Escalation,
+    Person,
+    QuietHours,
+    Route,
+    Secret,
+)
+from listener.ports import Channel, Subscription
+
+_HEARING, _INGEST, _SENTIMENT = Hearing(), Ingest(), Sentiment()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything config.toml says, checked."""
+
+    language: Language
+    timezone: str
+    """IANA name."""
+    brands: tuple[Brand, ...]
+    subscriptions: tuple[Subscription, ...]
+    channels: Mapping[ChannelName, Channel]
+    routes: tuple[Route, ...]
+    quiet: QuietHours | None
+    storage: Storage
+    retention: Retention
+    http: HttpOptions
+    detection: Detection
+    playbooks: Path | None = None
+    hearing: Hearing = _HEARING
+    ingest: Ingest = _INGEST
+    sentiment: Sentiment = _SENTIMENT
+    events: tuple[Planned, ...] = ()
+    escalations: tuple[Escalation, ...] = ()
+    """Who is called while nobody has taken an incident, the soonest first."""
+    digest: Digest = NO_DIGEST
+    self_to: tuple[ChannelName, ...] = ()
+    """Whom the program tells of itself."""
+    heartbeat: Secret | None = None
+    """Where it says every minute that it lives."""
+    answers: Answers | None = None
+    """How people answer from within a message; None: by the command line only."""
+    people: Mapping[str, Person] = field(default_factory=dict)
+    """Who can be called, by what the configuration calls them."""
+    notes: tuple[Problem, ...] = ()
+    """Findings that do not hinder: a secret's file that others can read, a channel that no route names."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of people."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def regions(self) -> tuple[Region, ...]:
+        """Whose public holidays count: what was given, else the country of the time zone, if it is one of a country."""
+        if self.detection.holidays is not None:
+            return self.detection.holidays
+        home = region_of(self.timezone)
+        return (home,) if home else ()

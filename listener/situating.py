@@ -1,0 +1,68 @@
+"""Verb: gather what a message is made of. Decides nothing, tells nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from alerts.playbook import fallback
+from alerts.situation import Situation
+from listener.core.baseline import Series
+from listener.core.hearing import unheard_for
+from listener.core.rhythm import intervals
+from listener.model import Assessment, Brand, Incident, Reason
+from listener.parts import Parts
+from listener.sight import known, usual
+
+SILENT_AFTER = 3
+"""A source that has not answered for three of its intervals is a gap."""
+CHARTED = 36
+"""Hours of the picture in a message."""
+_HOUR = timedelta(hours=1)
+
+
+def situation(
+    parts: Parts, brand: Brand, incident: Incident, assessment: Assessment, reason: Reason, now: datetime
+) -> Situation:
+    """Return what is to be told of an incident now, without its key."""
+    wanted = [*assessment.voices, *(id_ for id_ in (assessment.trigger, assessment.amplifier) if id_)]
+    found = {one.id: one.mention for one in parts.store.mentions_by_id(brand.id, wanted)}
+    counts, expected = chart(parts, brand, now)
+    return Situation(
+        incident=incident,
+        assessment=assessment,
+        reason=reason,
+        brand=brand,
+        playbook=parts.playbooks.get(incident.playbook) or fallback(parts.playbooks.values()),
+        key="",
+        lang=parts.config.language,
+        zone=parts.config.zone,
+        now=now,
+        voices=[found[id_] for id_ in assessment.voices if id_ in found],
+        trigger=found.get(assessment.trigger) if assessment.trigger else None,
+        amplifier=found.get(assessment.amplifier) if assessment.amplifier else None,
+        height=incident.height,
+        gaps=gaps(parts, now),
+        chart=counts,
+        chart_usual=expected,
+    )
+
+
+def chart(parts: Parts, brand: Brand, now: datetime) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """Return the mentions of each of the last hours, and how many are usual then, oldest first."""
+    end = now.replace(minute=0, second=0, microsecond=0) + _HOUR
+    hours = [end - n * _HOUR for n in range(CHARTED, 0, -1)]
+    counted = {one.hour: one.total for one in parts.store.bins(brand.id, hours[0], end)}
+    baseline = usual(parts, brand, now, known(parts, brand, now))
+    return (
+        tuple(counted.get(hour, 0) for hour in hours),
+        tuple(round(baseline.expected(hour, hour + _HOUR, Series.TOTAL), 2) for hour in hours),
+    )
+
+
+def gaps(parts: Parts, now: datetime) -> Sequence[str]:
+    """Return the sources that should have answered and did not: what they would say is missing, not zero."""
+    healths = parts.store.source_health()
+    every = intervals(healths, parts.subscriptions, now)
+    unheard = {one.name: unheard_for(one, now) for one in healths if one.name in every}
+    return [str(name) for name, time in unheard.items() if time is not None and time > SILENT_AFTER * every[name]]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from alerts.mute import Hold, hold_until
 from alerts.policy import Because, Tell
 from alerts.routing import asked_of, routed
 from listener.core.chase import Call, calls
@@ -47,11 +48,12 @@ def _chase(parts: Parts, incident: Incident, now: datetime) -> None:
     told = parts.store.told(incident.id)
     after, events = lapsed(incident, now)
     turn = Turn(parts.brands[after.brand], incident, after, _assessment(after), None)
-    promises = _reminders(parts, turn, told, now) if "acknowledgement_ended" in events else []
+    ended = "acknowledgement_ended" in events and not _risen_told(incident, told)
+    promises = _reminders(parts, turn, told, now) if ended else []
     if not events:
         promises += _escalated(parts, turn, calls(after, told, parts.config.escalations, now), now)
     if out_of_date(parts, after):
-        promises += edits(parts, turn, now)
+        promises += edits(parts, turn, now, after=any(one.reason is Reason.REMINDER for one in promises))
     if not (events or promises):
         return
     log = [(event, dict[str, object]()) for event in events]
@@ -62,22 +64,29 @@ def _chase(parts: Parts, incident: Incident, now: datetime) -> None:
         _log.info("chased %s", pairs(name=after.name, events=",".join(name for name, _ in log)))
 
 
+def _risen_told(incident: Incident, told: Sequence[Told]) -> bool:
+    """Tell whether the rise that ends an acknowledgement has been told already: it rings once."""
+    since, level = incident.handling.acknowledged, incident.handling.level
+    rang = (one for one in told if one.kind is Kind.MESSAGE and one.state != "superseded" and one.level > level)
+    return incident.level > level and since is not None and any(one.due >= since for one in rang)
+
+
 def _untold(parts: Parts, incident: Incident, now: datetime) -> bool:
     """Tell whether a person has ended it and those who were warned have not been told."""
     ended = incident.handling.ended
     if ended is None or incident.handling.into or not timedelta() <= now - ended < _ENDS_TOLD:
         return False
-    told = [one for one in parts.store.told(incident.id) if one.kind is Kind.MESSAGE]
+    told = [one for one in parts.store.told(incident.id) if one.kind is Kind.MESSAGE and one.state != "superseded"]
     warned = any(one.state in {"sent", "sending", "queued"} for one in told)
     return warned and not any(one.reason is Reason.END and one.due >= ended for one in told)
 
 
 def _escalated(parts: Parts, turn: Turn, due: Sequence[Call], now: datetime) -> list[Promise]:
-    """Return the messages of the steps that are due. Who called is awake anyway: quiet hours do not hold them."""
+    """Return the messages of the steps that are due."""
     found = []
     for call in due:
         for channel in call.channels:
-            tell = Tell(channel, now, (Because.UNANSWERED,))
+            tell = _at(parts, turn, channel, Because.UNANSWERED, now)
             found.append(promised(parts, turn, tell, Reason.ESCALATION, call.key, now))
     return found
 
@@ -89,9 +98,19 @@ def _reminders(parts: Parts, turn: Turn, told: Sequence[Told], now: datetime) ->
         return []
     number = parts.store.next_sequence(incident.id)
     return [
-        promised(parts, turn, Tell(channel, now, (Because.EXPIRED,)), Reason.REMINDER, f"{incident.name}.{number}", now)
+        promised(parts, turn, tell, Reason.REMINDER, f"{incident.name}.{number}", now)
         for channel in _reached(parts, incident, told)
+        for tell in [_at(parts, turn, channel, Because.EXPIRED, now)]
     ]
+
+
+def _at(parts: Parts, turn: Turn, channel: ChannelName, why: Because, now: datetime) -> Tell:
+    """Return the message, held over the night or the weekend where a warning of that level would be."""
+    config, level = parts.config, turn.incident.level
+    held = hold_until(level, turn.assessment.doubling, now, config.quiet, config.zone, Reason.REMINDER)
+    if held is None:
+        return Tell(channel, now, (why,))
+    return Tell(channel, held.until, (why, Because.NIGHT if held.why is Hold.NIGHT else Because.WEEKEND))
 
 
 def _reached(parts: Parts, incident: Incident, told: Sequence[Told]) -> list[ChannelName]:

@@ -127,7 +127,7 @@ def _failed(parts: Parts, owed: Owed, error: DeliveryError | SourceError, now: d
         return
     wait = error.wait if isinstance(error, DeliveryError) else None
     until = next_attempt(now, owed.attempts + 1, wait, parts.dice())
-    parts.store.postpone(owed.key, until, str(error), maybe_taken=_maybe_taken(error))
+    parts.store.postpone(owed.key, until, str(error), maybe_taken=owed.begun or _maybe_taken(error))
     _log.warning("postponed %s", pairs(key=owed.key, channel=owed.channel, until=until.isoformat(), error=error))
 
 

@@ -71,7 +71,7 @@ def decide(parts: Parts, turn: Turn, events: Sequence[str], now: datetime) -> No
     told = parts.store.told(turn.incident.id)
     planned = _planned(parts, turn, told, now)
     promises = [*_promises(parts, turn, planned, told, now), *_refreshed(parts, turn, told, now)]
-    promises += edits(parts, turn, now)
+    promises += edits(parts, turn, now, after=bool(planned.tells))
     detail: dict[str, object] = {
         "stands": turn.incident.level,
         "level": turn.assessment.level,
@@ -152,12 +152,15 @@ def _refreshed(parts: Parts, turn: Turn, told: Sequence[Told], now: datetime) ->
     return [_promise(parts, replace(about, channel=one.channel), one.key, one.due) for one in held]
 
 
-def edits(parts: Parts, turn: Turn, now: datetime) -> list[Promise]:
-    """Return the living messages as they are now, where their numbers have moved or somebody has done something."""
+def edits(parts: Parts, turn: Turn, now: datetime, *, after: bool = False) -> list[Promise]:
+    """Return the living messages as they are now, where their numbers have moved or somebody has done something.
+
+    ``after``: a message is promised in the same step, and has the next number.
+    """
     living = [name for name in _living(parts) if parts.store.hands.root(turn.incident.id, name)]
     if not living:
         return []
-    number = parts.store.next_sequence(turn.incident.id) + (turn.reason is not None)
+    number = parts.store.next_sequence(turn.incident.id) + after
     ended = turn.incident.state is State.CLOSED
     about = _situation(parts, turn, Reason.END if ended else Reason.UPDATE, now)
     found = []

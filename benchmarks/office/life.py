@@ -113,7 +113,7 @@ def live(office: Office, number: int, rest: datetime | None, begun: Connection) 
     now = BEGIN
     logging.disable(logging.CRITICAL)  # that Slack is busy now and then is a part of the story
     with app.build(
-        _configuration(office), office.database, clock=lambda: now, dice=lambda: 0.5,
+        configuration(office), office.database, clock=lambda: now, dice=lambda: 0.5,
         http=_web(number), mail=_mail(number), errands=AtOnce(),
     ) as parts:  # fmt: skip
         now = parts.store.hands.planned(_TASK) or BEGIN
@@ -124,7 +124,8 @@ def live(office: Office, number: int, rest: datetime | None, begun: Connection) 
             parts.store.plan_task(_TASK, now)
 
 
-def _configuration(office: Office) -> config.Config:
+def configuration(office: Office) -> config.Config:
+    """Return the office's configuration."""
     brands = "".join(f'[[brands]]\nname = "{name}"\n' for name in _BRANDS)
     (office.folder / "slack-token").write_text(TOKEN, "utf-8")
     return config.load(
@@ -150,7 +151,8 @@ def _mail(number: int) -> Callable[[Letter], None]:
 
 def _over(parts: Parts, now: datetime, rest: datetime) -> bool:
     """Tell whether every wave is over and nothing waits."""
-    return now > rest + 2 * _ROUND * STEP and not parts.store.waiting()[0]
+    over = now > rest + _STORM * STEP and not parts.store.incidents(only_open=True)
+    return over and not parts.store.waiting()[0]
 
 
 def _step(parts: Parts, office: Office, now: datetime, rest: datetime | None) -> None:
@@ -181,20 +183,21 @@ def _watch(parts: Parts, brand: Brand, level: int, now: datetime) -> None:
     """Let the incident of a brand follow what is seen, as ``listener.dispatch`` does."""
     known = parts.store.current_incidents(brand.id, now - DAY)
     current = next((one for one in known if one.state is not State.CLOSED), known[-1] if known else None)
-    seen = _seen(brand, level, now)
+    looked = seen(brand, level, now)
     if current is not None and current.state is State.CLOSED and current.handling.ended:
-        current = calmed(current, seen, now)
-    step = advance(current, seen, now, parts.store.next_incident_id())
+        current = calmed(current, looked, now)
+    step = advance(current, looked, now, parts.store.next_incident_id())
     if step.incident is None:
         if current is not None and step.events:
             parts.store.drop_candidate(current.id)
     elif step.incident != current:
         fact = step.reason is None and step.incident.state is State.OPEN and (now.hour, now.minute) == (12, 30)
         told = Reason.KEY_FACT if fact and step.incident.max_level else step.reason
-        decide(parts, Turn(brand, current, step.incident, seen, told), step.events, now)
+        decide(parts, Turn(brand, current, step.incident, looked, told), step.events, now)
 
 
-def _seen(brand: Brand, level: int, now: datetime) -> Assessment:
+def seen(brand: Brand, level: int, now: datetime) -> Assessment:
+    """Return a look at which a brand stands at a level."""
     volume = level * 40 + (now.minute // 5) * 7
     doubling = timedelta(hours=1) if level == 4 and now.day % 2 else None
     return Assessment(

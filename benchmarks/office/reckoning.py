@@ -115,7 +115,11 @@ def _repeats(receipts: Sequence[Receipt], killed: frozenset[int]) -> dict[str, f
         by_life[one.life].append(one.key)
         by_key[one.key].append(one)
     again = [(first, later) for came in by_key.values() for first, later in pairwise(came)]
-    outside = [first for first, _ in again if first.life not in killed or by_life[first.life][-1] != first.key]
+    outside = [
+        first
+        for first, later in again
+        if first.life == later.life or first.life not in killed or by_life[first.life][-1] != first.key
+    ]
     return {
         "repeats": float(sum(not later.edit for _, later in again)),
         "repeats_of_edits": float(sum(later.edit for _, later in again)),

@@ -44,6 +44,7 @@ def sequence(db: Db, incident: IncidentId) -> int:
 def owed(db: Db, now: datetime, limit: int) -> list[Owed]:
     """Return the promises to keep now, oldest first; no message overtakes an older one to the same channel.
 
+    What is held back (for the morning) holds nothing else up: who took it in the night is shown in the night.
     One made in the future was made by a clock that was ahead: it is owed now.
     """
     rows = db.rows(
@@ -51,7 +52,7 @@ def owed(db: Db, now: datetime, limit: int) -> list[Owed]:
         "WHERE state = 'queued' AND (due <= :now OR created > :now + 3600) "
         "AND NOT EXISTS (SELECT 1 FROM outbox AS older "
         "WHERE older.incident = this.incident AND older.channel = this.channel "
-        "AND older.state IN ('queued', 'sending') "
+        "AND (older.state = 'sending' OR older.state = 'queued' AND (older.due <= :now OR older.attempts > 0)) "
         "AND (older.created, older.key) < (this.created, this.key)) ORDER BY created, key LIMIT :limit",
         {"now": seconds(now), "limit": limit},
     )

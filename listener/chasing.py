@@ -15,9 +15,9 @@ from alerts.policy import Because, Tell
 from alerts.routing import asked_of, routed
 from listener.core.chase import Call, calls
 from listener.core.handled import lapsed
-from listener.errors import Overtaken
+from listener.errors import Overtaken, StoreError
 from listener.log import pairs
-from listener.model import Assessment, ChannelName, Incident, Kind, Promise, Reason, State, Told
+from listener.model import Assessment, BrandId, ChannelName, Incident, Kind, Promise, Reason, State, Told
 from listener.parts import Parts
 from listener.telling import Turn, decide, edits, out_of_date, promised
 
@@ -33,8 +33,18 @@ def chase_due(parts: Parts, now: datetime) -> None:
     if not parts.store.task_due(_TASK, now, EVERY):
         return
     parts.store.plan_task(_TASK, now + EVERY)
-    for incident in parts.store.incidents(limit=_MOST):
-        if incident.brand not in parts.brands or incident.last is None:
+    for brand in parts.brands:
+        try:
+            _look_after(parts, brand, now)
+        except StoreError:
+            raise
+        except Exception:  # noqa: BLE001 - what cannot be read of one brand must not silence the others
+            _log.exception("bug %s", pairs(brand=brand))
+
+
+def _look_after(parts: Parts, brand: BrandId, now: datetime) -> None:
+    for incident in parts.store.incidents([brand], limit=_MOST):
+        if incident.last is None:
             continue
         if incident.state is not State.CLOSED:
             _chase(parts, incident, now)

@@ -196,7 +196,7 @@ def _follow(parts: Parts, seen: _Look, current: Incident | None, now: datetime) 
 
 def _planned(parts: Parts, turn: Turn, recent: Sequence[Heard], now: datetime) -> Turn:
     """Choose what is to be done, and see whether there are facts that change it."""
-    if turn.incident.state not in {State.OPEN, State.DECLINING}:
+    if turn.incident.state not in {State.OPEN, State.DECLINING} and turn.reason is not Reason.END:
         return turn
     plan = chosen(parts.playbooks, turn.incident, turn.assessment, recent, now)
     found = facts(turn.assessment, safety=plan.safety)

@@ -13,9 +13,12 @@ from alerts.measuring import signals_of
 from alerts.playbook import Playbook
 from alerts.signals import Known
 from alerts.sticking import Cause, Kept, sticky
+from listener.core.aftercare import LEAST_LEVEL
 from listener.core.kinds import kinds, safety
-from listener.model import Assessment, Heard, Incident, Mood
+from listener.model import Assessment, Heard, Incident, Mood, State
 
+AFTERCARE = "aftercare"
+"""The playbook for afterwards, shipped or one's own of that name."""
 _TEXTS = 200
 """As many of the newest critical texts decide about the kind."""
 
@@ -44,8 +47,13 @@ def chosen(
     found = kinds(critical)
     known = signals_of(assessment, incident, found.scores, recent, said, unsure=found.unsure)
     before = remembered(incident.plan) if incident.plan else None
-    plan = sticky(before, books, known, now, pinned=incident.handling.pinned)
+    plan = sticky(before, books, known, now, pinned=incident.handling.pinned or _after(incident))
     return Chosen(plan.choice, _remember(plan.kept), plan.cause, known, danger.reported)
+
+
+def _after(incident: Incident) -> str:
+    """Return the plan for when a storm is over: it opens by itself, whatever was followed before."""
+    return AFTERCARE if incident.state is State.CLOSED and incident.max_level >= LEAST_LEVEL else ""
 
 
 def remembered(text: str) -> Kept:

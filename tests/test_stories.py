@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from listener.core.kinds import safety
 from listener.demo import script
 from listener.demo.script import Post
 from listener.errors import DeliveryError, SourceError
@@ -24,12 +22,21 @@ def told(world: World) -> list[str]:
     return ["end" if "Entwarnung" in push else "alarm" for push in world.heard()]
 
 
-def test_a_storm_is_told_before_its_peak_by_both_channels_and_so_is_its_end(world: World, storm: script.Script) -> None:
-    world.run_until(storm.onset)
-    assert world.heard() == []
-
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, script.Script]:
+    """A storm from its eve to two days after its end. Tests only look back on it."""
+    world = World(tmp_path_factory.mktemp("whole"), midday())
+    storm = script.write(world.now)
+    world.play(storm, from_=storm.onset - HOUR)
     world.run_until(storm.peak)
     world.run_until(storm.end + 2 * DAY, timedelta(minutes=30))
+    return world, storm
+
+
+def test_a_storm_is_told_before_its_peak_by_both_channels_and_so_is_its_end(
+    whole: tuple[World, script.Script],
+) -> None:
+    world, storm = whole
 
     first_at, _ = world.slack[0]
     assert storm.onset < first_at < storm.peak - HOUR
@@ -138,9 +145,7 @@ def test_a_message_of_the_night_waits_for_the_morning_and_tells_the_morning_s_nu
     world.text += '[quiet_hours]\nstart = "22:00"\nend = "05:00"\nweekends = false\n'
     story = script.write(world.now, peak_per_hour=10)
     world.play(story, from_=story.onset - HOUR)
-    world.posts = [
-        post for post in world.posts if not safety([f"{post.title}\n{post.text}"]).reported
-    ]  # danger would wake people
+    world.nobody_in_danger()
 
     world.run_until(story.peak + HOUR)
     with world.program() as parts:
@@ -162,6 +167,7 @@ def test_a_wave_that_grew_while_its_first_warning_was_held_is_told_as_new(world:
     world.text += '[quiet_hours]\nstart = "22:00"\nend = "05:00"\nweekends = false\n'
     story = script.write(world.now, peak_per_hour=20)
     world.play(story, from_=story.onset - HOUR)
+    world.nobody_in_danger()
 
     world.run_until(story.onset + 11 * HOUR)
 
@@ -249,11 +255,8 @@ def test_the_webhook_s_address_is_in_no_log_and_no_database(
     assert b"geheim" not in everything
 
 
-def test_an_incident_is_closed_and_keeps_its_story(world: World, storm: script.Script) -> None:
-    world.run_until(storm.peak + HOUR, timedelta(minutes=10))
-    world.run_until(storm.end + 2 * DAY, timedelta(minutes=30))
-
-    with world.program() as parts:
+def test_an_incident_is_closed_and_keeps_its_story(whole: tuple[World, script.Script]) -> None:
+    with whole[0].program() as parts:
         (incident,) = parts.store.incidents()
         kinds = [kind for _, kind, _ in parts.store.events(incident.id)]
     assert incident.state is State.CLOSED
@@ -286,10 +289,7 @@ def test_a_brand_nobody_may_be_told_of_is_said_in_the_log(
     assert "nobody told" in caplog.text
 
 
-@pytest.mark.parametrize("reach", [lambda world: world.slack, lambda world: world.mails])
-def test_a_channel_that_is_no_longer_configured_is_given_up(
-    world: World, storm: script.Script, reach: Callable[[World], list[object]]
-) -> None:
+def test_a_channel_that_is_no_longer_configured_is_given_up(world: World, storm: script.Script) -> None:
     world.slack_status = 503
     world.mail_error = DeliveryError("smtp_451", permanent=False)
     world.run_until(storm.peak - HOUR)
@@ -301,7 +301,7 @@ def test_a_channel_that_is_no_longer_configured_is_given_up(
         (incident,) = parts.store.incidents()
         errors = {one.error for one in parts.store.told(incident.id) if one.channel == "slack"}
     assert errors == {"channel slack is no longer configured"}
-    assert reach(world) == []
+    assert (world.slack, world.mails) == ([], [])
 
 
 def test_source_names_are_names(world: World) -> None:

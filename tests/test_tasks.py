@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -87,7 +88,34 @@ def test_progress_names_the_packages(tasks: ModuleType) -> None:
 
 
 def test_every_benchmark_is_run_and_nothing_else(tasks: ModuleType) -> None:
-    assert tasks.benchmarks() == ["detection", "feeds", "fetching", "kills", "pipeline", "sentiment", "sources", "week"]
+    assert tasks.benchmarks() == [
+        "detection",
+        "feeds",
+        "fetching",
+        "kills",
+        "kinds",
+        "pipeline",
+        "sentiment",
+        "sources",
+        "week",
+    ]
+
+
+def test_files_of_tests_are_kept_in_memory_and_gone_afterwards(tasks: ModuleType, tmp_path: Path) -> None:
+    before = os.environ.get("TMPDIR")
+    with tasks.files_in(tmp_path, room=0):
+        folder = Path(os.environ["TMPDIR"])
+        assert folder.parent == tmp_path
+        (folder / "listener.db").touch()
+
+    assert list(tmp_path.iterdir()) == []
+    assert os.environ.get("TMPDIR") == before
+
+
+def test_where_no_memory_is_offered_files_are_kept_where_they_always_are(tasks: ModuleType, tmp_path: Path) -> None:
+    before = os.environ.get("TMPDIR")
+    with tasks.files_in(tmp_path / "nowhere"):
+        assert os.environ.get("TMPDIR") == before
 
 
 KILLED = 128 + 9

@@ -17,6 +17,7 @@ from typing import Any
 
 from alerts import CHANNELS
 from listener import app, config
+from listener.core.kinds import safety
 from listener.daemon import run_once, take_up
 from listener.demo.script import Post, Script
 from listener.demo.servers import FEEDS
@@ -90,6 +91,10 @@ class World:
         """Let the posts of a script be said as time goes by, and begin at ``from_``: what was before is history."""
         self.posts.extend(script.posts)
         self.now = from_ or self.now
+
+    def nobody_in_danger(self) -> None:
+        """Take away what reports danger to people: that goes before quiet hours and routes."""
+        self.posts = [one for one in self.posts if not safety([f"{one.title}\n{one.text}"]).reported]
 
     def said(self, text: str, source: str = "fediwall", author: str = "erna", title: str = "") -> None:
         """Somebody says something now."""

@@ -76,9 +76,9 @@ class Found:
     """Which word of the post it begins at."""
 
 
-def words(text: str) -> list[str]:
-    """Return the words and signs of a post as cues are compared with: folded, hashtags and compounds taken apart."""
-    return [word for piece in pieces(text) for word in _words(piece)]
+def words(text_pieces: Iterable[str]) -> list[str]:
+    """Return the words and signs that cues are compared with: folded, hashtags and words with hyphens taken apart."""
+    return [word for piece in text_pieces for word in _words(piece)]
 
 
 def _words(piece: str) -> Iterator[str]:
@@ -179,7 +179,7 @@ def lexicon(name: str = "kinds.toml") -> Lexicon:
     """Read a list of cues that comes with the program."""
     told = tomllib.loads((_FOLDER / name).read_text("utf-8"))
     return compiled(
-        _cue(kind, tier, written)
+        cue(kind, tier, written)
         for kind, languages in told.items()
         for tiers in languages.values()
         for tier, listed in tiers.items()
@@ -199,7 +199,7 @@ def compiled(cues: Iterable[Cue]) -> Lexicon:
     return Lexicon(groups["is"], groups["begins"], groups["ends"], groups["holds"], numbers, names)
 
 
-def _cue(kind: str, tier: str, written: str) -> Cue:
+def cue(kind: str, tier: str, written: str) -> Cue:
     parts = tuple(pattern for word in written.split() for pattern in _patterns(word))
     return Cue(kind, tier, written, parts, any(what in _NOT for _, what in parts))
 
@@ -215,5 +215,5 @@ def _patterns(word: str) -> list[Pattern]:
         how = {(True, True): "holds", (True, False): "ends", (False, True): "begins"}[
             word.startswith("*"), word.endswith("*")
         ]
-    split = words(bare)
+    split = words(pieces(bare))
     return [*(("is", one) for one in split[:-1]), (how, split[-1])]

@@ -1,47 +1,54 @@
-"""One post of a wave: how likely each incident kind is, by its cues, and which cues those were."""
+"""One post of a wave: how likely it is of each incident kind or of none, and by which cues."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import exp
 
-from listener.core import kinds_cues
+import numpy as np
+
+from listener.core import kinds_cues, kinds_model
+from listener.core.kinds_cues import TIERS
+from listener.core.kinds_model import Floats
+from listener.core.wording import pieces
 
 NONE = "none"
 """The post speaks of no kind: grumbling, agreement, small talk."""
-_WEIGHT = {"strong": 2.0, "plain": 1.0, "hint": 0.3}
-_BIAS = 4.0
+LONGEST = 2_000
+"""Characters that are read of a post: what it is about is clear by then."""
+_TOLD = frozenset({"strong", "plain"})
+"""Strengths of the cues that people are told; hints are words like "again"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
     """What one post tells."""
 
-    chances: Mapping[str, float]
-    """Of every kind and of none; they add up to 1."""
-    first: str
-    """The likeliest kind, even where none is likelier."""
+    chances: Floats
+    """Of every kind in the order of ``kinds``, then of none; they add up to 1."""
     cues: Mapping[str, frozenset[str]]
-    """By kind, as they are written in the list."""
+    """By kind, as they are written in the list; hints are left out."""
+
+    @property
+    def first(self) -> int:
+        """Which kind is likeliest; one behind the last is none."""
+        return int(self.chances.argmax())
 
 
 def kinds() -> tuple[str, ...]:
     """Return the names of all kinds."""
-    return kinds_cues.lexicon().kinds
+    return kinds_model.model().kinds
 
 
 def read(text: str) -> Post:
     """Return what a post tells."""
-    cues: dict[str, dict[str, float]] = {}
-    for one in kinds_cues.found(kinds_cues.words(text), kinds_cues.lexicon()):
-        cues.setdefault(one.cue.kind, {})[one.cue.written] = _WEIGHT[one.cue.tier]
-    raised = {kind: exp(min(sum(cues.get(kind, {}).values()), 30.0)) for kind in kinds()}
-    raised[NONE] = exp(_BIAS)
-    whole = sum(raised.values())
-    first = max(kinds(), key=lambda kind: (raised[kind], kind))
-    return Post(
-        {kind: one / whole for kind, one in raised.items()},
-        first,
-        {kind: frozenset(listed) for kind, listed in cues.items()},
-    )
+    model = kinds_model.model()
+    taken = pieces(text[:LONGEST])
+    carried = {one.cue for one in kinds_cues.found(kinds_cues.words(taken), kinds_cues.lexicon())}
+    counts = np.zeros((len(model.kinds), len(TIERS)))
+    told: dict[str, set[str]] = {}
+    for cue in carried:
+        counts[model.kinds.index(cue.kind), TIERS.index(cue.tier)] += 1
+        if cue.tier in _TOLD:
+            told.setdefault(cue.kind, set()).add(cue.written)
+    return Post(model.chances(taken, counts), {kind: frozenset(listed) for kind, listed in told.items()})

@@ -1,31 +1,42 @@
 """Credible reports of injury or danger among the posts of a wave: one is enough to open the safety playbook.
 
 A report says within two sentences that somebody came to harm, or what threatens people, or that an authority warns;
-what it was about and whom it met speaks for it. Hearsay, "could", denials and figures of speech speak against it.
+what it was about and whom it met speaks for it. Hearsay, "could", denials and figures of speech speak against it. How
+reports are worded beyond the list was learned; but without a cue that people can be shown nothing is a report.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from listener.core import kinds_cues
 from listener.core.kinds_cues import Found
+from listener.core.kinds_model import model
+from listener.core.wording import pieces
 
 _LIST = "kinds_safety.toml"
 _CUES = 6
-_ENOUGH = 3.0
-"""Points that make a report: chosen for few false ones on the development half and on 24,000 sentences of our own."""
+_ENOUGH = 3.4
+"""Evidence that makes a report: chosen for few false ones on the development half and on 24,000 sentences of ours."""
 _POINTS = {"harm": 2.2, "medical": 2.0, "hazard": 2.0, "official": 2.0}
+_WOUNDED = 2.0
+"""Points of what happens to a part of the body ("cut", "toe"): neither word tells anything alone."""
 _PLAIN = 0.5
 """The part of the points that a cue gives which people also use without meaning harm."""
+_TOLD = frozenset({*_POINTS, "wound", "limb"})
 _ABOUT = {"thing": 0.6, "body": 0.5}
 _MOST_ABOUT = 2
 """Cues of a thing or a body that count; in a long sentence there is always one more."""
 _AGAINST = {"doubt": -2.5, "figure": -2.0}
-_STOPS = frozenset(".!?\n")
+_USUAL, _LEAST_LEARNED = -4.0, -1.0
+"""Log odds of what is no report, from which what was learned counts; and how much it may speak against one."""
+_LONGEST_SENTENCE = 400
+"""Pieces of a sentence; longer ones have no stops and no end."""
+
+Sentence = list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +63,53 @@ def safety(texts: Sequence[str]) -> Safety:
 
 def cues_in(text: str) -> frozenset[str]:
     """Return the cues of harm, hazard or warning by which a post is a report; none if it is none."""
-    words = kinds_cues.words(text)
-    sentences = _by_sentence(words, kinds_cues.found(words, kinds_cues.lexicon(_LIST)))
-    windows = [first + second for first, second in pairwise(sentences)] if len(sentences) > 1 else sentences
-    reports = [window for window in windows if _points(window) >= _ENOUGH]
-    return frozenset(one.cue.written for window in reports for one in window if one.cue.kind in _POINTS)
+    told: set[str] = set()
+    for window in _windows(list(_sentences(pieces(text)))):
+        found = listed(window)
+        cues = {one.cue.written for one in found if one.cue.kind in _TOLD}
+        if cues and points(found) + learned(window) >= _ENOUGH:
+            told |= cues
+    return frozenset(told)
 
 
-def _by_sentence(words: Sequence[str], found: Iterable[Found]) -> list[list[Found]]:
-    """Return the cues of each sentence; the marks that end sentences are words here."""
-    place = 0
-    sentence_at = []
-    for word in words:
-        sentence_at.append(place)
-        place += word[0] in _STOPS
-    sentences: list[list[Found]] = [[] for _ in range(place + 1)]
-    for one in found:
-        sentences[sentence_at[one.at]].append(one)
-    return sentences
+def listed(window: Sequence[str]) -> list[Found]:
+    """Return the cues of a stretch of text."""
+    return kinds_cues.found(kinds_cues.words(window), kinds_cues.lexicon(_LIST))
 
 
-def _points(window: Iterable[Found]) -> float:
-    """Return how much a stretch of text speaks for a report; without harm, hazard or warning nothing does."""
-    cues = {(one.cue.kind, one.cue.written): one.cue.tier for one in window}
-    core = sum(
-        _POINTS[kind] * (1 if tier == "strong" else _PLAIN) for (kind, _), tier in cues.items() if kind in _POINTS
-    )
-    if not core:
-        return 0.0
+def points(found: Iterable[Found]) -> float:
+    """Return how much the cues of a stretch of text speak for a report."""
+    cues = {(one.cue.kind, one.cue.written): one.cue.tier for one in found}
     counts = Counter(kind for kind, _ in cues)
-    about = sum(weight * min(counts[kind], _MOST_ABOUT) for kind, weight in _ABOUT.items())
+    core = sum(_worth(kind, tier) for (kind, _), tier in cues.items() if kind in _POINTS)
+    core += _WOUNDED if counts["wound"] and counts["limb"] else 0.0
+    about = sum(weight * min(counts[kind], _MOST_ABOUT) for kind, weight in _ABOUT.items()) if core else 0.0
     return core + about + sum(weight * counts[kind] for kind, weight in _AGAINST.items())
+
+
+def learned(window: Sequence[str]) -> float:
+    """Return how much the wording of a stretch of text speaks for a report, by what was learned."""
+    return max(model().danger(window) - _USUAL, _LEAST_LEARNED)
+
+
+def _worth(kind: str, tier: str) -> float:
+    return _POINTS[kind] * (1 if tier == "strong" else _PLAIN)
+
+
+def _sentences(text_pieces: Iterable[str]) -> Iterator[Sentence]:
+    sentence: Sentence = []
+    for piece in text_pieces:
+        sentence.append(piece)
+        if piece[0] in ".!?\n" or len(sentence) == _LONGEST_SENTENCE:
+            yield sentence
+            sentence = []
+    if sentence:
+        yield sentence
+
+
+def _windows(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """Yield every two neighbours as one; a single sentence by itself."""
+    if len(sentences) == 1:
+        yield sentences[0]
+    for first, second in pairwise(sentences):
+        yield first + second

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import default
 from html import escape
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from urllib.parse import quote
 
 import pytest
@@ -157,10 +157,10 @@ def test_a_damaged_letter_is_no_reason_to_stop(raw: bytes) -> None:
 def test_a_hostile_letter_takes_no_time(piece: str) -> None:
     message = letter(piece * 60_000)
 
-    start = perf_counter()
+    start = process_time()
     alert_items(message)
 
-    assert perf_counter() - start < 2
+    assert process_time() - start < 2
 
 
 # Letters that others received

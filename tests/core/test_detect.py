@@ -83,40 +83,56 @@ def after(current: Incident | None, assessment: Assessment, now: datetime) -> tu
 
 # Storms
 
+Shape = Callable[[Random, float, datetime], list[datetime]]
+
+
+@cache
+def storm_of(shape: Shape, per_day: float) -> Stream:
+    return storms.storm(dice(5), shape, per_day, NOON)
+
+
+def lasts(shape: Shape, per_day: float) -> int:
+    """Hours until the storm is over."""
+    over = storm_of(shape, per_day).over
+    assert over is not None
+    return int((over - NOON) / HOUR) + 1
+
+
+@cache
+def heard_of(shape: Shape, per_day: float) -> tuple[datetime, ...]:
+    """When the storm rings."""
+    background = quiet(per_day, days=DAYS + 12)
+    return tuple(alarms(background, storm_of(shape, per_day), NOON, lasts(shape, per_day)))
+
 
 @pytest.mark.parametrize("per_day", [2, 20, 200])
 @pytest.mark.parametrize("shape", storms.SHAPES, ids=lambda shape: shape.__name__)
-def test_a_storm_rings(shape: Callable[[Random, float, datetime], list[datetime]], per_day: float) -> None:
-    storm = storms.storm(dice(5), shape, per_day, NOON)
-    assert storm.over is not None
-    hours = int((storm.over - NOON) / HOUR) + 1
-    rung = alarms(quiet(per_day, days=DAYS + 12), storm, NOON, hours)
+def test_a_storm_rings(shape: Shape, per_day: float) -> None:
+    hours = lasts(shape, per_day)
+    rung = heard_of(shape, per_day)
     assert rung
     assert len(rung) <= 1 + hours // 24  # it may come in waves, and says so, but does not flutter
 
 
 def test_a_flash_on_a_middling_brand_is_seen_before_its_peak() -> None:
-    storm = storms.storm(dice(5), storms.flash, 200, NOON)
-    assert storm.peak is not None
-    assert alarms(quiet(200), storm, NOON, 12)[0] < storm.peak
+    peak = storm_of(storms.flash, 200).peak
+    assert peak is not None
+    assert heard_of(storms.flash, 200)[0] < peak
 
 
 @pytest.mark.parametrize("shape", [storms.shock, storms.flash], ids=lambda shape: shape.__name__)
-def test_a_storm_that_has_ebbed_does_not_ring_for_the_rest_of_its_day(
-    shape: Callable[[Random, float, datetime], list[datetime]],
-) -> None:
+def test_a_storm_that_has_ebbed_does_not_ring_for_the_rest_of_its_day(shape: Shape) -> None:
     """Otherwise the all-clear would come a day late: the longest window still holds all of it."""
-    storm = storms.storm(dice(5), shape, 200, NOON)
+    storm = storm_of(shape, 200)
     assert storm.peak is not None
     assert storm.over is not None
     stream, known = storms.together(quiet(200), storm), usual(quiet(200), NOON)
-    after = [seen(stream, storm.over + hours * HOUR, known).level for hours in range(16, 36)]
-    ebbed = [hours for hours in range(36) if _ebbed(stream, storm.over + hours * HOUR)]
+    ebbed = {hours for hours in range(36) if _ebbed(stream, storm.over + hours * HOUR)}
+    after = {hours: seen(stream, storm.over + hours * HOUR, known).level for hours in {*range(16, 36), *ebbed}}
 
     assert seen(stream, storm.peak + HOUR, known).level >= 4
-    assert max(after) <= 2  # and what has ebbed does not come back with the morning
     assert ebbed
-    assert max(seen(stream, storm.over + hours * HOUR, known).level for hours in ebbed) <= 2
+    assert max(after.values()) <= 2  # and what has ebbed does not come back with the morning
 
 
 def _ebbed(stream: Stream, now: datetime) -> bool:

@@ -526,10 +526,10 @@ def test_every_finding_has_its_sentence(lang: str) -> None:
     ids=["links", "comments", "quotes", "anchors", "scripts", "titles"],
 )
 def test_a_hostile_page_costs_no_time(hostile: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
 
     assert look(hostile, "https://a.example").feeds() == ()
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_real_pages_show_their_feeds(public_data: Callable[[str], Path]) -> None:

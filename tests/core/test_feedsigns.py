@@ -121,8 +121,8 @@ def test_a_rest_is_kept_in_a_cursor() -> None:
 @pytest.mark.parametrize("opening", ["<!-- ", "<![CDATA[", "<at:deleted-entry ", "<skipHours>", "<hour>", "ref="])
 def test_hostile_documents_cost_no_time(opening: str) -> None:
     text = atom("</skip", opening * 300_000)
-    began = time.perf_counter()
+    began = time.process_time()
 
     assert tombstones(text) == ()
     assert rest(text) == Rest()
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

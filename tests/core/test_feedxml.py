@@ -271,10 +271,10 @@ def test_feedparser_is_known_in_one_place_and_gets_bytes_there() -> None:
 
 
 def test_an_author_of_nothing_but_blanks_costs_no_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     entry = only(rss(f"<item><title>Nordwind</title><author>Max{' ' * 200_000}Muster</author></item>"))
 
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     assert entry.author == "Max Muster"
 
 

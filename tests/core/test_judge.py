@@ -200,10 +200,10 @@ def test_a_footer_that_all_share_costs_little_and_hides_no_copy() -> None:
     batch = [with_footer(str(number), number) for number in range(600)]
     copies = [with_footer("copy of 3", 3), with_footer("copy of 300", 300), with_footer("copy of 599", 599)]
 
-    began = time.perf_counter()
+    began = time.process_time()
     links = [one.link for one in linked([*batch, *copies], unknown)]
 
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
     assert links[:600] == [None] * 600
     assert links[600:] == [Link(exact=True, to=MentionId(place), in_batch=True) for place in (3, 300, 599)]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -373,11 +373,11 @@ def test_an_alert_that_reports_nothing_readable_is_still_a_letter() -> None:
     ids=range(11),
 )
 def test_a_hostile_letter_costs_little_time(raw: bytes) -> None:
-    start = perf_counter()
+    start = process_time()
     found = read_letter(raw).items()
 
     assert len(found) == 1
-    assert perf_counter() - start < 3  # a hundred times what an honest one of this size takes
+    assert process_time() - start < 3  # a hundred times what an honest one of this size takes
 
 
 def test_real_letters_of_all_sorts_are_read(public_data: Callable[[str], Path]) -> None:

@@ -200,6 +200,7 @@ def compiled(cues: Iterable[Cue]) -> Lexicon:
 
 
 def cue(kind: str, tier: str, written: str) -> Cue:
+    """Return a cue as its list writes it."""
     parts = tuple(pattern for word in written.split() for pattern in _patterns(word))
     return Cue(kind, tier, written, parts, any(what in _NOT for _, what in parts))
 

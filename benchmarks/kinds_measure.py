@@ -82,17 +82,19 @@ def waves(posts: Sequence[Labelled], scale: Scale) -> dict[str, float]:
 
 def _of_waves(key: str, drawn: Iterable[Wave]) -> dict[str, float]:
     right, unsure, before = [], [], []
+    listed = {one.kind for one in kinds_peers.lists()}
     for wave in drawn:
         told = kinds(wave.texts)
         right.append(max(told.scores, key=told.scores.__getitem__) == wave.kind)
         unsure.append(told.unsure)
-        before.append(kinds_peers.of_wave(wave.texts) == wave.kind)
-    return {
+        if wave.kind in listed:
+            before.append(kinds_peers.of_wave(wave.texts) == wave.kind)
+    figures = {
         f"{key}.accuracy": share(right),
         f"{key}.unsure": share(unsure),
         f"{key}.accuracy_when_sure": share([hit for hit, doubt in zip(right, unsure, strict=True) if not doubt]),
-        f"{key}.cues_before.accuracy": share(before),
     }
+    return figures | ({f"{key}.cues_before.accuracy_of_its_five": share(before)} if before else {})
 
 
 def strangers(folder: Path, scale: Scale) -> dict[str, float]:

@@ -27,6 +27,8 @@ _BENT = 3.0
 """A wave has much talk of no kind: a third of the posts, for certain, gives a score of 0.7."""
 _SURE_SCORE, _SURE_LEAD = 0.36, 2.0
 """From this score and this many times the second the first kind is taken as sure: chosen on the development half."""
+_LEAST_POSTS = 3
+"""Of fewer posts nobody is sure."""
 _LED = 3
 """Kinds whose reasons are told."""
 _CUES = 6
@@ -42,7 +44,7 @@ class Reason:
     posts: int
     """Posts of which the kind is the likeliest reading."""
     cues: tuple[tuple[str, int], ...]
-    """The commonest cues as they are written in the list (``*``: any letters), with how many posts carry them."""
+    """The commonest cues as the list writes them (``*``: any letters), with the posts of each; longest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,8 @@ def kinds(texts: Sequence[str]) -> Kinds:
     scores = dict(zip(names, found, strict=True))
     ranked = sorted(names, key=lambda kind: (-scores[kind], kind))
     first, second = scores[ranked[0]], scores[ranked[1]]
-    unsure = first < _SURE_SCORE or first < _SURE_LEAD * second
-    reasons = (_reason(kind, scores[kind], posts) for kind in ranked[:_LED])
+    reasons = [_reason(kind, scores[kind], posts) for kind in ranked[:_LED]]
+    unsure = first < _SURE_SCORE or first < _SURE_LEAD * second or reasons[0].posts < _LEAST_POSTS
     return Kinds(MappingProxyType(scores), unsure, tuple(one for one in reasons if one.posts or one.cues))
 
 
@@ -96,5 +98,5 @@ def _scores(posts: Sequence[Post]) -> Floats:
 def _reason(kind: str, score: float, posts: Sequence[Post]) -> Reason:
     place = kinds_post.kinds().index(kind)
     cues = Counter(cue for post in posts for cue in post.cues.get(kind, ()))
-    told = sorted(cues.items(), key=lambda item: (-item[1], item[0]))[:_CUES]
+    told = sorted(cues.items(), key=lambda item: (-item[1], -len(item[0]), item[0]))[:_CUES]
     return Reason(kind, score, sum(post.first == place for post in posts), tuple(told))

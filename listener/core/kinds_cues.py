@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -74,6 +75,11 @@ class Found:
     cue: Cue
     at: int
     """Which word of the post it begins at."""
+
+
+def taken(text: str, longest: int) -> list[str]:
+    """Return the pieces of the beginning of a text; umlauts may be written as two characters."""
+    return pieces(unicodedata.normalize("NFC", text[:longest]))
 
 
 def words(text_pieces: Iterable[str]) -> list[str]:
@@ -190,16 +196,17 @@ def lexicon(name: str = "kinds.toml") -> Lexicon:
 def compiled(cues: Iterable[Cue]) -> Lexicon:
     """Return a lexicon of cues; a cue that two languages have counts once."""
     groups: dict[str, dict[str, list[Cue]]] = {how: {} for how in ("is", "begins", "ends", "holds", "number")}
-    distinct = {(cue.kind, cue.parts): cue for cue in cues}
-    for cue in distinct.values():
-        how, what = cue.parts[0]
-        groups[how].setdefault(what, []).append(cue)
-    names = tuple(sorted({cue.kind for cue in distinct.values()}))
+    distinct = {(one.kind, one.parts): one for one in cues}
+    for one in distinct.values():
+        how, what = one.parts[0]
+        groups[how].setdefault(what, []).append(one)
+    names = tuple(sorted({one.kind for one in distinct.values()}))
     numbers = groups["number"].get(NUMBER, [])
     return Lexicon(groups["is"], groups["begins"], groups["ends"], groups["holds"], numbers, names)
 
 
 def cue(kind: str, tier: str, written: str) -> Cue:
+    """Return a cue as it is written in a list."""
     """Return a cue as its list writes it."""
     parts = tuple(pattern for word in written.split() for pattern in _patterns(word))
     return Cue(kind, tier, written, parts, any(what in _NOT for _, what in parts))

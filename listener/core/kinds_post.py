@@ -10,7 +10,6 @@ import numpy as np
 from listener.core import kinds_cues, kinds_model
 from listener.core.kinds_cues import TIERS
 from listener.core.kinds_model import Floats
-from listener.core.wording import pieces
 
 NONE = "none"
 """The post speaks of no kind: grumbling, agreement, small talk."""
@@ -43,7 +42,7 @@ def kinds() -> tuple[str, ...]:
 def read(text: str) -> Post:
     """Return what a post tells."""
     model = kinds_model.model()
-    taken = pieces(text[:LONGEST])
+    taken = kinds_cues.taken(text, LONGEST)
     carried = {one.cue for one in kinds_cues.found(kinds_cues.words(taken), kinds_cues.lexicon())}
     counts = np.zeros((len(model.kinds), len(TIERS)))
     told: dict[str, set[str]] = {}

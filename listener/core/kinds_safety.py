@@ -15,7 +15,7 @@ from itertools import pairwise
 from listener.core import kinds_cues
 from listener.core.kinds_cues import Found
 from listener.core.kinds_model import model
-from listener.core.wording import pieces
+from listener.core.wording import LONGEST
 
 _LIST = "kinds_safety.toml"
 _CUES = 6
@@ -64,7 +64,7 @@ def safety(texts: Sequence[str]) -> Safety:
 def cues_in(text: str) -> frozenset[str]:
     """Return the cues of harm, hazard or warning by which a post is a report; none if it is none."""
     told: set[str] = set()
-    for window in _windows(list(_sentences(pieces(text)))):
+    for window in _windows(list(_sentences(kinds_cues.taken(text, LONGEST)))):
         found = listed(window)
         cues = {one.cue.written for one in found if one.cue.kind in _TOLD}
         if cues and points(found) + learned(window) >= _ENOUGH:

@@ -58,8 +58,10 @@ def test_a_storm_gets_the_plan_for_what_people_write(kind: str, lang: str) -> No
 
 @pytest.mark.parametrize("kind", PLANS)
 def test_it_still_does_if_every_third_post_says_nothing_and_two_languages_mix(kind: str) -> None:
+    """Or it says that it is unsure and takes the base routine; another plan it never takes."""
     mixed = posts(kind, "de")[:14] + posts(kind, "en")[:14] + posts("none", "de")[:7] + posts("none", "en")[:7]
-    assert plan(mixed).playbook.id == PLANS[kind]
+    unsure = {"generic_storm"} if kinds(mixed).unsure else set()
+    assert plan(mixed).playbook.id in {PLANS[kind], *unsure}
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])

@@ -40,8 +40,9 @@ RECALLS = (0.3, 0.5, 0.65, 0.78, 0.78, 0.9)
 FRIENDLY = "Assassin's Creed Unity"
 """The bombing with praise."""
 REAL_SEEDS = range(1, 11)
-BUDGET = 0.25
-"""False alarms a brand-month that the threshold allows on the fleet held out."""
+BUDGET = 0.22
+"""False alarms a brand-month that the threshold allows on the fleets held out. An eighth below what is promised: calm
+years of development seeds rang a little more often than fleets with storms, whose aftermaths are not counted."""
 SIZES, COPIED = (2.0, 20.0, 200.0, 2000.0), 1.28
 """Mentions a day of the brands that thresholds are found for, and mentions for each original."""
 LEAVES, TREES, RATE, LEAST, SHRINK = 6, 250, 0.08, 150, 5.0

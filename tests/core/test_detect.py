@@ -39,7 +39,7 @@ from tests.core.storms import BERLIN, HOUR, Quiet, Stream
 BRAND = BrandId("nordwind")
 DAYS = 28
 NOON = storms.START + timedelta(days=DAYS, hours=10)
-STEP = timedelta(minutes=15)
+STEP = timedelta(minutes=5)
 
 
 def dice(seed: int = 1) -> Random:
@@ -63,13 +63,13 @@ def seen(stream: Stream, now: datetime, known: Baseline | None = None) -> Assess
 
 
 def alarms(background: Stream, event: Stream, start: datetime, hours: int) -> list[datetime]:
-    """When incidents open while time goes by, looked at every quarter of an hour, and more seldom in long storms."""
+    """When incidents open while time goes by, looked at every five minutes for six hours, and more seldom afterwards."""
     stream, current, rung = storms.together(background, event), None, list[datetime]()
     known = usual(background, start)
-    for number in range(hours * 4):
+    for number in range(hours * 12):
         now = start + number * STEP
         is_open = current is not None and current.state is State.OPEN
-        if number % (12 if number > 48 * 4 else 4 if is_open or number > 12 * 4 else 1):
+        if number % (36 if number > 48 * 12 else 12 if is_open or number > 12 * 12 else 3 if number > 6 * 12 else 1):
             continue
         current, reason = after(current, seen(stream, now, known), now)
         rung += [now] if reason in {Reason.FIRST, Reason.SECOND_WAVE} else []

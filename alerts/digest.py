@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
+from alerts.carenotice import Due, care_line
 from alerts.quotes import name, voice
 from alerts.standing import status
 from listener.model import Count, Incident, Mention, Notice, Reason, Sign, SourceName, State
@@ -41,6 +42,10 @@ class Report:
     """Messages that could not be delivered."""
     learning: Sequence[str] = ()
     voices: Sequence[Mention] = ()
+    care: Sequence[tuple[Incident, Due]] = ()
+    """Steps of aftercares that are due and not done."""
+    unreadable: Sequence[str] = ()
+    """Incidents that this version cannot read."""
 
 
 def digest(report: Report) -> Notice:
@@ -102,7 +107,10 @@ def _facts(report: Report) -> list[str]:
         for one in report.incidents
         if one.state is State.CLOSED
     ]
+    lines += [_care(one, step, report) for one, step in report.care[:_MOST]]
     lines += [_sign(one, report) for one in report.signs]
+    if report.unreadable:
+        lines.append(say("plan.unreadable_digest", lang, names=", ".join(report.unreadable[:_MOST])))
     if report.gaps:
         lines.append(say("policy.digest_gap", lang, names=", ".join(map(str, report.gaps[:_MOST]))))
     if report.dead:
@@ -114,6 +122,11 @@ def _facts(report: Report) -> list[str]:
 
 def _brand(id_: str, report: Report) -> str:
     return name(report.names.get(id_, id_))
+
+
+def _care(one: Incident, step: Due, report: Report) -> str:
+    line = care_line(step, report.lang, report.zone)
+    return say("plan.care_digest", report.lang, incident=one.name, brand=_brand(one.brand, report), line=line)
 
 
 def _sign(one: Sign, report: Report) -> str:

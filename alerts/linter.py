@@ -95,6 +95,11 @@ def says(group: str, text: str, lang: str) -> bool:
     return _pattern(lang, "some", group).search(text) is not None
 
 
+def takes(stance: str, text: str, lang: str) -> bool:
+    """Tell whether a text takes a stance by its words: "deny", "rebuild" (``alerts.consistency``)."""
+    return _pattern(lang, "stance", stance).search(text) is not None
+
+
 def deletion(text: str, lang: str) -> str:
     """Return the word by which a text tells somebody to delete something, "" if none does; "delete nothing" is fine."""
     for sentence in re.split(r"(?<=[.!?:;])\s", text):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from alerts import manner, outlook, tally
+from alerts import manner, outlook, peril, tally
 from alerts.figures import amount
 from alerts.quotes import listed
 from alerts.situation import Situation
@@ -22,6 +22,9 @@ _GAPS = 5
 def why_now(situation: Situation) -> Iterator[str]:
     """Yield the lines that let a person check the alarm: seen beside usual, mood, growth, phase, forecast, chance."""
     seen, lang = situation.assessment, situation.lang
+    if danger := peril.of(situation):
+        yield from (*peril.why(danger, lang), _loudness(situation))
+        return
     yield _loudness(situation)
     yield _negative(situation)
     yield from filter(None, [outlook.growth(seen, lang)])

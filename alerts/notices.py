@@ -8,7 +8,7 @@ from typing import Any
 
 from listener.model import Act, Action, Notice, Reason, Voice
 
-_LISTS = ("why", "steps", "facts", "donts", "chart", "chart_usual")
+_LISTS = ("why", "steps", "advice", "facts", "donts", "chart", "chart_usual")
 
 
 def notice_to_json(notice: Notice) -> str:

@@ -197,7 +197,8 @@ def _chart(notice: Notice) -> Markup | None:
 
 def _steps(view: View) -> Markup:
     found = tag("ol", [tag("li", step) for step in view.notice.steps[:3]], class_="steps")
-    return tag("section", tag("h2", view.notice.steps_title), found, class_="card")
+    besides = tag("ul", [tag("li", line) for line in view.notice.advice]) if view.notice.advice else None
+    return tag("section", tag("h2", view.notice.steps_title), found, besides, class_="card")
 
 
 def _kind(view: View) -> Markup:

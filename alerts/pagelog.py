@@ -9,7 +9,19 @@ from alerts.quotes import clean, cut, name
 from listener.model import Entry, Mistake, Verdict
 from listener.words import moment, say
 
-DEEDS = ("acknowledged", "assigned", "snoozed", "closed_by", "false_alarm", "pinned", "said", "verdict")
+DEEDS = (
+    "acknowledged",
+    "assigned",
+    "snoozed",
+    "closed_by",
+    "false_alarm",
+    "pinned",
+    "kind_set",
+    "regarded",
+    "approved",
+    "said",
+    "verdict",
+)
 """What people can do (``core.handled.Deed.event``); the log also holds what the program did."""
 _NOTE = 200
 

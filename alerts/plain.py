@@ -23,7 +23,7 @@ _SINGLE = (
     "push", "context", "steps_title", "voices_title", "statement_title", "statement", "donts_title", "footer", "repeat",
     "status", "chart_title",
 )  # fmt: skip
-_SEVERAL = ("why", "steps", "facts", "donts")
+_SEVERAL = ("why", "steps", "advice", "facts", "donts")
 
 Tame = Callable[[str], str]
 """Takes from a text what a receiver might act upon; returns it as people see it."""
@@ -67,8 +67,8 @@ def web(url: str) -> str:
 def plain(notice: Notice, most: int, tame: Tame = str, *, links: bool = False) -> str:
     """Return the notice as text of at most ``most`` bytes: push line and steps first, never left out.
 
-    What does not fit goes from the end, line by line: facts, then voices, footer, don'ts, statement, context, links of
-    the actions (if wanted), reasons. ``tame`` sees every text but addresses.
+    What does not fit goes from the end, line by line: facts, then voices, footer, don'ts, statement, context, advice
+    and links of the actions (if wanted), reasons. ``tame`` sees every text but addresses.
     """
     if most < LEAST:
         brief, numbered = (tame(text) for text in _brief(notice))
@@ -113,6 +113,7 @@ def _parts(notice: Notice, tame: Tame) -> Iterator[_Part]:
     yield from _paragraph(filter(None, [notice.push]), 0, tame)
     steps = (f"{number}. {step}" for number, step in enumerate(notice.steps, 1))
     yield from _paragraph(steps, 0, tame, notice.steps_title)
+    yield from _paragraph(notice.advice, 2, tame)
     yield from _paragraph(filter(None, [notice.status]), 1, tame)
     yield from _paragraph((f"• {line}" for line in notice.why), 1, tame)
     for number, action in enumerate(action for action in notice.actions if web(action.url)):

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from alerts.mute import Hold, hold_until, quiet_at
+from alerts.ringing import HOUR, Ear, Rung
 from alerts.routing import asked_of, routed
 from alerts.silencing import silenced
 from listener.model import (
@@ -20,6 +21,7 @@ from listener.model import (
     ChannelName,
     Incident,
     Kind,
+    Person,
     QuietHours,
     Reason,
     Route,
@@ -29,9 +31,6 @@ from listener.model import (
     Told,
 )
 
-MOST_AN_HOUR, MOST_A_NIGHT = 6, 2
-"""Audible messages of one brand to one channel in an hour, and in one night."""
-_HOUR, _NIGHT = timedelta(hours=1), timedelta(hours=12)
 _DANGER = 4
 """Level that danger to people is routed as, whatever the volume (knowledge 2.7): one credible report is enough."""
 _ALWAYS = 5
@@ -42,6 +41,8 @@ class Because(StrEnum):
     """Why a message goes out, waits or does not: words of the catalogue (``alerts.because_…``)."""
 
     ROUTE = "route"
+    ROLE = "role"
+    """A route names the role of somebody whom the channel reaches."""
     NO_ROUTE = "no_route"
     KNEW = "knew"
     """It was warned, so it is told of the end."""
@@ -57,6 +58,8 @@ class Because(StrEnum):
     SAFETY = "safety"
     UNANSWERED = "unanswered"
     EXPIRED = "expired"
+    FAILOVER = "failover"
+    """The channel that it was meant for has not taken it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class House:
     zone: tzinfo
     silences: Sequence[Silence] = ()
     """Those that hold now."""
+    people: Sequence[Person] = ()
+    """Whom which channels reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,8 @@ class Asked:
     """Of this incident."""
     lately: Sequence[Told] = ()
     """Of this brand, in the last twelve hours."""
+    elsewhere: Sequence[Told] = ()
+    """Of all other brands, in the last twelve hours."""
     safety: bool = False
     """Somebody reports danger to people."""
     sources: Sequence[SourceName] = ()
@@ -116,7 +123,7 @@ def plan(asked: Asked, house: House) -> Plan:
     if asked.safety:
         wanted = replace(wanted, level=max(wanted.level, _DANGER))
     route = routed(wanted, house.routes)
-    channels = dict.fromkeys(route.channels, Because.ROUTE) if route else {}
+    channels = _receivers(route) if route else {}
     if asked.reason is Reason.END:
         known = [one.channel for one in asked.told if one.state != "dead" and one.kind is Kind.MESSAGE]
         channels = {**dict.fromkeys(known, Because.KNEW), **channels}
@@ -125,8 +132,18 @@ def plan(asked: Asked, house: House) -> Plan:
     hush, why = _hushed(asked, house)
     if hush and asked.reason is not Reason.END:
         return Plan((), why)
-    tells = (_tell(asked, house, channel, (reason, *why)) for channel, reason in channels.items())
+    gone = {one.key for one in asked.told if one.state == "queued" and one.due > asked.now and one.channel in channels}
+    lately = [one for one in asked.lately if one.key not in gone]  # what waits gives way to the news
+    rung = Rung(lately, asked.elsewhere, house.people)
+    tells: list[Tell] = []
+    for channel, reached in channels.items():
+        ears = rung.ears(channel, [(tell.channel, tell.due) for tell in tells])
+        tells.append(_tell(_Call(asked, house, ears), channel, (reached, *why)))
     return Plan(tuple(tells), why)
+
+
+def _receivers(route: Route) -> dict[ChannelName, Because]:
+    return {one: Because.ROLE if one in route.by_role else Because.ROUTE for one in route.channels}
 
 
 def _hushed(asked: Asked, house: House) -> tuple[bool, tuple[Because, ...]]:
@@ -154,28 +171,39 @@ def _expected(asked: Asked) -> bool:
     return share is not None and usual is not None and share <= usual + 0.1
 
 
-def _tell(asked: Asked, house: House, channel: ChannelName, why: tuple[Because, ...]) -> Tell:
-    """Return the message at the first moment at which it may be heard, and why it has to wait until then."""
-    now, end = asked.now, asked.reason is Reason.END
-    call = _Call(asked, house, asked.incident.max_level if end else asked.incident.level, _rung(asked, channel))
-    kept = _kept_back(call, now)
-    if kept is None:
-        broke = quiet_at(now, house.quiet, house.zone, call.level)
-        return Tell(channel, now, (*why, Because.BROKE_NIGHT) if broke else why)
-    times = {now, *(one + _HOUR for one in call.rung if one + _HOUR > now)}
-    nights = (hold_until(call.level, None, at, house.quiet, house.zone, asked.reason) for at in times)
-    moments = sorted(times | {night.until for night in nights if night is not None})
-    return Tell(channel, next(at for at in moments if _kept_back(call, at) is None), (*why, kept))
-
-
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """A message to one channel, and when that channel rang or is about to."""
+    """A message to one channel."""
 
     asked: Asked
     house: House
-    level: int
-    rung: Sequence[datetime]
+    ears: Sequence[Ear]
+    """The channel, and whoever it reaches."""
+
+    @property
+    def level(self) -> int:
+        """Of the message; of an all-clear the highest that was reached."""
+        incident = self.asked.incident
+        return incident.max_level if self.asked.reason is Reason.END else incident.level
+
+    @property
+    def moments(self) -> set[datetime]:
+        """When there may be room again in an hour."""
+        rung = (one for ear in self.ears for one in (*ear.brand, *ear.elsewhere, *ear.same))
+        return {self.asked.now, *(one + HOUR for one in rung if one + HOUR > self.asked.now)}
+
+
+def _tell(call: _Call, channel: ChannelName, why: tuple[Because, ...]) -> Tell:
+    """Return the message at the first moment at which it may be heard, and why it has to wait until then."""
+    asked, house = call.asked, call.house
+    kept = _kept_back(call, asked.now)
+    if kept is None:
+        broke = quiet_at(asked.now, house.quiet, house.zone, call.level)
+        return Tell(channel, asked.now, (*why, Because.BROKE_NIGHT) if broke else why)
+    times = call.moments
+    nights = (hold_until(call.level, None, at, house.quiet, house.zone, asked.reason) for at in times)
+    moments = sorted(times | {night.until for night in nights if night is not None})
+    return Tell(channel, next(at for at in moments if _kept_back(call, at) is None), (*why, kept))
 
 
 def _kept_back(call: _Call, at: datetime) -> Because | None:
@@ -188,27 +216,16 @@ def _kept_back(call: _Call, at: datetime) -> Because | None:
         return Because.NIGHT if held.why is Hold.NIGHT else Because.WEEKEND
     if asked.reason is Reason.END or call.level >= _ALWAYS:
         return None
-    if quiet_at(at, house.quiet, house.zone, call.level) and _woken(call, at) >= MOST_A_NIGHT:
+    at_night = quiet_at(at, house.quiet, house.zone, call.level)
+    if at_night and _enough([ear.woken(at, house.quiet, house.zone, call.level) for ear in call.ears]):
         return Because.NIGHT_RATE
-    ends = (at, *(one for one in call.rung if at < one < at + _HOUR))
-    often = any(len([one for one in call.rung if end - _HOUR < one <= end]) >= MOST_AN_HOUR for end in ends)
-    return Because.RATE if often else None
+    return Because.RATE if _enough([ear.often(at) for ear in call.ears]) else None
 
 
-def _woken(call: _Call, at: datetime) -> int:
-    """Return how often it rings in the quiet hours of the night around a moment."""
-    night = (one for one in call.rung if at - _NIGHT < one < at + _NIGHT)
-    return len([one for one in night if quiet_at(one, call.house.quiet, call.house.zone, call.level)])
+def _enough(had: Sequence[bool]) -> bool:
+    """Tell whether the channel itself has had enough, or everybody whom it reaches.
 
-
-def _rung(asked: Asked, channel: ChannelName) -> tuple[datetime, ...]:
-    """Return when a channel rang lately, or is about to; what waits about the same incident gives way to the news."""
-    waits = {one.key for one in asked.told if one.state == "queued" and one.due > asked.now}
-    return tuple(
-        max(one.due, one.sent or one.due)
-        for one in asked.lately
-        if one.channel == channel
-        and one.kind is Kind.MESSAGE
-        and one.state in {"sent", "sending", "queued"}
-        and one.key not in waits
-    )
+    Nobody misses what is going on because a colleague in the same channel has heard enough.
+    """
+    channel, *people = had
+    return channel or (bool(people) and all(people))

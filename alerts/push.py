@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from alerts import peril
 from alerts.figures import amount, estimate
 from alerts.measurements import length
 from alerts.outlook import rising
@@ -33,6 +34,10 @@ def _forms(situation: Situation) -> Iterator[str]:
         yield say("alerts.push_end", lang, brand=brand, length=ended, level=incident.max_level, peak=peak)
         return
     now = say("alerts.push_now", lang, first=first_action(situation.playbook, lang))
+    if danger := peril.of(situation):
+        yield peril.push(danger, brand, lang) + now
+        yield peril.push(danger, brand, lang)
+        return
     words, doubling = _words(situation), _doubling(situation)
     for some_words, some_doubling, some_now in (
         (words, doubling, now),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from alerts import peril
 from alerts.measurements import facts, how_it_went, why_now
 from alerts.push import push
 from alerts.quotes import name, voice
@@ -52,6 +53,7 @@ def _common(situation: Situation) -> Notice:
         chart_usual=tuple(situation.chart_usual),
         chart_title=chart_title(situation.chart, situation.chart_usual, lang),
         measure=situation.assessment.volume,
+        urgency=peril.URGENT if peril.of(situation) else 0,
     )
 
 
@@ -67,6 +69,7 @@ def _warning(situation: Situation, common: Notice) -> Notice:
             say("alerts.step", lang, role=say(f"alerts.role_{step.role}", lang), text=step.text.of(lang))
             for step in playbook.first_steps()
         ),
+        advice=tuple(situation.advice),
         voices_title=say(f"alerts.voices_title_{len(voices)}", lang) if voices else "",
         voices=voices,
         statement_title=say("alerts.statement_title", lang) if statement else "",
@@ -98,6 +101,8 @@ def _headline(situation: Situation, brand: str) -> str:
     if situation.reason is Reason.END:
         ended = "alerts.headline_false" if incident.handling.mistake else "alerts.headline_end"
         return say(ended, lang, brand=brand)
+    if peril.of(situation):
+        return say("alerts.danger_headline", lang, brand=brand)
     word = say(f"alerts.level_{incident.level}", lang)
     if situation.reason is Reason.LEVEL_UP and before is not None:
         force = say("alerts.level_rise", lang, before=before, level=incident.level, word=word)
@@ -136,12 +141,12 @@ def _statement(situation: Situation) -> str:
         "topic": situation.topic,
         "contact": situation.contact,
         "link": situation.link,
-        "next_update": say("alerts.clock", situation.lang, clock=clock(_next_update(situation.now), situation.zone)),
+        "next_update": say("alerts.clock", situation.lang, clock=clock(next_update(situation.now), situation.zone)),
     }
     return filled(proposed.text, situation.lang, known)
 
 
-def _next_update(now: datetime) -> datetime:
+def next_update(now: datetime) -> datetime:
     """Return the next full or half hour that leaves ninety minutes for finding something out."""
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
     late = now + _NEXT_UPDATE - epoch

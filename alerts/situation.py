@@ -55,6 +55,8 @@ class Situation:
     """What can be done from within the message."""
     until: tuple[datetime, Sequence[ChannelName]] | None = None
     """When it goes to whom else if nobody takes it."""
+    advice: Sequence[str] = ()
+    """What goes with the steps (``alerts.briefing.advice``)."""
     console: str = ""
     """The command that shows more; empty: ``listener incidents INC-0012``."""
 

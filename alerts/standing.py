@@ -10,6 +10,9 @@ from alerts.quotes import name
 from listener.model import ChannelName, Incident, Status
 from listener.words import clock, moment, number, say
 
+_TOO_MANY = frozenset({"rate", "night_rate"})
+"""Reasons (``alerts.policy.Because``) that ask for something to be tuned."""
+
 
 def status(
     incident: Incident, zone: tzinfo, lang: str, until: tuple[datetime, Sequence[ChannelName]] | None = None
@@ -37,15 +40,19 @@ def stamp(incident: Incident) -> str:
     """Return what people have done about an incident so far, as a few letters that change with it."""
     hands = incident.handling
     times = (hands.acknowledged, hands.until, hands.snoozed, hands.ended)
+    said = filter(None, (hands.kind, hands.cluster, hands.claim))
     return "|".join(
-        (hands.owner, hands.pinned, hands.mistake or "", *("" if at is None else at.isoformat() for at in times))
+        (hands.owner, hands.pinned, hands.mistake or "", *("" if at is None else at.isoformat() for at in times), *said)
     )
 
 
 def because(reasons: Sequence[str], lang: str) -> str:
     """Return why a message goes out now; empty without reasons."""
     told = [say(f"policy.because_{reason}", lang) for reason in dict.fromkeys(reasons)]
-    return say("policy.because", lang, reasons="; ".join(told)) if told else ""
+    lines = [say("policy.because", lang, reasons="; ".join(told))] if told else []
+    if _TOO_MANY & set(reasons):
+        lines.append(say("policy.hint_rate", lang))
+    return " ".join(lines)
 
 
 def news(facts: Sequence[str], lang: str) -> str:

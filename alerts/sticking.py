@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from alerts.bykind import playbook_of
 from alerts.choosing import Choice, Why, choose
 from alerts.playbook import Playbook
 from alerts.signals import Known, Value, value_of
@@ -19,6 +20,8 @@ LEADS = 15
 """Points by which another playbook must lead …"""
 LEADS_FOR = timedelta(minutes=15)
 """… and how long."""
+_LESS = 0.5
+"""What is left of other kinds where a person says which it is: they may still come along."""
 
 
 class Cause(StrEnum):
@@ -69,18 +72,33 @@ def sticky(
 ) -> Plan:
     """Return the plan to follow. ``before``: what was kept at the last look; None at the first.
 
-    ``kind`` is what a person says the wave is (a ``type.*`` without its prefix), ``pinned`` the playbook that a person
-    insists on; both "" if nobody said anything. Raises LookupError without a fallback among ``books``.
+    ``kind`` is what a person says the wave is (a ``type.*`` without its prefix): its playbook is followed, whatever
+    else has points, and what comes along is chosen by the rest. ``pinned`` is the playbook that a person insists on.
+    Both are "" if nobody said anything. Raises LookupError without a fallback among ``books``.
     """
-    said = dict(known) | ({f"type.{kind}": 1.0} if kind else {})
-    fresh = choose(books, said, pinned)
-    now_kept = Kept(fresh.playbook.id, _level(said), str(value_of("claim_status", said)), kind, fresh.why is Why.PINNED)
-    if fresh.why is Why.PINNED:
+    said = _said(known, kind)
+    insisted = pinned in books
+    fresh = choose(books, said, pinned if insisted else playbook_of(kind, books) if kind else "")
+    now_kept = Kept(fresh.playbook.id, _level(said), str(value_of("claim_status", said)), kind, insisted)
+    if insisted:
         return Plan(fresh, now_kept, Cause.PINNED)
     cause = _cause(before, now_kept, books)
+    if fresh.why is Why.PINNED:
+        return Plan(fresh, now_kept, Cause.STAYS if before and before.playbook == fresh.playbook.id else Cause.KIND)
     if before is None or cause is not Cause.STAYS:
         return Plan(fresh, now_kept, cause)
     return _stay_or_follow(before, now_kept, fresh, choose(books, said, before.playbook), now)
+
+
+def _said(known: Known, kind: str) -> dict[str, Value]:
+    """Return the signals with a person's word on the kind: that one is sure, and all others are half as sure."""
+    if not kind:
+        return dict(known)
+    less: dict[str, Value] = {
+        name: value * _LESS if name.startswith("type.") and isinstance(value, int | float) else value
+        for name, value in known.items()
+    }
+    return less | {f"type.{kind}": 1.0}
 
 
 def _cause(before: Kept | None, now: Kept, books: Mapping[str, Playbook]) -> Cause:

@@ -19,6 +19,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from listener.buttons import heard
+from listener.caring import care_due
 from listener.chasing import chase_due
 from listener.deliver import deliver_due
 from listener.dispatch import dispatch_due
@@ -32,6 +33,7 @@ from listener.overhear import overhear_due
 from listener.pace import host_of
 from listener.parts import Parts
 from listener.ports import Subscription
+from listener.relating import relate_due
 from listener.reporting import report_due
 from listener.telling import after_deed
 from listener.vigil import watch_self
@@ -49,8 +51,10 @@ Verb = Callable[[Parts, datetime], object]
 VERBS: tuple[tuple[str, Verb], ...] = (
     ("listen", listen_due),
     ("dispatch", dispatch_due),
+    ("relate", relate_due),
     ("overhear", overhear_due),
     ("chase", chase_due),
+    ("care", care_due),
     ("report", report_due),
     ("vigil", watch_self),
     ("deliver", deliver_due),

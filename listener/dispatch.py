@@ -1,6 +1,7 @@
 """Verb: look at each brand, follow its incident, and promise the messages that follow from it.
 
     recent mentions | divide among the open topics | assess each share | advance its incident | tell
+    reports of danger | more than usual here? | carry an incident of their own, or are a fact of the storm's
 
 The incident, its log and its promises are stored in one step (``telling``); sending is another verb's work.
 """
@@ -13,17 +14,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from listener.core import topics
+from listener.core import danger, topics
 from listener.core.clusters import Further
 from listener.core.coverage import HEARD, LOOKED_AT
-from listener.core.facts import ORDER, facts, fresh
+from listener.core.facts import ORDER, Fact, facts, fresh
 from listener.core.handled import merged
 from listener.core.incidents import DECLINES, OPENS, advance, calmed
+from listener.core.talk import mostly
 from listener.errors import Overtaken, StoreError
 from listener.log import pairs
 from listener.model import (
     Assessment,
     Brand,
+    Danger,
     Heard,
     Incident,
     Reason,
@@ -33,9 +36,9 @@ from listener.model import (
 )
 from listener.parts import Parts
 from listener.planning import chosen
-from listener.sight import look
+from listener.sight import endangered, look
 from listener.situating import gaps
-from listener.telling import Turn, decide, mostly
+from listener.telling import Turn, decide
 
 RECENT = timedelta(hours=48)
 _TASK = "dispatch"
@@ -64,11 +67,12 @@ def watch(parts: Parts, brand: Brand, now: datetime) -> Assessment:
     live = [one for one in known if one.state is not State.CLOSED]
     alone = live[0] if len(live) == 1 else None
     whole = look(parts, brand, recent, now, alone)
+    perils = endangered(parts, brand, known, now)
     _sign(parts, whole, live)
     if not live:
         if _calmed(parts, known, whole, now):
             known = parts.store.current_incidents(brand.id, now - topics.REMEMBERED)
-        _begin(parts, brand, recent, whole, known, now)
+        _begin(parts, _Look(brand, recent, whole, None, perils), known, now)
         return whole
     divided = topics.divide(recent, live)
     fresh = topics.further(divided, names(brand)) if whole.level >= OPENS else None
@@ -78,7 +82,8 @@ def watch(parts: Parts, brand: Brand, now: datetime) -> Assessment:
         if incident.state is State.CANDIDATE or not _only_deaf(parts, incident, of_it, now):
             about = topics.moved(divided, place, now, names(brand))
             with _apart(brand, incident):
-                _follow(parts, _Look(brand, (beside or divided).share(place), of_it, about), incident, now)
+                its = perils if incident is _imperilled(live) else None
+                _follow(parts, _Look(brand, (beside or divided).share(place), of_it, about, its), incident, now)
     if fresh is not None:
         _further(parts, brand, fresh, divided, beside.share(len(live)) if beside else (), now)
     _merge(parts, divided, now)
@@ -124,19 +129,19 @@ def _calmed(parts: Parts, known: Sequence[Incident], whole: Assessment, now: dat
     return bool(changed)
 
 
-def _begin(
-    parts: Parts,
-    brand: Brand,
-    recent: Sequence[Heard],
-    whole: Assessment,
-    known: Sequence[Incident],
-    now: datetime,
-) -> None:
+def _imperilled(live: Sequence[Incident]) -> Incident:
+    """Return the incident that reports of danger belong to: the one that they carry, else the oldest storm."""
+    return next((one for one in live if danger.carried(one)), live[0])
+
+
+def _begin(parts: Parts, seen: _Look, known: Sequence[Incident], now: datetime) -> None:
     """Begin an incident, or the second wave of one that ended, if there is anything to begin."""
-    if whole.level < OPENS:
-        return
-    about = topics.found(recent, whole, now, names(brand))
-    _follow(parts, _Look(brand, recent, whole, about), topics.earlier(known, about, now), now)
+    if seen.assessment.level >= OPENS:
+        about = topics.found(seen.recent, seen.assessment, now, names(seen.brand))
+        _follow(parts, replace(seen, topic=about), topics.earlier(known, about, now), now)
+    elif seen.danger is not None:
+        about = danger.topic(seen.danger.reports, now)
+        _follow(parts, replace(seen, topic=about), danger.earlier(known, now), now)
 
 
 def _further(
@@ -175,11 +180,24 @@ class _Look:
     recent: Sequence[Heard]
     assessment: Assessment
     topic: Topic | None
+    danger: Danger | None = None
+    """Reports of danger that are more than usual."""
+
+    def for_(self, current: Incident | None) -> Assessment:
+        """Return the assessment that an incident goes by: a storm goes by its level, whatever is reported in it."""
+        perils, seen = self.danger, self.assessment
+        if perils is None or not (current is None or current.closed is not None or danger.carried(current)):
+            return seen
+        if seen.level >= OPENS:
+            return replace(seen, danger=perils)
+        shown = tuple(dict.fromkeys((*perils.reports[-3:], *seen.voices)))[:3]
+        return replace(seen, danger=perils, voices=shown, trigger=seen.trigger or perils.reports[0])
 
 
 def _follow(parts: Parts, seen: _Look, current: Incident | None, now: datetime) -> None:
     """Let one incident follow what was seen of it."""
-    step = advance(current, seen.assessment, now, parts.store.next_incident_id(), topics.REMEMBERED)
+    assessment = seen.for_(current)
+    step = advance(current, assessment, now, parts.store.next_incident_id(), topics.REMEMBERED)
     if step.incident is None:
         if current is not None and step.events:
             parts.store.drop_candidate(current.id)
@@ -187,27 +205,35 @@ def _follow(parts: Parts, seen: _Look, current: Incident | None, now: datetime) 
     about = seen.topic or step.incident.topic
     if about is not None and current is not None and current.closed is not None:
         about = topics.joined(current, about)  # what it was about before its end is not forgotten over a flicker
-    incident = replace(step.incident, topic=about, height=_height(step.incident, seen.assessment))
-    turn = _planned(parts, Turn(seen.brand, current, incident, seen.assessment, step.reason), seen.recent, now)
+    incident = replace(step.incident, topic=about, height=_height(step.incident, assessment))
+    turn = _planned(parts, Turn(seen.brand, current, incident, assessment, step.reason), seen, now)
     events = (*step.events, *(["key_fact"] if turn.reason is Reason.KEY_FACT else []))
     if turn.incident != current:
         decide(parts, turn, events, now)
 
 
-def _planned(parts: Parts, turn: Turn, recent: Sequence[Heard], now: datetime) -> Turn:
+def _planned(parts: Parts, turn: Turn, seen: _Look, now: datetime) -> Turn:
     """Choose what is to be done, and see whether there are facts that change it."""
     if turn.incident.state not in {State.OPEN, State.DECLINING} and turn.reason is not Reason.END:
         return turn
-    plan = chosen(parts.playbooks, turn.incident, turn.assessment, recent, now)
+    more = seen.danger is not None
+    plan = chosen(parts.playbooks, turn.incident, turn.assessment, seen.recent, now, endangered=more)
     found = facts(turn.assessment, safety=plan.safety)
     new = fresh(found, turn.incident.facts)
     known = tuple(str(fact) for fact in ORDER if fact in found or fact in turn.incident.facts)
     incident = replace(turn.incident, playbook=plan.choice.playbook.id, plan=plan.plan, facts=known)
     told = turn.before is not None and turn.before.max_level > 0
-    aloud = turn.reason or (Reason.KEY_FACT if new and told and turn.incident.state is State.OPEN else None)
+    rings = turn.incident.state is State.OPEN or (Fact.SAFETY in new and more)
+    aloud = turn.reason or (Reason.KEY_FACT if new and told and rings else None)
     score = min(plan.choice.score / 100, 1.0) or None
     return replace(
-        turn, incident=incident, reason=aloud, score=score, safety=plan.safety, news=tuple(new), sources=mostly(recent)
+        turn,
+        incident=incident,
+        reason=aloud,
+        score=score,
+        safety=plan.safety and aloud is not Reason.END,  # an all-clear wakes nobody
+        news=tuple(new),
+        sources=mostly(seen.recent),
     )
 
 

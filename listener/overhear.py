@@ -1,9 +1,12 @@
-"""Verb: notice which sources cannot be heard, and tell of it once, then daily, and of the end."""
+"""Verb: notice which sources cannot be heard, and tell of it once, then daily, and of the end.
+
+A source in which most of an open incident is said waits until that is over: its message names the gap already.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -12,8 +15,9 @@ from alerts.mute import hold_until
 from alerts.notices import notice_to_json
 from listener.core.hearing import Change, change
 from listener.core.rhythm import intervals
+from listener.core.talk import mostly
 from listener.log import pairs
-from listener.model import ChannelName, IncidentId, Promise, Reason, SourceHealth
+from listener.model import ChannelName, Incident, IncidentId, Promise, Reason, SourceHealth, SourceName
 from listener.parts import Parts
 
 EVERY = timedelta(minutes=5)
@@ -21,6 +25,7 @@ UNTOLD = timedelta(days=2)
 """So old may the end of a blind time be that was not told so far: it waits for the morning, or for the others."""
 NO_INCIDENT = IncidentId(0)
 """Under which messages lie that belong to no incident."""
+_RECENT = timedelta(hours=48)
 _TASK = "sources"
 _WAITS = "host_waits"
 """Why a source is blind whose server has said so to another one of ours."""
@@ -38,18 +43,47 @@ def overhear(parts: Parts, now: datetime) -> Change:
     """Compare who is blind with who was, note it, and promise the messages that follow."""
     healths = parts.store.source_health()
     before = parts.store.blind(now - UNTOLD)
-    found = change(before, healths, intervals(healths, parts.subscriptions, now), now)
+    muted = _stormy(parts, now) if before or any(one.failures for one in healths) else {}
+    found = change(before, healths, intervals(healths, parts.subscriptions, now), now, muted)
     telling = found.tell and not _at_night(parts, now)
-    promises = _promises(parts, found, healths, now) if telling else []
+    promises = _promises(parts, _loud(found, muted), healths, now) if telling else []
     noted = [*found.begun, *found.still, *found.ended]
     if telling:
-        noted = [replace(one, told=now) for one in noted]
+        noted = [one if one.source in muted else replace(one, told=now) for one in noted]
     if not set(noted) <= set(before):
         parts.store.tell(noted, promises, now)
+        _note_muted(parts, found, muted, now)
     if telling:
         blind, heard = len(found.begun) + len(found.still), len(found.ended)
         _log.warning("sources %s", pairs(blind=blind, heard_again=heard, told=len(promises)))
     return found
+
+
+def _stormy(parts: Parts, now: datetime) -> dict[SourceName, Incident]:
+    """Return the sources in which most of an open incident is said, with the incident."""
+    found: dict[SourceName, Incident] = {}
+    for brand in parts.brands:
+        going_on = parts.store.incidents([brand], only_open=True)
+        heard = parts.store.heard(brand, now - _RECENT, now) if going_on else ()
+        found |= {source: incident for incident in going_on for source in mostly(heard)}
+    return found
+
+
+def _loud(found: Change, muted: Mapping[SourceName, Incident]) -> Change:
+    """Return what is to be told of now."""
+    begun, ended, still = (
+        tuple(one for one in those if one.source not in muted) for those in (found.begun, found.ended, found.still)
+    )
+    return replace(found, begun=begun, ended=ended, still=still)
+
+
+def _note_muted(parts: Parts, found: Change, muted: Mapping[SourceName, Incident], now: datetime) -> None:
+    """Note in the log of an incident which sources nobody was told of because of it."""
+    for one in found.begun:
+        if (incident := muted.get(one.source)) is not None:
+            detail: dict[str, object] = {"source": one.source, "because": ["incident"]}
+            parts.store.hands.note(incident.id, ("source_muted", detail), now)
+            _log.info("source muted %s", pairs(source=one.source, because="incident", name=incident.name))
 
 
 def _at_night(parts: Parts, now: datetime) -> bool:

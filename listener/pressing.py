@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from alerts.bykind import playbook_of
 from alerts.links import reader
 from listener.core.handled import Deed, false_alarm, snooze, take
 from listener.core.pressed import Pressed
@@ -20,9 +21,12 @@ from listener.handling import Telling, act, nothing
 from listener.log import pairs
 from listener.model import Act, ChannelName, Incident, IncidentId, Mistake
 from listener.parts import Parts
+from listener.planning import as_kind
 from listener.words import say
 
 SNOOZE = timedelta(hours=1)
+RECENT = timedelta(hours=48)
+"""What a wave is judged by."""
 _log = logging.getLogger(__name__)
 
 
@@ -64,7 +68,7 @@ def _deed(parts: Parts, pressed: Pressed, who: str, channel: ChannelName, now: d
     def do(incident: Incident) -> Deed:
         if any(entry.detail.get("once") == once for entry in parts.store.hands.log(incident.id)):
             raise _Done
-        deed = _done(incident, pressed, who, now)
+        deed = _kind(parts, incident, pressed, now) if pressed.act is Act.KIND else _done(incident, pressed, who, now)
         return replace(deed, detail={**deed.detail, **via})
 
     return do
@@ -76,6 +80,15 @@ def _done(incident: Incident, pressed: Pressed, who: str, now: datetime) -> Deed
     if pressed.act is Act.SNOOZE:
         return snooze(incident, who, now + SNOOZE, now)
     return false_alarm(incident, pressed.mistake or Mistake.OTHER, "", now)
+
+
+def _kind(parts: Parts, incident: Incident, pressed: Pressed, now: datetime) -> Deed:
+    """Return the incident of that kind, with the plan that follows from it. Raises UsageError for no kind of ours."""
+    if not playbook_of(pressed.kind, parts.playbooks):
+        raise UsageError("plan.unknown_kind", name=pressed.kind, meant="", known="")
+    at = incident.last.at if incident.last else now
+    recent = parts.store.heard(incident.brand, at - RECENT, at + timedelta(seconds=1))
+    return as_kind(parts.playbooks, incident, pressed.kind, recent, now)
 
 
 def _channel(parts: Parts, incident: IncidentId, root: str) -> ChannelName | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from listener.core.danger import reported
 from listener.core.judge import brands_of, read, understand
 from listener.core.learned import Learned
 from listener.core.match import Match
@@ -63,7 +64,8 @@ def joined(before: Judged | None, found: Judged) -> Judged:
         return found
     tones: Mapping[BrandId, Tone] = {**dict(before.by_brand), **dict(found.by_brand)}
     words = tuple(dict.fromkeys((*before.matched, *found.matched)))
-    return replace(found, brands=tuple(tones), tones=tuple(tones.values()), matched=words)
+    danger = tuple(dict.fromkeys((*before.danger, *found.danger)))
+    return replace(found, brands=tuple(tones), tones=tuple(tones.values()), matched=words, danger=danger)
 
 
 def _as_told(mention: Mention, matches: Sequence[Match], tone: Tone) -> Judged:
@@ -76,4 +78,5 @@ def _as_told(mention: Mention, matches: Sequence[Match], tone: Tone) -> Judged:
         tone=tone,
         sketch=sketch(said),
         fingerprint=fingerprint(mention.title, mention.text),
+        danger=reported(said, matches),
     )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from alerts.digest import Report, digest, next_report
 from alerts.notices import notice_to_json
+from listener.caring import open_steps
 from listener.errors import StoreError
 from listener.log import pairs
 from listener.model import NO_INCIDENT, BrandId, Incident, Mention, Mood, Promise, Reason, Search, SourceName, State
@@ -68,6 +69,8 @@ def report(parts: Parts, now: datetime, key: str, *, weekly: bool) -> Report:
         dead=len(parts.store.hands.letters("dead", limit=1000)),
         learning=[one.name for one in brands if usual(parts, one, now, known(parts, one, now)).learning],
         voices=_voices(parts, [one.id for one in brands], since, now),
+        care=open_steps(parts, now),
+        unreadable=[one.name for one in parts.store.hands.unreadable()],
     )
 
 

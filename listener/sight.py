@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from listener.core import calendar
+from listener.core import calendar, danger
 from listener.core.baseline import Baseline
 from listener.core.classes import learn_classes
 from listener.core.coverage import LEFT_OUT, LOOKED_AT, known_since
 from listener.core.detect import Known, assess
 from listener.core.hearing import deaf_hours
-from listener.model import Assessment, Brand, Heard, Incident
+from listener.model import Assessment, Brand, Danger, Heard, Incident
 from listener.parts import Parts
 
 HISTORY = timedelta(days=56)
@@ -68,3 +68,32 @@ def look(
     before = incident.last.standing if incident is not None and incident.last is not None else None
     baseline = usual(parts, brand, now, about)
     return assess(brand.id, (), recent, now, replace(about, before=before), baseline=baseline)
+
+
+def endangered(parts: Parts, brand: Brand, incidents: Collection[Incident], now: datetime) -> Danger | None:
+    """Return the reports of danger that ring by themselves, if there are any; ``incidents``: those of the last days.
+
+    What is decided of them is decided as of the newest one, so that nothing rings by time alone.
+    """
+    rings = parts.config.detection.danger
+    if rings is danger.Rings.OFF:
+        return None
+    known, own = list(incidents), (brand.name, *brand.aliases)
+    heard = danger.others(parts.store.dangers.lately(brand.id, now - 2 * danger.DAY, now + _HOUR), own)
+    heard = danger.fresh(heard, danger.dealt_with(known))
+    at = danger.moment(heard)
+    if at is None or now - at >= danger.LASTS:
+        return None
+    usual_here = reports_usual(parts, brand, at)
+    trusted = usual_here.days >= danger.LEARNED / danger.DAY and not danger.doubted(known)
+    return danger.alarming(danger.within(heard, at), usual_here, rings, trusted=trusted)
+
+
+def reports_usual(parts: Parts, brand: Brand, at: datetime) -> danger.Usual:
+    """Return how many reports of danger were usual for a brand up to a day before a moment."""
+    end = at - danger.DAY
+    sources = parts.store.coverage(brand.id, at - LOOKED_AT, at)
+    begins = (end - HISTORY, known_since(sources, at), parts.store.dangers.known_since() or end - HISTORY)
+    days = max((end - max(begins)) / danger.DAY, 0.0)
+    mentions = usual(parts, brand, at, known(parts, brand, at)).expected(end, at)
+    return danger.usual(parts.store.dangers.daily(brand.id, end - timedelta(days=days), end), days, mentions)

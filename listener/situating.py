@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from alerts.briefing import advice
 from alerts.playbook import fallback
 from alerts.situation import Situation
+from listener.advising import advised
 from listener.core.baseline import Series
 from listener.core.hearing import unheard_for
 from listener.core.rhythm import intervals
@@ -28,6 +30,7 @@ def situation(
     wanted = [*assessment.voices, *(id_ for id_ in (assessment.trigger, assessment.amplifier) if id_)]
     found = {one.id: one.mention for one in parts.store.mentions_by_id(brand.id, wanted)}
     counts, expected = chart(parts, brand, now)
+    language = parts.config.language
     return Situation(
         incident=incident,
         assessment=assessment,
@@ -35,7 +38,7 @@ def situation(
         brand=brand,
         playbook=parts.playbooks.get(incident.playbook) or fallback(parts.playbooks.values()),
         key="",
-        lang=parts.config.language,
+        lang=language,
         zone=parts.config.zone,
         now=now,
         voices=[found[id_] for id_ in assessment.voices if id_ in found],
@@ -43,6 +46,7 @@ def situation(
         amplifier=found.get(assessment.amplifier) if assessment.amplifier else None,
         height=incident.height,
         gaps=gaps(parts, now),
+        advice=() if reason is Reason.END else advice(advised(parts.store, parts.playbooks, incident), language),
         chart=counts,
         chart_usual=expected,
     )

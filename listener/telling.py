@@ -6,28 +6,26 @@ choose a playbook | decide who is told, and why (``alerts.policy``) | render | p
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alerts.links import buttons, links
 from alerts.notices import notice_from_json, notice_to_json
-from alerts.policy import Asked, House, Plan, Tell, plan
+from alerts.policy import Asked, Because, House, Plan, Tell, plan
 from alerts.render import notice
 from alerts.situation import Situation
 from alerts.standing import stamp
-from listener.core.chase import upcoming
+from listener.core.chase import PAGES, UNSENT, of_wave, other_way, upcoming
+from listener.core.facts import Fact
 from listener.core.handled import Deed
 from listener.log import pairs
 from listener.model import (
     Assessment,
     Brand,
     ChannelName,
-    Heard,
     Incident,
     Kind,
-    Mood,
     Notice,
     Promise,
     Reason,
@@ -43,7 +41,6 @@ LATELY = timedelta(hours=12)
 """Messages of a brand in this time count for how often its people may be disturbed."""
 _CHANGED = 0.1
 """A living message is edited when its numbers have moved by a tenth."""
-_MOSTLY = 0.5
 _log = logging.getLogger(__name__)
 
 
@@ -80,7 +77,7 @@ def decide(parts: Parts, turn: Turn, events: Sequence[str], now: datetime) -> No
     if turn.reason:
         keys = [promise.key for promise in promises if promise.kind is Kind.MESSAGE]
         detail |= {"reason": str(turn.reason), "playbook": turn.incident.playbook, "told": keys}
-        detail |= {"because": _because(planned)}
+        detail |= {"because": _because(planned), "news": list(turn.news)}
     parts.store.decide(turn.incident, [(event, detail) for event in events], promises, now)
     if events:
         _log.info("incident %s", pairs(name=turn.incident.name, brand=turn.brand.id, events=",".join(events), **detail))
@@ -97,6 +94,7 @@ def _planned(parts: Parts, turn: Turn, told: Sequence[Told], now: datetime) -> P
             now=now,
             told=[one for one in told if one.channel in parts.config.channels],
             lately=parts.store.hands.lately(turn.brand.id, now - LATELY),
+            elsewhere=parts.store.hands.lately(turn.brand.id, now - LATELY, others=True),
             safety=turn.safety,
             sources=turn.sources,
         ),
@@ -111,7 +109,8 @@ def _planned(parts: Parts, turn: Turn, told: Sequence[Told], now: datetime) -> P
 def house(parts: Parts, now: datetime) -> House:
     """Return what holds for every message now."""
     config = parts.config
-    return House(config.routes, config.quiet, config.zone, parts.store.hands.silences(now))
+    people = tuple(config.people.values())
+    return House(config.routes, config.quiet, config.zone, parts.store.hands.silences(now), people)
 
 
 def _because(planned: Plan) -> list[str]:
@@ -124,7 +123,7 @@ def _promises(parts: Parts, turn: Turn, planned: Plan, told: Sequence[Told], now
         return []
     number = parts.store.next_sequence(turn.incident.id)
     return [
-        promised(parts, turn, tell, _told_as(turn.reason, tell, told), f"{turn.incident.name}.{number}", now)
+        promised(parts, turn, tell, told_as(turn.reason, tell, told), f"{turn.incident.name}.{number}", now)
         for tell in planned.tells
     ]
 
@@ -132,10 +131,18 @@ def _promises(parts: Parts, turn: Turn, planned: Plan, told: Sequence[Told], now
 def promised(parts: Parts, turn: Turn, tell: Tell, reason: Reason, key: str, now: datetime) -> Promise:
     """Return one message as a promise."""
     about = replace(_situation(parts, turn, reason, now), because=tuple(map(str, tell.because)), channel=tell.channel)
-    return _promise(parts, about, f"{key}/{tell.channel}", tell.due)
+    found = _promise(parts, about, f"{key}/{tell.channel}", tell.due)
+    return replace(found, fallback=tell.due + UNSENT) if _is_page(parts, turn, tell, reason) else found
 
 
-def _told_as(reason: Reason, tell: Tell, told: Iterable[Told]) -> Reason:
+def _is_page(parts: Parts, turn: Turn, tell: Tell, reason: Reason) -> bool:
+    """Tell whether somebody has to hear of it now, and may be reached another way too."""
+    grave = turn.incident.level >= PAGES or turn.safety or Fact.SAFETY in turn.incident.facts
+    found = Because.FAILOVER not in tell.because and other_way(tell.channel, (), parts.config.people.values())
+    return grave and reason is not Reason.END and bool(found)
+
+
+def told_as(reason: Reason, tell: Tell, told: Iterable[Told]) -> Reason:
     """Return what a message is to those who get it: a rise is one only to somebody who knows of the wave."""
     knows = any(one.channel == tell.channel and one.state in {"sent", "sending"} for one in told)
     if reason is Reason.END or knows:
@@ -218,11 +225,16 @@ def _until(parts: Parts, about: Situation) -> tuple[datetime, Sequence[ChannelNa
     """Return when the warning goes to somebody else if nobody takes it, and to whom."""
     if about.reason in {Reason.END, Reason.HELD}:
         return None
-    told, rings = parts.store.told(about.incident.id), about.reason not in {Reason.UPDATE, Reason.ESCALATION}
+    told, rings = this_wave(parts, about.incident, about.now), about.reason not in {Reason.UPDATE, Reason.ESCALATION}
     return upcoming(about.incident, told, parts.config.escalations, about.now if rings else None)
 
 
-def mostly(recent: Sequence[Heard]) -> tuple[SourceName, ...]:
-    """Return the sources that half of the criticism is said in, or more."""
-    counts = Counter(one.source for one in recent if one.mood is Mood.NEGATIVE)
-    return tuple(source for source, count in counts.items() if count >= _MOSTLY * counts.total())
+def this_wave(parts: Parts, incident: Incident, now: datetime) -> list[Told]:
+    """Return what was told of the wave that an incident is in; of one that is not stored yet, nothing."""
+    told = parts.store.told(incident.id)
+    if incident.waves == 1:
+        return told
+    known = parts.store.incident(incident.id)
+    began = [at for at, event, _ in parts.store.events(incident.id) if event == "second_wave"]
+    stored = known is not None and known.waves >= incident.waves
+    return of_wave(told, max(began, default=None) if stored else now)

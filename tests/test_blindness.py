@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from listener.core.baseline import learn
 from listener.core.hearing import Hearing
 from listener.demo.script import Post
-from listener.model import Response
+from listener.model import BrandId, Incident, Response, State
 from listener.overhear import NO_INCIDENT
 from listener.sight import HISTORY, deaf
 from tests.board import (
@@ -198,3 +199,29 @@ def test_hours_in_which_nobody_listened_do_not_lower_what_is_usual(world: World)
     assert 45 <= len(unheard) <= 60
     assert heard.levels[0] == pytest.approx(2.25, rel=0.05)
     assert listened.levels[0] < 0.8 * heard.levels[0]
+
+
+def test_a_source_that_a_storm_is_said_in_is_told_of_when_the_storm_is_over(world: World) -> None:
+    """Whoever handles the incident reads of the gap there; a message of its own would be one more in the storm."""
+    world.run(MINUTE, MINUTE)
+    for n in range(6):
+        world.said(f"Brodelmann ist ein Skandal, nie wieder! {n}", author=f"a{n}")
+        world.now += MINUTE
+    world.run(HOUR, 30 * MINUTE)
+    brand = BrandId("brodelmann")
+    with world.program() as parts:
+        seen = parts.store.next_incident_id()
+        wave = Incident(seen, brand, State.OPEN, 3, 3, world.now, world.now)
+        parts.store.decide(wave, [], [], world.now)
+    fail(world, "fedi")
+    world.run(3 * HOUR, 30 * MINUTE)
+    with world.program() as parts:
+        muted = [one.detail for one in parts.store.hands.log(seen) if one.kind == "source_muted"]
+        blind = [one.source for one in parts.store.blind()]
+        assert deafness(world) == []
+        assert (muted, blind) == ([{"source": "fediwall", "because": ["incident"]}], ["fediwall"])
+        open_ = parts.store.incident(seen)
+        assert open_ is not None
+        parts.store.decide(replace(open_, state=State.CLOSED, closed=world.now), [], [], world.now)
+    world.run(HOUR, 30 * MINUTE)
+    assert deafness(world) == ["Nicht zu hören: fediwall"]

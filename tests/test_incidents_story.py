@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,7 +13,7 @@ from listener import handling
 from listener.core import handled
 from listener.core.handled import Deed
 from listener.demo import script
-from listener.model import ChannelName, Incident, IncidentId, Kind, Mistake, Reason, State, Status, Told
+from listener.model import Incident, IncidentId, Kind, Mistake, Reason, State, Status, Told
 from tests.world import World
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -150,24 +149,3 @@ def test_everything_that_was_done_stands_in_the_log_with_who_did_it(world: World
     assert log[0].kind in {"candidate", "opened"}
     opened = next(one for one in log if one.kind == "opened")
     assert opened.detail["because"], "the reason stands in the log"
-
-
-def test_a_long_storm_rings_eight_times_at_most_and_misses_none_of_the_reasons(
-    world: World,
-) -> None:
-    """Twenty-two hours; a look every five minutes would have rung some hundred times."""
-    story = script.write(world.now)
-    world.play(story, from_=story.onset - HOUR)
-    world.run_until(story.onset + 30 * HOUR)
-
-    with world.program() as parts:
-        (one,) = parts.store.incidents()
-        log = parts.store.hands.log(one.id)
-        messages = [m for m in parts.store.told(one.id) if m.kind is Kind.MESSAGE and m.state == "sent"]
-    audible = Counter(m.channel for m in messages)
-    assert audible[ChannelName("slack")] <= 8
-    assert one.state is State.CLOSED
-    told_ = {m.reason for m in messages}
-    assert {Reason.FIRST, Reason.END} <= told_
-    promised = {str(entry.detail["reason"]) for entry in log if "reason" in entry.detail}
-    assert promised <= {str(reason) for reason in told_}, "none of the reasons is missed"

@@ -15,7 +15,8 @@ from queue import Queue
 
 import pytest
 
-from alerts.channels.slack_bot import SlackBot
+from alerts.bykind import KINDS as ALL_KINDS
+from alerts.channels.slack_bot import KINDS, SlackBot
 from listener.core.pressed import Pressed, presses
 from listener.http import Fetcher
 from listener.http import Limits as HttpLimits
@@ -101,10 +102,10 @@ def test_a_press_is_acknowledged_and_arrives_with_who_it_was(slack: Slack, desk:
 def test_what_the_channel_offers_is_what_is_understood(slack: Slack, desk: Desk) -> None:
     """Both ends of the format: the message that the bot lays out, pressed."""
     bot = SlackBot(token=Secret("xoxb-1"), channel="C1", app_token=Secret(TOKEN))
-    doable = tuple(Action(act, str(act)) for act in (Act.TAKE, Act.SNOOZE, Act.FALSE_ALARM))
+    doable = tuple(Action(act, str(act)) for act in (Act.TAKE, Act.SNOOZE, Act.FALSE_ALARM, Act.KIND))
     shown = bot.compose(_notice(doable))
     (buttons,) = [block for block in json.loads(shown.body)["blocks"] if block["type"] == "actions"]
-    take, snooze, false_alarm = buttons["elements"]
+    take, snooze, false_alarm, kind = buttons["elements"]
     with hearing(slack, desk):
         connection = slack.connection()
         for number, told in enumerate((take, snooze)):
@@ -112,13 +113,18 @@ def test_what_the_channel_offers_is_what_is_understood(slack: Slack, desk: Desk)
         for number, option in enumerate(false_alarm["options"]):
             chosen = {"type": "static_select", "action_id": "false_alarm", "selected_option": option}
             slack.press(connection, payload({**chosen, "action_ts": f"9{number}"}))
-        found = [desk.next() for _ in range(2 + len(Mistake))]
+        for number, option in enumerate(kind["options"]):
+            chosen = {"type": "static_select", "action_id": "kind", "selected_option": option}
+            slack.press(connection, payload({**chosen, "action_ts": f"8{number}"}))
+        found = [desk.next() for _ in range(2 + len(Mistake) + len(KINDS))]
 
-    assert [(one.incident, one.act, one.mistake) for one in found] == [
-        ("INC-0012", Act.TAKE, None),
-        ("INC-0012", Act.SNOOZE, None),
-        *(("INC-0012", Act.FALSE_ALARM, mistake) for mistake in Mistake),
+    assert [(one.incident, one.act, one.mistake, one.kind) for one in found] == [
+        ("INC-0012", Act.TAKE, None, ""),
+        ("INC-0012", Act.SNOOZE, None, ""),
+        *(("INC-0012", Act.FALSE_ALARM, mistake, "") for mistake in Mistake),
+        *(("INC-0012", Act.KIND, None, kind_) for kind_ in KINDS),
     ]
+    assert set(KINDS) == set(ALL_KINDS), "what people pick from is all that there is"
 
 
 def _notice(actions: tuple[Action, ...]) -> Notice:

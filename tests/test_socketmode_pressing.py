@@ -101,6 +101,22 @@ def test_a_snooze_is_an_hour(office: Office) -> None:
     assert found.handling.snoozed == office.now + timedelta(hours=1)
 
 
+def test_whoever_says_what_kind_it_is_gets_the_plan_for_it_and_the_log_knows_who_said_so(office: Office) -> None:
+    assert press(office.parts, replace(pressed(office, Act.KIND), kind="data_breach"), office.now) == ""
+
+    found = office.parts.store.incident(office.wave.id)
+    assert found is not None
+    assert (found.playbook, found.handling.kind) == ("data_breach", "data_breach")
+    (entry,) = [one for one in office.parts.store.hands.log(office.wave.id) if one.kind == "kind_set"]
+    assert (entry.actor, entry.detail["playbook"]) == ("ada.lange (Slack U0ADA)", "data_breach")
+
+
+def test_a_kind_that_there_is_not_changes_nothing(office: Office) -> None:
+    assert press(office.parts, replace(pressed(office, Act.KIND), kind="gossip"), office.now)
+
+    assert [one.kind for one in office.parts.store.hands.log(office.wave.id) if one.actor] == []
+
+
 @pytest.mark.parametrize("mistake", list(Mistake))
 def test_a_false_alarm_keeps_its_reason(mistake: Mistake, office: Office) -> None:
     assert press(office.parts, pressed(office, Act.FALSE_ALARM, mistake), office.now) == ""
@@ -213,6 +229,7 @@ def test_whatever_is_pressed_it_is_something_that_we_offer_or_nothing(payload: d
     for found in presses(payload):
         assert re.fullmatch(r"INC-[0-9]+", found.incident)
         assert (found.act is Act.FALSE_ALARM) == (found.mistake is not None)
+        assert (found.act is Act.KIND) == bool(found.kind)
         assert re.fullmatch(r"[A-Z0-9]+", found.user)
         assert re.fullmatch(r"[A-Z0-9]+:[0-9]+\.[0-9]+", found.root)
         assert found.name

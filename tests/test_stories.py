@@ -19,7 +19,8 @@ DAY = timedelta(days=1)
 
 def told(world: World) -> list[str]:
     """Return the reasons of what was told, by the words of the push line."""
-    return ["end" if "Entwarnung" in push else "alarm" for push in world.heard()]
+    words = {"Entwarnung": "end", "Nachsorge": "care"}
+    return [next((kind for word, kind in words.items() if word in push), "alarm") for push in world.heard()]
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +42,8 @@ def test_a_storm_is_told_before_its_peak_by_both_channels_and_so_is_its_end(
     first_at, _ = world.slack[0]
     assert storm.onset < first_at < storm.peak - HOUR
     assert told(world)[0] == "alarm"
-    assert told(world)[-1] == "end"
-    assert told(world).count("end") == 1
+    assert told(world)[-2:] == ["end", "care"], "a day after the all-clear, what was promised"
+    assert (told(world).count("end"), told(world).count("care")) == (1, 1)
     assert len(world.mails) == len(world.slack)
     assert {mail["To"] for _, mail in world.mails} == {"presse@brodelmann.example"}
     assert len({mail["Subject"] for _, mail in world.mails}) == 1
@@ -85,6 +86,7 @@ def test_the_first_days_of_a_brand_people_love_to_scold_are_not_taken_for_a_stor
         at = world.now + (number - 60) * timedelta(minutes=7)
         text = scolding[number // 2] if number % 2 else calm[number // 2]
         world.posts.append(Post(number, at, "fediwall", f"gast{number}", "", text))
+    world.nobody_in_danger()
     world.window = 40
 
     world.run(2 * DAY, timedelta(minutes=15))
@@ -260,7 +262,7 @@ def test_an_incident_is_closed_and_keeps_its_story(whole: tuple[World, script.Sc
         (incident,) = parts.store.incidents()
         kinds = [kind for _, kind, _ in parts.store.events(incident.id)]
     assert incident.state is State.CLOSED
-    assert (kinds[0], kinds[-1]) == ("candidate", "closed")
+    assert (kinds[0], kinds[-2:]) == ("candidate", ["closed", "aftercare_due"])
     assert incident.peak_volume > 60
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
 from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
@@ -23,7 +24,7 @@ from listener.deliver import deliver_due
 from listener.errands import AtOnce
 from listener.handling import act
 from listener.http import Fetcher, Limits
-from listener.model import ChannelName, Incident, Kind, Letter, Mistake, Reason, Secret, Told
+from listener.model import ChannelName, Incident, Kind, Letter, Mistake, Reason, Secret, Silence, Told
 from listener.parts import Parts
 from listener.telling import Turn, after_deed, decide
 from tests.alerts.slack_workspace import TOKEN, Workspace, refuses, workspace
@@ -39,6 +40,7 @@ class Desk:
     parts: Parts
     slack: Workspace
     clock: list[datetime]
+    letters: list[Letter]
 
     @property
     def now(self) -> datetime:
@@ -48,7 +50,7 @@ class Desk:
     def incident(self) -> Incident:
         return self.parts.store.incidents()[0]
 
-    def see(self, level: int, *, fact: bool = False) -> None:
+    def see(self, level: int, *, fact: bool = False, news: tuple[str, ...] = ()) -> None:
         """Look, and see a level; with a key fact, if wanted."""
         brand = self.parts.config.brands[0]
         known = self.parts.store.current_incidents(brand.id, self.now - timedelta(days=1))
@@ -57,7 +59,8 @@ class Desk:
         step = advance(current, seen, self.now, self.parts.store.next_incident_id())
         assert step.incident is not None
         reason = step.reason or (Reason.KEY_FACT if fact else None)
-        decide(self.parts, Turn(brand, current, step.incident, seen, reason), step.events, self.now)
+        turn = Turn(brand, current, step.incident, seen, reason, news=news)
+        decide(self.parts, turn, step.events or ([str(reason)] if reason else []), self.now)
 
     def do(self, deed: Callable[[Incident], Deed]) -> None:
         act(self.parts.store, self.incident.id, "anna", deed, self.now, partial(after_deed, self.parts))
@@ -75,7 +78,7 @@ class Desk:
 
 
 @contextmanager
-def opened(folder: Path, start: datetime) -> Iterator[Desk]:
+def opened(folder: Path, start: datetime, anna: tuple[str, ...] = ("mail",)) -> Iterator[Desk]:
     clock, letters = [start], list[Letter]()
     with workspace() as slack:
         office = life.Office(folder, slack.server.server_port, 25, 1)
@@ -84,18 +87,26 @@ def opened(folder: Path, start: datetime) -> Iterator[Desk]:
         krise = configured.channels[ChannelName("krise")]
         assert isinstance(krise, SlackBot)
         known = {**configured.channels, ChannelName("krise"): replace(krise, token=Secret(TOKEN))}
-        configured = replace(configured, channels=known)
+        reached = replace(configured.people["anna"], channels=tuple(map(ChannelName, anna)))
+        configured = replace(configured, channels=known, people={"anna": reached})
         with app.build(
             configured, office.database, clock=lambda: clock[0], dice=lambda: 0.5, http=web, mail=letters.append,
             errands=AtOnce(),
         ) as parts:  # fmt: skip
-            yield Desk(parts, slack, clock)
+            yield Desk(parts, slack, clock, letters)
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """A desk on a Wednesday at noon."""
     with opened(tmp_path, NOON) as found:
+        yield found
+
+
+@pytest.fixture
+def desk_with_two_ways(tmp_path: Path) -> Iterator[Desk]:
+    """A desk where Anna is reached by Slack and, failing that, by mail."""
+    with opened(tmp_path, NOON, ("krise", "chef")) as found:
         yield found
 
 
@@ -163,3 +174,110 @@ def test_what_may_have_been_taken_once_says_so_however_often_it_is_refused_later
     desk.later(20)
     (root,) = desk.slack.roots
     assert "Wiederholung" in str(root["blocks"])
+
+
+def plain(letter: Letter) -> str:
+    """Return what somebody reads who sees no pictures, on one line."""
+    body = message_from_bytes(letter.message, policy=policy.default).get_body(("plain",))
+    assert body is not None
+    return " ".join(str(body.get_content()).split())
+
+
+def slack_is_down(desk: Desk) -> None:
+    desk.slack.troubles += [refuses("service_unavailable")] * 60
+
+
+def test_a_page_that_slack_does_not_take_goes_to_her_next_channel_once_and_says_why(desk_with_two_ways: Desk) -> None:
+    desk = desk_with_two_ways
+    slack_is_down(desk)
+    desk.see(4)
+    desk.later()
+    assert {one.channel for one in desk.told()} == {"krise", "mail"}
+    for _ in range(3):
+        desk.later()
+    with_her = [one for one in desk.told() if one.channel == "chef"]
+    other = next(one for one in desk.letters if "chef@" in one.message.decode())
+    for _ in range(9):
+        desk.later()
+    log = [one for one in desk.parts.store.hands.log(desk.incident.id) if one.kind == "failover"]
+    mine = [one for one in desk.told() if one.channel == "chef" and one.reason is not Reason.ESCALATION]
+
+    assert [(one.key, one.state, one.reason) for one in with_her] == [("INC-0001.1/chef", "sent", Reason.FIRST)]
+    assert "zwei Minuten" in plain(other)
+    assert [(one.detail["channel"], one.detail["to"], one.detail["told"]) for one in log] == [
+        ("krise", "chef", ["INC-0001.1/chef"])
+    ]
+    assert len(mine) == 1, "once"
+
+
+def test_a_page_that_arrives_or_is_answered_in_time_goes_no_other_way(desk_with_two_ways: Desk) -> None:
+    desk = desk_with_two_ways
+    desk.see(4)
+    for _ in range(4):
+        desk.later()
+    slack_is_down(desk)
+    desk.see(5)
+    desk.later()
+    desk.do(lambda one: handled.take(one, "bernd", desk.now))
+    for _ in range(4):
+        desk.later()
+    assert {one.channel for one in desk.told()} == {"krise", "mail"}
+    assert not [one for one in desk.parts.store.hands.log(desk.incident.id) if one.kind == "failover"]
+
+
+def test_after_a_pause_of_the_program_the_first_way_is_tried_first(desk_with_two_ways: Desk) -> None:
+    desk = desk_with_two_ways
+    desk.later()
+    desk.see(4)
+    desk.later(30)
+    assert {one.channel: one.state for one in desk.told()} == {"krise": "sent", "mail": "sent"}
+
+
+def test_a_three_may_wait_and_who_has_no_other_channel_gets_no_other_way(tmp_path: Path) -> None:
+    for number, (level, anna) in enumerate(((3, ("krise", "chef")), (6, ("krise",)))):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        with opened(folder, NOON, anna) as desk:
+            slack_is_down(desk)
+            for _ in range(6):
+                desk.see(level)
+                desk.later()
+            assert {one.channel for one in desk.told()} == {"krise", "mail"}
+
+
+def test_a_key_fact_that_goes_another_way_says_which(desk_with_two_ways: Desk) -> None:
+    desk = desk_with_two_ways
+    desk.see(4)
+    desk.later(5)
+    slack_is_down(desk)
+    desk.see(4, fact=True, news=("media",))
+    for _ in range(4):
+        desk.later()
+    letter = next(one for one in desk.letters if "chef@" in one.message.decode())
+    assert "Eine Redaktion greift es auf" in plain(letter)
+
+
+def test_the_second_wave_calls_others_anew_and_one_that_is_silenced_calls_nobody(tmp_path: Path) -> None:
+    with opened(tmp_path, NOON) as desk:
+        called = []
+        for hush in (False, True):
+            desk.see(4)
+            desk.later(2)
+            if not hush:
+                desk.do(lambda one: handled.take(one, "anna", desk.now))
+            for _ in range(9):  # the wave dies away, and comes again after some hours
+                desk.see(0)
+                desk.later(60)
+            if hush:
+                desk.parts.store.hands.silence(
+                    Silence("anna", "Messe", desk.now - MINUTE, desk.now + 600 * MINUTE, level=3)
+                )
+            desk.see(4)
+            desk.later(2)
+            for _ in range(3):
+                desk.see(4)
+                desk.later(20)
+            called.append(len(desk.told(Reason.ESCALATION)))
+            desk.do(lambda one: handled.take(one, "anna", desk.now))
+    assert called[0] > 0
+    assert called[1] == called[0], "who was not told cannot have left it unanswered"

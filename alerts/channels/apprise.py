@@ -108,4 +108,4 @@ def _ours(address: str) -> str:
 def _kind(notice: Notice) -> str:
     if notice.reason is Reason.END:
         return "success"
-    return "failure" if notice.level >= 4 else "warning"
+    return "failure" if max(notice.level, notice.urgency) >= 4 else "warning"

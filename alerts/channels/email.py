@@ -120,7 +120,7 @@ def _message(notice: Notice, sender: str, recipients: Sequence[str]) -> bytes:
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message["X-Incident"] = re.sub(r"[^A-Za-z0-9-]", "-", notice.incident)[:60]
-    if notice.level >= 4 and notice.reason is not Reason.END:
+    if max(notice.level, notice.urgency) >= 4 and notice.reason is not Reason.END:
         message["Importance"] = "high"
     message.set_content(text_body(shown), cte="quoted-printable")
     picture = chart(shown.chart, shown.chart_usual)
@@ -189,7 +189,7 @@ _SINGLE = (
     "push", "headline", "context", "steps_title", "voices_title", "statement_title", "statement", "donts_title",
     "footer", "repeat", "status", "chart_title",
 )  # fmt: skip
-_SEVERAL = ("why", "steps", "facts", "donts")
+_SEVERAL = ("why", "steps", "advice", "facts", "donts")
 
 
 def _voice(voice: Voice) -> Voice:

@@ -33,6 +33,8 @@ def text_body(notice: Notice) -> str:
         parts.append([_why_title(notice).upper(), *(f"- {line}" for line in notice.why)])
     if notice.steps:
         parts.append([notice.steps_title.upper(), *(f"{n}. {step}" for n, step in enumerate(notice.steps, 1))])
+    if notice.advice:
+        parts.append([f"- {line}" for line in notice.advice])
     if links := [f"{action.label}: {action.url}" for action in notice.actions if action.url]:
         parts.append(links)
     if notice.chart_title:
@@ -72,7 +74,7 @@ def html_body(notice: Notice, picture: str = "") -> str:
 
 
 def _banner(notice: Notice) -> str:
-    level = 0 if notice.reason is Reason.END else min(max(notice.level, 0), 6)
+    level = 0 if notice.reason is Reason.END else min(max(notice.level, notice.urgency, 0), 6)
     ink = "#1a1a1a" if level == 3 else "#ffffff"
     deaf = notice.reason in {Reason.SOURCES, Reason.SELF} and notice.steps  # green would say that all is well
     return (
@@ -98,6 +100,8 @@ def _html_parts(notice: Notice, picture: str) -> Iterator[str]:
         yield _title(_why_title(notice)) + _list("ul", notice.why, "font-size:15px")
     if notice.steps:
         yield _title(notice.steps_title) + _list("ol", notice.steps, "font-size:17px")
+    if notice.advice:
+        yield _list("ul", notice.advice, "font-size:15px;margin-top:10px")
     if notice.chart_title:
         yield _picture(notice.chart_title, picture)
     if notice.voices:

@@ -26,11 +26,12 @@ _TOPIC = re.compile(r"[-_A-Za-z0-9]{1,64}")
 _SILENT = 2
 _BUTTONS, _LINK = 3, 600
 """ntfy shows three buttons; a longer address than this would take the message's place."""
-_CALM = frozenset({Reason.END, Reason.SOURCES, Reason.DIGEST, Reason.SAMPLE})
+_CALM = frozenset({Reason.END, Reason.CARE, Reason.SOURCES, Reason.DIGEST, Reason.SAMPLE})
 _SIGNS = {
     Reason.SOURCES: "electric_plug",
     Reason.SELF: "electric_plug",
     Reason.DIGEST: "newspaper",
+    Reason.CARE: "memo",
     Reason.SAMPLE: "bell",
 }
 """Tags that telephones show as a picture before the title; warnings and all-clears bring one of their own."""
@@ -159,7 +160,7 @@ class Ntfy:
 
 def _priority(notice: Notice) -> int:
     """Map wind force 3, 4, 5 and 6 to ntfy's 3 (default), 4 (high) and 5 (max); what is no danger wakes nobody."""
-    return 3 if notice.reason in _CALM else min(max(notice.level, 3), 5)
+    return 3 if notice.reason in _CALM else min(max(notice.level, notice.urgency, 3), 5)
 
 
 def _tags(notice: Notice) -> list[str]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from listener.model import Action, Notice, Voice
+from listener.model import Act, Action, Notice, Voice
 from listener.words import say
 
 LONGEST_MESSAGE = 8_000
@@ -35,7 +35,7 @@ Lay: TypeAlias = Callable[[Notice], Iterable[Block]]
 def message(notice: Notice, lay: Lay, about: Mapping[str, Any]) -> bytes:
     """Return a message as JSON with what else is said of it; what does not fit is left out from the end.
 
-    Voices and facts go first, then the picture, the don'ts and the statement; the steps stay.
+    The list of kinds goes first, then voices and facts, then the picture, the don'ts and the statement; the steps stay.
     """
     texts = (_payload(smaller, lay, about) for smaller in _ever_smaller(_fit(notice)))
     return next(text for text in texts if units(text) <= LONGEST_MESSAGE).encode()
@@ -68,6 +68,8 @@ def news(notice: Notice) -> Iterator[Block]:
     if notice.steps:
         steps = "\n".join(f"{number}. {escaped(step)}" for number, step in enumerate(notice.steps, 1))
         yield _section(f"*{escaped(notice.steps_title)}*\n{steps}")
+    if notice.advice:
+        yield _rich([_list(notice.advice)])
     if notice.status:
         yield _rich([_line(_bold(notice.status))])
     yield from _context(notice.footer)
@@ -143,6 +145,7 @@ def _shortened(notice: Notice, longest: int, lines: int) -> Notice:
         why=several(notice.why),
         steps_title=cut(notice.steps_title, 100),
         steps=several(notice.steps),
+        advice=several(notice.advice),
         voices_title=cut(notice.voices_title, 100),
         facts=several(notice.facts),
         statement_title=cut(notice.statement_title, 100),
@@ -158,7 +161,12 @@ def _shortened(notice: Notice, longest: int, lines: int) -> Notice:
 
 
 def _ever_smaller(notice: Notice) -> Iterator[Notice]:
-    """Yield the notice, then versions that say less and less; the last fits whatever its texts are."""
+    """Yield the notice, then versions that say less and less; the last fits whatever its texts are.
+
+    The list of kinds goes first: it is long, and the console has it as well.
+    """
+    yield notice
+    notice = replace(notice, actions=tuple(one for one in notice.actions if one.act is not Act.KIND or one.url))
     yield notice
     while notice.voices or notice.facts:
         if len(notice.voices) >= len(notice.facts):

@@ -27,10 +27,15 @@ EVENT = "listener_notice"
 _SILENT = frozenset({Reason.UPDATE})
 """All else that stands in a thread is shown in the channel as well: a thread rings only for those who follow it."""
 _LOUD = frozenset(Reason) - {
-    Reason.UPDATE, Reason.END, Reason.DIGEST, Reason.SAMPLE, Reason.SOURCES, Reason.SELF,
+    Reason.UPDATE, Reason.END, Reason.CARE, Reason.DIGEST, Reason.SAMPLE, Reason.SOURCES, Reason.SELF,
 }  # fmt: skip
 """For these somebody has to come."""
 _MENTIONED = 10
+KINDS = (
+    "product_defect", "service_failure", "data_breach", "rumour", "press", "ethics", "price_policy", "campaign",
+    "boycott", "celebrity", "insider", "coordinated", "review_bombing", "misunderstanding", "backlog", "positive",
+)  # fmt: skip
+"""Kinds of waves as people pick them, the most urgent first (``alerts.bykind`` has the same)."""
 _PLAIN = 3_500
 """Bytes of the form without blocks; Slack cuts texts of an edit at 4,000 characters."""
 _ROOT = re.compile(r"([CDG][A-Z0-9]{2,30}):(\d{1,12}\.\d{1,9})")
@@ -202,7 +207,7 @@ class SlackBot:
             found = " ".join(filter(None, map(_calling, self.mention[:_MENTIONED])))
             blocks = iter(lay(notice))
             yield next(blocks)
-            if found and notice.level >= self.mention_level and notice.reason in _LOUD:
+            if found and max(notice.level, notice.urgency) >= self.mention_level and notice.reason in _LOUD:
                 yield {"type": "section", "text": {"type": "mrkdwn", "text": found, "verbatim": True}}
             yield from blocks
 
@@ -236,21 +241,23 @@ def _calling(who: str) -> str:
 def _element(action: Action, notice: Notice) -> Block | None:
     """Return what a person presses; None where nothing would come of it."""
     if action.act is Act.FALSE_ALARM:
-        return _select(action, notice)
+        return _select(action, notice, {str(one): f"channels.mistake_{one}" for one in Mistake})
+    if action.act is Act.KIND and not web(action.url):
+        return _select(action, notice, {kind: f"plan.kind_{kind}" for kind in KINDS})
     button = {"type": "button", "action_id": action.act, "text": plain_text(action.label), "value": notice.incident}
     if action.act in {Act.TAKE, Act.SNOOZE}:
         return button | ({"style": "primary"} if action.act is Act.TAKE else {})
     return button | {"url": action.url} if web(action.url) else None
 
 
-def _select(action: Action, notice: Notice) -> Block:
-    """Return the list of why it was none: a false alarm needs a reason, and two taps are no slip."""
+def _select(action: Action, notice: Notice, words: Mapping[str, str]) -> Block:
+    """Return a list to choose from, with the sentence of each word: why it was none, or which kind it is.
+
+    A false alarm needs a reason, and two taps are no slip.
+    """
     options = [
-        {
-            "text": plain_text(cut(say(f"channels.mistake_{mistake}", notice.lang), LABEL)),
-            "value": f"{notice.incident} {mistake}",
-        }
-        for mistake in Mistake
+        {"text": plain_text(cut(say(key, notice.lang), LABEL)), "value": f"{notice.incident} {word}"}
+        for word, key in words.items()
     ]
     label = plain_text(action.label)
     return {"type": "static_select", "action_id": action.act, "placeholder": label, "options": options}

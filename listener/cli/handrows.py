@@ -39,6 +39,8 @@ def done(deed: Deed, view: View) -> str:
             key = "did_false_alarm" if one.max_level < _TOP else "did_false_alarm_top"
         case "pinned":
             key = "did_pinned" if hands.pinned else "did_unpinned"
+        case "kind_set" | "regarded":
+            return _regarded(deed, view)
         case "said":
             key = _said_when(deed)
         case event:
@@ -58,6 +60,20 @@ def done(deed: Deed, view: View) -> str:
         span=view.lasted(abs((hands.spoken or one.opened) - one.opened)),
         verdict=text(f"verdict_{hands.verdict}", view) if hands.verdict else "",
     )
+
+
+def _regarded(deed: Deed, view: View) -> str:
+    """Return what somebody says that a wave is, and what follows from it."""
+    one, hands = deed.incident, deed.incident.handling
+    key = deed.event if deed.event == "regarded" or hands.kind else "kind_free"
+    auto = text("as_playbook", view)
+    told = {
+        "kind": hands.kind,
+        "playbook": one.playbook,
+        "cluster": hands.cluster or auto,
+        "claim": hands.claim or auto,
+    }
+    return safe(say(f"plan.did_{key}", view.lang, name=one.name, **told))
 
 
 def _said_when(deed: Deed) -> str:
@@ -89,6 +105,9 @@ def handling(one: Incident) -> dict[str, object]:
         "mistake": str(hands.mistake) if hands.mistake else None,
         "into": hands.into or None,
         "pinned": hands.pinned or None,
+        "kind": hands.kind or None,
+        "cluster": hands.cluster or None,
+        "claim": hands.claim or None,
         "spoken": _iso(hands.spoken),
         "verdict": str(hands.verdict) if hands.verdict else None,
     }
@@ -110,6 +129,8 @@ def stands(one: Incident, view: View) -> Iterator[str]:
     yield from (text(f"stands_{key}", view, **values, **more) for key, more in _standings(one, view))
     if hands.pinned:
         yield text("stands_pinned", view, playbook=hands.pinned)
+    if hands.kind:
+        yield text("stands_kind", view, kind=hands.kind)
     if hands.spoken:
         yield text("stands_spoken", view, at=view.when(hands.spoken))
     if hands.verdict:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from listener.cli import afterwards, reasons
+from listener.cli import afterwards, kind, reasons, statement
 from listener.cli.afterwords import help_text
 from listener.cli.shell import Verbs
 from listener.cli.wording import help_text as common
@@ -23,5 +23,8 @@ def incident() -> None:
     """Do something with an incident: the commands below."""
 
 
-for command in (reasons.why, afterwards.report, afterwards.log, afterwards.times, afterwards.aftercare):
+for command in (
+    *(reasons.why, kind.kind, statement.statement),
+    *(afterwards.report, afterwards.log, afterwards.times, afterwards.aftercare),
+):
     incident.add_command(command)

@@ -20,10 +20,12 @@ from listener.cli.output import emit, note, width
 from listener.cli.session import Session
 from listener.cli.shell import Searching, Verb, query_of
 from listener.cli.wording import help_text, text
+from listener.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from alerts.playbook import Playbook
     from listener.cli.story import Story
     from listener.cli.view import View
     from listener.config import Config
@@ -182,7 +184,7 @@ def incidents(
     playbooks, _ = load(own=configured.playbooks)
     with session.store(configured) as store:
         if name:
-            told = _story(store, name, view.now)
+            told = _story(store, name, view, playbooks)
             playbook = playbooks.get(told.incident.playbook)
             if form:
                 emit(story.as_object(told), form)
@@ -190,19 +192,27 @@ def incidents(
                 _print(story.as_text(told, playbook, view, width()))
             return
         found = store.incidents(known_brands(brand, configured), limit, only_open=only_open)
+        odd = store.hands.unreadable(known_brands(brand, configured))
     found = [lapsed(one, view.now)[0] for one in found]  # as it is now, also if the daemon has not looked since
-    if found or form or not sys.stdout.isatty():
-        emit(standing.incidents(found, playbooks, view), form)
-    if not found:
+    if found or odd or form or not sys.stdout.isatty():
+        emit(standing.incidents(found, playbooks, view, odd), form)
+    for one in odd:
+        note(say("plan.unreadable_note", view.lang, name=one.name, why=one.why))
+    if not found and not odd:
         note(text("no_incidents"))
 
 
-def _story(store: Store, name: str, now: datetime) -> Story:
+def _story(store: Store, name: str, view: View, playbooks: Mapping[str, Playbook]) -> Story:
     """Return everything about the incident of that name: INC-0001, inc-1 or 1. Raises UsageError."""
+    from alerts.briefing import advice  # noqa: PLC0415
+    from listener.advising import advised  # noqa: PLC0415
     from listener.cli.deeds import named  # noqa: PLC0415
     from listener.cli.story import Story  # noqa: PLC0415
     from listener.core.handled import lapsed  # noqa: PLC0415
+    from listener.model import State  # noqa: PLC0415
 
     incident = named(store, name)
     voices = store.mentions_by_id(incident.brand, incident.last.voices) if incident.last else []
-    return Story(lapsed(incident, now)[0], store.hands.log(incident.id), store.told(incident.id), voices)
+    going = incident.state is not State.CLOSED
+    besides = advice(advised(store, playbooks, incident), view.lang) if going and incident.plan else ()
+    return Story(lapsed(incident, view.now)[0], store.hands.log(incident.id), store.told(incident.id), voices, besides)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import click
@@ -23,6 +24,7 @@ _RECENT = timedelta(hours=48)
 def why(session: Session, name: str, as_json: bool) -> None:
     """Explain an incident."""
     from alerts.bookshelf import load  # noqa: PLC0415 - here and below: --help must be quick
+    from listener.advising import advised  # noqa: PLC0415
     from listener.app import utc_now  # noqa: PLC0415
     from listener.cli import whyrows  # noqa: PLC0415
     from listener.planning import chosen  # noqa: PLC0415
@@ -34,11 +36,13 @@ def why(session: Session, name: str, as_json: bool) -> None:
         now = found.last.at if found.last else utc_now()
         recent = store.heard(found.brand, now - _RECENT, now + timedelta(seconds=1))
         log = store.hands.log(found.id)
-    if found.last is None:
-        return
-    plan = chosen(books, found, found.last, recent, now)
+        if found.last is None:
+            return
+        plan = chosen(books, found, found.last, recent, now)
+        followed = replace(found, playbook=plan.choice.playbook.id, plan=plan.plan)
+        brief = advised(store, books, followed)
     if as_json:
-        emit(whyrows.structured(found, plan), "json")
+        emit(whyrows.structured(found, plan, brief), "json")
         return
-    for line in whyrows.lines(found, plan, books, log, session.language, configured.zone):
+    for line in whyrows.lines(found, plan, brief, books, log, session.language, configured.zone):
         click.echo(line)

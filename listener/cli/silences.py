@@ -103,15 +103,23 @@ def _covered(store: Store, wanted: Silence, now: datetime) -> list[Incident]:
 
 @click.command("unsilence", cls=Verb, help=help_text("help_unsilence"), options_metavar=common("meta_options"))
 @click.argument("number", type=click.IntRange(1), metavar=help_text("meta_silence"))
+@acting
 @click.pass_obj
-def unsilence(session: Session, number: int) -> None:
-    """End a silence early."""
+def unsilence(session: Session, number: int, who: str | None, form: str | None) -> None:
+    """End a silence early; it is kept who did."""
     from listener.app import utc_now  # noqa: PLC0415
+    from listener.cli.view import View  # noqa: PLC0415
 
     configured = session.configuration()
+    view = View.of(configured, session.language, utc_now())
+    actor = actor_named(who, configured.people)
     with session.store(configured) as store:
-        if not store.hands.unsilence(number, utc_now()):
+        if not store.hands.unsilence(number, actor, view.now):
             raise UsageError("handling.unknown_silence", number=str(number))
+        ended = [one for one in store.hands.silences() if one.number == number]
+    if form:
+        emit(_listing(ended, view), form)
+        return
     click.echo(text("unsilenced", number=number))
 
 
@@ -139,11 +147,15 @@ def _record(one: Silence) -> dict[str, object]:
         "source": one.source or None,
         "level": one.level,
         "ended": one.ended.isoformat() if one.ended else None,
+        "ended_by": one.ended_by or None,
     }
 
 
 def _cells(one: Silence, view: View) -> dict[str, str]:
-    end = text("ended_early", at=view.when(one.ended)) if one.ended else view.when(one.until)
+    end = view.when(one.until)
+    if one.ended:
+        key = "ended_early_by" if one.ended_by else "ended_early"
+        end = text(key, at=view.when(one.ended), by=one.ended_by)
     return {
         "number": str(one.number),
         "what": _what(one, view),

@@ -14,6 +14,7 @@ from listener.words import number, say
 
 if TYPE_CHECKING:
     from alerts.playbook import Playbook
+    from listener.store.incidents import Unreadable
 
 PHASE_STYLES = {
     "quiet": "green",
@@ -27,8 +28,10 @@ PHASE_STYLES = {
 _TOPIC = 3
 
 
-def incidents(found: Sequence[Incident], playbooks: Mapping[str, Playbook], view: View) -> Listing:
-    """Return incidents as rows."""
+def incidents(
+    found: Sequence[Incident], playbooks: Mapping[str, Playbook], view: View, odd: Sequence[Unreadable] = ()
+) -> Listing:
+    """Return incidents as rows; those that cannot be read last, with what is known of them."""
     columns = (
         Column("incident", view.say("col_incident")),
         Column("brand", view.say("col_brand"), least=120 if len(view.brands) == 1 else 0, most=16),
@@ -43,7 +46,19 @@ def incidents(found: Sequence[Incident], playbooks: Mapping[str, Playbook], view
         Column("topic", view.say("col_topic"), wrap=True, least=140),
         Column("playbook", view.say("col_playbook"), wrap=True, least=120),
     )
-    return Listing(columns, [incident(one) for one in found], [_incident_cells(one, playbooks, view) for one in found])
+    records = [*(incident(one) for one in found), *(_odd(one) for one in odd)]
+    cells = [*(_incident_cells(one, playbooks, view) for one in found), *(_odd_cells(one, view) for one in odd)]
+    return Listing(columns, records, cells)
+
+
+def _odd(one: Unreadable) -> dict[str, object]:
+    return {"incident": one.name, "brand": one.brand, "state": "unreadable", "status": "unreadable", "why": one.why}
+
+
+def _odd_cells(one: Unreadable, view: View) -> dict[str, str]:
+    keys = ("level", "phase", "max_level", "opened", "lasted", "owner", "peak_volume", "topic", "playbook")
+    known = {"incident": one.name, "brand": view.brand(one.brand), "status": say("plan.unreadable_state", view.lang)}
+    return dict.fromkeys(keys, "–") | known
 
 
 def incident(one: Incident) -> dict[str, object]:

@@ -45,6 +45,8 @@ class Story:
     events: Sequence[Entry]
     told: Sequence[Told]
     voices: Sequence[Found]
+    advice: Sequence[str] = ()
+    """What goes with the plan: whom to call, what stance, what comes along."""
 
 
 def as_object(story: Story) -> Listing:
@@ -99,7 +101,7 @@ def as_text(story: Story, playbook: Playbook | None, view: View, room: int) -> I
     yield from _section("story_voices", _voices(story.voices, view, room), view)
     yield from _section("story_log", happened.lines(story.events, view, room), view)
     yield from _section("story_messages", _deliveries(story.told, view, room), view)
-    yield from _section("story_playbook", _plan(story.incident, playbook, view, room), view)
+    yield from _section("story_playbook", _plan(story, playbook, view, room), view)
 
 
 def _head(one: Incident, view: View) -> Iterator[str]:
@@ -209,11 +211,14 @@ def _deliveries(told: Sequence[Told], view: View, room: int) -> Iterator[str]:
         yield from wrapped(what, room, " " * len(lead), lead)
 
 
-def _plan(one: Incident, playbook: Playbook | None, view: View, room: int) -> Iterator[str]:
+def _plan(story: Story, playbook: Playbook | None, view: View, room: int) -> Iterator[str]:
+    one = story.incident
     if playbook is None:
         yield from ([f"  {safe(one.playbook)}"] if one.playbook else [])
         return
     yield from wrapped(f"{playbook.title.of(view.lang)} – {playbook.goal.of(view.lang)}", room, "  ")
+    for line in story.advice:
+        yield from wrapped(line, room, "    ", "  ")
     for step in playbook.steps:
         lead = f"  [ ] {step.by:>3}  "
         text = f"{say(f'alerts.role_{step.role}', view.lang)}: {step.text.of(view.lang)}"

@@ -72,6 +72,8 @@ def _record(incident: IncidentId, brand: BrandId, entry: Entry) -> dict[str, obj
         "said": detail["verdict"] if entry.kind == "verdict" else entry.kind,
         "reason": detail.get("reason"),
         "note": detail.get("note") or None,
+        "kind": detail.get("kind") or None,
+        "playbook": detail.get("playbook") or None,
         "by": entry.actor or None,
         **{key: detail.get(key) for key in _LOOK},
     }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 
+from alerts.briefing import Brief, advice
+from alerts.briefing import as_object as brief_object
 from alerts.explaining import as_object, why
 from alerts.figures import amount
 from alerts.playbook import Playbook
@@ -16,7 +18,13 @@ from listener.words import moment, number, say
 
 
 def lines(
-    incident: Incident, plan: Chosen, books: Mapping[str, Playbook], log: list[Entry], lang: str, zone: tzinfo
+    incident: Incident,
+    plan: Chosen,
+    found: Brief,
+    books: Mapping[str, Playbook],
+    log: list[Entry],
+    lang: str,
+    zone: tzinfo,
 ) -> Iterator[str]:
     """Yield the explanation, part by part."""
     yield f"{incident.name} · {say(f'alerts.level_{incident.level}', lang)} · {status(incident, zone, lang)}"
@@ -24,6 +32,9 @@ def lines(
     yield from _level(incident, lang)
     yield ""
     yield from why(plan.choice, books, lang)
+    if told_along := advice(found, lang):
+        yield ""
+        yield from told_along
     told = [entry for entry in log if entry.detail.get("because")]
     if told:
         yield ""
@@ -53,7 +64,7 @@ def _level(incident: Incident, lang: str) -> Iterator[str]:
         )
 
 
-def structured(incident: Incident, plan: Chosen) -> Listing:
+def structured(incident: Incident, plan: Chosen, found: Brief) -> Listing:
     """Return the same for machines."""
     seen = incident.last
     record = {
@@ -64,5 +75,6 @@ def structured(incident: Incident, plan: Chosen) -> Listing:
         "signals": dict(plan.known),
         "cause": str(plan.cause),
         **as_object(plan.choice),
+        **brief_object(found),
     }
     return Listing([Column(key, key) for key in record], [record], [{}])

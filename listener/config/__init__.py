@@ -9,8 +9,10 @@ from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
-from listener.config import answering, paths, sections
+from listener.config import answering, paths, sections, whole
+from listener.config import desk as answer_desk
 from listener.config.build import Reading, Table, build, within
 from listener.config.lines import line_of, lines
 from listener.config.listening import subscriptions
@@ -42,7 +44,7 @@ _LARGEST = 1_000_000
 _SECTIONS = (
     "storage", "retention", "http", "detection", "hearing", "ingest", "sentiment", "quiet_hours", "brands",
     "sources", "channels", "routes", "events", "escalations", "digest", "self", "heartbeat",
-    "answers", "people",
+    "answers", "people", "desk", "limits", "own_accounts",
 )  # fmt: skip
 _POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -141,13 +143,16 @@ def _config(
     channel_names, told = sections.channels(table, channels, reading)
     hearing = sections.hearing(hearing, channel_names, reading)
     listened = tuple(one.name for one in heard)
-    routes = _routes(paths.routes(table, channel_names, brand_names, listened, reading), told, reading)
-    chain = paths.escalations(table, channel_names, reading)
+    people = answering.people(table, channel_names, told, reading)
+    names = paths.Known(channel_names, brand_names, listened, people)
+    routes = _routes(paths.routes(table, names, reading), told, reading)
+    chain = paths.escalations(table, names, reading)
     report = paths.digest(table, channel_names, reading)
     second = paths.second_way(table, channel_names, reading)
     alive = paths.heartbeat(table, reading)
     answers = answering.answers(table, ingest, reading)
-    people = answering.people(table, channel_names, told, reading)
+    home = whole.home(general.timezone.key, detection) if general and detection else (ZoneInfo("UTC"), ())
+    desk = answer_desk.desk(table, brand_names, [one.id for one in brands], listened, home, reading)
     _note_idle(told, [routes, chain, people.values(), [report, hearing]], second, reading)
     if general is None or storage is None or retention is None or http is None or detection is None or ingest is None:
         return None
@@ -156,6 +161,7 @@ def _config(
     return Config(
         general.language, general.timezone.key, brands, heard, told, routes, quiet, storage, retention, http,
         detection, general.playbooks, hearing, ingest, sentiment, events, chain, report, second, alive, answers, people,
+        desk,
     )  # fmt: skip
 
 

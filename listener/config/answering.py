@@ -80,8 +80,10 @@ class PersonTable:
     channels: tuple[str, ...] = field(
         default=(),
         metadata=said(
-            "Kanäle, die diese Person erreichen. Erreicht einer nur sie, ist jede Antwort von dort ihre",
-            "Channels that reach this person. If one reaches nobody else, every answer from there is theirs",
+            "Kanäle, die diese Person erreichen, der liebste zuerst; kommt eine Warnung dort nicht an, geht sie an den "
+            "nächsten. Erreicht einer nur sie, ist jede Antwort von dort ihre",
+            "Channels that reach this person, the preferred one first; where a warning does not arrive, the next one "
+            "gets it. If one reaches nobody else, every answer from there is theirs",
         ),
     )
 

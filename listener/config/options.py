@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from listener.config.values import Network
 from listener.core.calendar import Region
+from listener.core.danger import Rings
 from listener.model import ChannelName
 
 
@@ -156,6 +157,16 @@ class Detection:
             "der Zeitzone, bundesweite Feiertage; [] = keine",
             "Where people live: their public holidays count as Sundays (ISO 3166: DE, DE-BY, AT). If not given, the "
             "country of the time zone, nationwide holidays; [] = none",
+        ),
+    )
+    danger: Rings = field(
+        default=Rings.ALONE,
+        metadata=said(
+            "Ob glaubhafte Meldungen von Verletzten oder Gefahr ohne Welle läuten: alone = eine genügt, wo sie selten "
+            "sind; with-others = erst mit einer zweiten Person, einer Redaktion oder einer Behörde; off = nur "
+            "innerhalb eines Vorfalls",
+            "Whether credible reports of injury or danger ring without a wave: alone = one is enough where they are "
+            "rare; with-others = only with a second person, a newsroom or an authority; off = only within an incident",
         ),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from listener.config.desk import Desk
 from listener.config.options import Detection, Hearing, HttpOptions, Ingest, Language, Retention, Sentiment, Storage
 from listener.core.calendar import Planned, Region, region_of
 from listener.errors import Problem
@@ -24,7 +25,7 @@ from listener.model import (
 )
 from listener.ports import Channel, Subscription
 
-_HEARING, _INGEST, _SENTIMENT = Hearing(), Ingest(), Sentiment()
+_HEARING, _INGEST, _SENTIMENT, _DESK = Hearing(), Ingest(), Sentiment(), Desk()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Config:
     sentiment: Sentiment = _SENTIMENT
     events: tuple[Planned, ...] = ()
     escalations: tuple[Escalation, ...] = ()
-    """Who is called while nobody has taken an incident, the soonest first."""
+    """Who is called while nobody has taken an incident: chain by chain, in each the soonest first."""
     digest: Digest = NO_DIGEST
     self_to: tuple[ChannelName, ...] = ()
     """Whom the program tells of itself."""
@@ -59,6 +60,7 @@ class Config:
     """How people answer from within a message; None: by the command line only."""
     people: Mapping[str, Person] = field(default_factory=dict)
     """Who can be called, by what the configuration calls them."""
+    desk: Desk = _DESK
     notes: tuple[Problem, ...] = ()
     """Findings that do not hinder: a secret's file that others can read, a channel that no route names."""
 
@@ -70,7 +72,12 @@ class Config:
     @property
     def regions(self) -> tuple[Region, ...]:
         """Whose public holidays count: what was given, else the country of the time zone, if it is one of a country."""
-        if self.detection.holidays is not None:
-            return self.detection.holidays
-        home = region_of(self.timezone)
-        return (home,) if home else ()
+        return home(self.timezone, self.detection)[1]
+
+
+def home(timezone: str, detection: Detection) -> tuple[ZoneInfo, tuple[Region, ...]]:
+    """Return the time zone of people, and whose public holidays count."""
+    if detection.holidays is not None:
+        return ZoneInfo(timezone), detection.holidays
+    country = region_of(timezone)
+    return ZoneInfo(timezone), (country,) if country else ()

@@ -24,6 +24,9 @@ DONE = "aftercare"
 """Kind of the log's entry by which somebody says that a step is done; its detail names the ``step``."""
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _SOON = timedelta(hours=24)
+TOO_LATE = timedelta(days=7)
+"""Nobody is reminded of a step that was due so long ago: the program was off, or is new here."""
+_AND = "+"
 
 
 class Care(StrEnum):
@@ -105,15 +108,33 @@ def carried_out(incident: Incident, key: str, plan: Sequence[Planned]) -> Deed:
     return Deed(incident, DONE, {"step": key})
 
 
-def reminders(incident: Incident, tasks: Iterable[Task], told: Iterable[Told], now: datetime) -> list[tuple[str, Task]]:
-    """Return the steps to remind somebody of now, each with the beginning of its message's key.
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """Somebody is to be reminded now."""
 
-    The key is the same for the same step after the same wave, so what was told once is not told again: waiting needs
-    no row of its own, the outbox remembers.
+    key: str
+    """Beginning of its messages' keys: it names the steps that are new, so each calls once after each wave."""
+    fresh: tuple[Task, ...]
+    """What nobody was reminded of yet."""
+    tasks: tuple[Task, ...]
+    """All that is due and not done, the longest due first: what was overlooked once is said along."""
+
+
+def reminder(incident: Incident, tasks: Iterable[Task], told: Iterable[Told], now: datetime) -> Reminder | None:
+    """Return what to remind somebody of now; None if there is nothing new.
+
+    Several steps make one message. Waiting needs no row of its own: the keys of the messages promised say what was
+    told. The all-clear itself says what is to be done first, so nobody is reminded within a day of it; and nobody of
+    what is a week late: that stands in digests and reports.
     """
-    known = {one.key.partition("/")[0] for one in told}
-    named = ((f"{incident.name}.care{incident.waves}-{task.key}", task) for task in due(tasks, now))
-    return [(key, task) for key, task in named if key not in known]
+    if incident.closed is None or now - incident.closed < _SOON:
+        return None
+    begins = f"{incident.name}.care{incident.waves}-"
+    keys_told = (one.key.removeprefix(begins).partition("/")[0] for one in told if one.key.startswith(begins))
+    known = {step for key in keys_told for step in key.split(_AND)}
+    open_ = tuple(due(tasks, now))
+    fresh = tuple(task for task in open_ if task.key not in known and now - task.due < TOO_LATE)
+    return Reminder(begins + _AND.join(task.key for task in fresh), fresh, open_) if fresh else None
 
 
 def due(tasks: Iterable[Task], now: datetime) -> list[Task]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from enum import StrEnum
 
-from listener.model import Assessment, Signal
+from listener.model import Assessment, Incident, Signal, State
 
 
 class Fact(StrEnum):
@@ -27,6 +27,7 @@ class Fact(StrEnum):
     """A tenth of what is said calls others to do something."""
 
 
+_DANGER = 4
 _WIDE = 3
 _CALLING = 0.1
 ORDER = tuple(Fact)
@@ -44,6 +45,12 @@ def facts(assessment: Assessment, *, safety: bool) -> tuple[Fact, ...]:
         Fact.CALLS: seen.get(Signal.CALLS, 0.0) >= _CALLING,
     }
     return tuple(fact for fact in ORDER if held[fact])
+
+
+def urgency(incident: Incident) -> int:
+    """Return the level that people are called by: danger to people lifts it to 4, whatever the volume."""
+    in_danger = Fact.SAFETY in incident.facts and incident.state is State.OPEN
+    return max(incident.level, _DANGER) if in_danger else incident.level
 
 
 def fresh(found: Collection[str], known: Collection[str]) -> tuple[Fact, ...]:

@@ -1,6 +1,6 @@
 """What becomes of an incident when a person does something about it. Pure; whoever calls has read the incident afresh.
 
-    take | assign | snooze | close | false alarm | pin | said | judge
+    take | assign | snooze | close | false alarm | pin | kind | regard | said | judge
 
 Rules: knowledge.md 3.2. An acknowledgement holds for hours, not for ever, and only up to the level it was given at.
 What people do never touches what the detector goes by (level, its last change, calm), save that they end an incident.
@@ -32,7 +32,7 @@ class Deed:
 
     incident: Incident
     event: str
-    """acknowledged, assigned, snoozed, closed_by, false_alarm, pinned, said, verdict."""
+    """acknowledged, assigned, snoozed, closed_by, false_alarm, pinned, kind_set, regarded, said, verdict, approved."""
     detail: dict[str, object]
 
 
@@ -85,11 +85,41 @@ def false_alarm(incident: Incident, reason: Mistake, note: str, now: datetime) -
 
 
 def pin(incident: Incident, playbook: str) -> Deed:
-    """Somebody says what kind it is; the program does not choose again. Empty: it may, at its next look."""
+    """Somebody chooses the playbook; the program does not choose again. Empty: it may, at its next look.
+
+    The log keeps what was measured: a choice by a person is a label that choices of the program are measured by.
+    """
     _alive(incident)
     hands = replace(incident.handling, pinned=playbook)
     kept = replace(incident, handling=hands, playbook=playbook or incident.playbook)
-    return Deed(kept, "pinned", {"playbook": playbook, "before": incident.playbook})
+    return Deed(kept, "pinned", {"playbook": playbook, "before": incident.playbook, **learned_from(incident)})
+
+
+def is_kind(incident: Incident, kind: str) -> Deed:
+    """Somebody says what kind of wave it is, empty: nobody does any more. What was pinned gives way to it.
+
+    Which playbook follows from it is not decided here. The log keeps what was measured, as with a false alarm.
+    """
+    _alive(incident)
+    before = incident.handling
+    hands = replace(before, kind=kind, pinned="")
+    detail = {"kind": kind, "kind_before": before.kind, "before": incident.playbook, **learned_from(incident)}
+    return Deed(replace(incident, handling=hands), "kind_set", detail)
+
+
+def regard(incident: Incident, *, cluster: str | None = None, claim: str | None = None) -> Deed:
+    """Somebody says who will be held responsible, or what is known of the claim; empty: nobody knows. None: unsaid."""
+    _alive(incident)
+    before = incident.handling
+    said = {name: value for name, value in (("cluster", cluster), ("claim", claim)) if value is not None}
+    hands = replace(before, cluster=said.get("cluster", before.cluster), claim=said.get("claim", before.claim))
+    return Deed(replace(incident, handling=hands), "regarded", dict(said))
+
+
+def approved(incident: Incident, statement: dict[str, object]) -> Deed:
+    """Somebody stands for words that go out: the log keeps them. The incident stays as it is; nothing is published."""
+    _known(incident)
+    return Deed(incident, "approved", statement)
 
 
 def said(incident: Incident, at: datetime) -> Deed:
@@ -204,7 +234,14 @@ def merged(gone: Incident, kept: Incident) -> Incident:
 def afresh(incident: Incident) -> Incident:
     """Return an incident whose second wave begins: nobody has it yet, what people chose stays."""
     before = incident.handling
-    kept = Handling(owner=before.owner, pinned=before.pinned, cluster=before.cluster, spoken=before.spoken)
+    kept = Handling(
+        owner=before.owner,
+        pinned=before.pinned,
+        cluster=before.cluster,
+        kind=before.kind,
+        claim=before.claim,
+        spoken=before.spoken,
+    )
     return replace(incident, handling=kept)
 
 

@@ -91,12 +91,17 @@ def blind_since(health: SourceHealth, every: timedelta, now: datetime) -> dateti
 
 
 def change(
-    before: Sequence[Blind], healths: Iterable[SourceHealth], every: Mapping[SourceName, timedelta], now: datetime
+    before: Sequence[Blind],
+    healths: Iterable[SourceHealth],
+    every: Mapping[SourceName, timedelta],
+    now: datetime,
+    muted: Collection[SourceName] = (),
 ) -> Change:
     """Return what has changed since the last look.
 
     ``before``: the sources that were blind then, and the blind times that ended lately. ``every``: how often each
-    configured source is visited; one that is no longer configured is blind no more.
+    configured source is visited; one that is no longer configured is blind no more. ``muted``: what happens to these
+    alone is no reason to tell anybody.
     """
     configured = {health.name: health for health in healths if health.name in every}
     down = _nothing_answers(configured.values(), now)
@@ -117,8 +122,8 @@ def change(
     begun = tuple(Blind(name, at, told=told) for name, at in unheard.items() if at is not None and name not in known)
     if not down and _may_be_down(configured.values(), now):
         begun = ()  # soon it will be clear whether all or one
-    due = any(one.told is None or abs(now - one.told) >= REPEAT for one in (*begun, *still))
-    ends = [one.until for one in ended if one.until and one.source in configured]
+    due = any(one.told is None or abs(now - one.told) >= REPEAT for one in (*begun, *still) if one.source not in muted)
+    ends = [one.until for one in ended if one.until and one.source in configured and one.source not in muted]
     gathered = bool(ends) and (not still or now - min(ends) >= GATHER)
     return Change(begun, ended, still, tell=due or gathered)
 

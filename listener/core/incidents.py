@@ -5,6 +5,10 @@
                                                     └────────────second wave, 24 h───────────┘
 
 Rules: knowledge.md 3.2. A level rises at once and falls only after an hour below, so that numbers do not flap.
+
+Reports of danger (``Assessment.danger``) open an incident at once and hold it open at whatever level, never below 1:
+who reports an injury is a critic. While they last it neither declines nor calms down; then these rules take over. A
+rise rings from level 3 on only. Who calls leaves them out of a storm's assessments: it goes by its level alone.
 """
 
 from __future__ import annotations
@@ -66,22 +70,38 @@ def _forgotten(incident: Incident, now: datetime, reopens: timedelta) -> bool:
 
 
 def _begin(assessment: Assessment, now: datetime, next_id: IncidentId) -> Step:
-    if assessment.level < OPENS:
+    if not _rings(assessment):
         return Step(None)
     candidate = Incident(
         id=next_id,
         brand=assessment.brand,
         state=State.CANDIDATE,
-        level=assessment.level,
+        level=_level_of(assessment),
         max_level=0,
         opened=now,
         changed=now,
         peak_volume=assessment.volume,
         last=assessment,
     )
-    if assessment.level >= OPENS_AT_ONCE:
+    if _rings_at_once(assessment):
         return _open(candidate, assessment, now)
     return Step(candidate, None, ("candidate",))
+
+
+def _rings(assessment: Assessment) -> bool:
+    return assessment.level >= OPENS or assessment.danger is not None
+
+
+def _rings_at_once(assessment: Assessment) -> bool:
+    return assessment.level >= OPENS_AT_ONCE or assessment.danger is not None
+
+
+def _level_of(assessment: Assessment) -> int:
+    return assessment.level if assessment.danger is None else max(assessment.level, CALM)
+
+
+def _is_calm(assessment: Assessment) -> bool:
+    return assessment.level <= CALM and assessment.danger is None
 
 
 def _reopen(closed: Incident, assessment: Assessment, now: datetime) -> Step:
@@ -89,20 +109,20 @@ def _reopen(closed: Incident, assessment: Assessment, now: datetime) -> Step:
 
     One that a person ended stays so until it has calmed down, or rises higher than what they knew.
     """
-    if assessment.level < OPENS or not returns(closed, assessment.level):
+    if not _rings(assessment) or not returns(closed, _level_of(assessment)):
         return Step(closed)
-    waiting = replace(closed, state=State.CANDIDATE, level=assessment.level, changed=now, last=assessment)
-    if assessment.level >= OPENS_AT_ONCE:
+    waiting = replace(closed, state=State.CANDIDATE, level=_level_of(assessment), changed=now, last=assessment)
+    if _rings_at_once(assessment):
         return _open(waiting, assessment, now)
     return Step(waiting, None, ("candidate",))
 
 
 def _confirm(candidate: Incident, assessment: Assessment, now: datetime, reopens: timedelta) -> Step:
-    if assessment.level < OPENS:
+    if not _rings(assessment):
         return _vanish(candidate)
     if now - candidate.changed > STALE_AFTER:
         return _afresh(candidate, assessment, now, reopens)
-    if assessment.level >= OPENS_AT_ONCE or now - candidate.changed >= CONFIRMED_AFTER:
+    if _rings_at_once(assessment) or now - candidate.changed >= CONFIRMED_AFTER:
         return _open(candidate, assessment, now)
     return Step(replace(candidate, last=assessment, peak_volume=max(candidate.peak_volume, assessment.volume)))
 
@@ -135,8 +155,8 @@ def _open(candidate: Incident, assessment: Assessment, now: datetime) -> Step:
     incident = replace(
         candidate,
         state=State.OPEN,
-        level=assessment.level,
-        max_level=max(candidate.max_level, assessment.level),
+        level=_level_of(assessment),
+        max_level=max(candidate.max_level, _level_of(assessment)),
         changed=now,
         calm_since=None,
         closed=None,
@@ -152,7 +172,7 @@ def _open(candidate: Incident, assessment: Assessment, now: datetime) -> Step:
 def _follow(current: Incident, assessment: Assessment, now: datetime) -> Step:
     calm = _calm_since(current, assessment, now)
     level, events = _level(current, assessment, now)
-    borne_out = assessment.level >= current.level or level < current.level
+    borne_out = _level_of(assessment) >= current.level or level < current.level
     incident = replace(
         current,
         level=level,
@@ -161,10 +181,10 @@ def _follow(current: Incident, assessment: Assessment, now: datetime) -> Step:
         peak_volume=max(current.peak_volume, assessment.volume),
         last=assessment,
     )
-    if assessment.level <= CALM and calm is not None and now - calm >= CLOSES_AFTER:
+    if _is_calm(assessment) and calm is not None and now - calm >= CLOSES_AFTER:
         ended = replace(incident, state=State.CLOSED, changed=now, closed=now)
         return Step(ended, Reason.END, (*events, "closed"))
-    if level <= DECLINES:
+    if level <= DECLINES and assessment.danger is None:
         declining = () if current.state is State.DECLINING else ("declining",)
         return Step(replace(incident, state=State.DECLINING), None, (*events, *declining))
     return _loud(current, incident, now, events)
@@ -173,7 +193,7 @@ def _follow(current: Incident, assessment: Assessment, now: datetime) -> Step:
 def calmed(closed: Incident, assessment: Assessment, now: datetime) -> Incident:
     """Return an ended incident with the calm that was seen since: after an hour of it, it may come back."""
     calm = closed.calm_since
-    if assessment.level <= CALM:
+    if _is_calm(assessment):
         return closed if calm is not None else replace(closed, calm_since=now)
     if calm is not None and now - calm < SECOND_WAVE_AFTER:
         return replace(closed, calm_since=None)
@@ -181,32 +201,33 @@ def calmed(closed: Incident, assessment: Assessment, now: datetime) -> Incident:
 
 
 def _loud(before: Incident, incident: Incident, now: datetime, events: tuple[str, ...]) -> Step:
-    """Level 3 and above: a second wave, a new height, or nothing to tell."""
+    """Level 3 and above, or danger: a second wave, a new height, or nothing to tell."""
     calm, told = before.calm_since, before.max_level
     risen = replace(incident, state=State.OPEN, max_level=max(told, incident.level))
     resumed = before.state is State.DECLINING
     if resumed and calm is not None and now - calm >= SECOND_WAVE_AFTER * 2 ** (before.waves - 1):
         return Step(afresh(replace(risen, waves=risen.waves + 1)), Reason.SECOND_WAVE, (*events, "second_wave"))
     events = (*events, "resumed") if resumed else events
-    return Step(risen, Reason.LEVEL_UP if incident.level > told else None, events)
+    return Step(risen, Reason.LEVEL_UP if incident.level > told and incident.level >= OPENS else None, events)
 
 
 def _level(current: Incident, assessment: Assessment, now: datetime) -> tuple[int, tuple[str, ...]]:
     """Rise at once; fall after an hour below, no deeper than the last two assessments say."""
-    if assessment.level > current.level:
-        return assessment.level, ("level_up",)
-    if assessment.level == current.level or now - current.changed < FALLS_AFTER:
+    seen = _level_of(assessment)
+    if seen > current.level:
+        return seen, ("level_up",)
+    if seen == current.level or now - current.changed < FALLS_AFTER:
         return current.level, ()
-    before = current.last.level if current.last else assessment.level
-    level = max(assessment.level, min(before, current.level))
+    before = current.last.level if current.last else seen
+    level = max(seen, min(before, current.level))
     return level, ("level_down",) if level < current.level else ()
 
 
 def _calm_since(current: Incident, assessment: Assessment, now: datetime) -> datetime | None:
     """When the latest calm began; a calm of an hour is remembered beyond its end, to know a second wave by."""
-    calm, interrupted = current.calm_since, current.last is not None and current.last.level > CALM
-    if assessment.level <= CALM:
+    calm, interrupted = current.calm_since, current.last is not None and not _is_calm(current.last)
+    if _is_calm(assessment):
         return now if calm is None or interrupted else calm
-    if calm is None or assessment.level >= OPENS or (not interrupted and now - calm < SECOND_WAVE_AFTER):
+    if calm is None or _rings(assessment) or (not interrupted and now - calm < SECOND_WAVE_AFTER):
         return None
     return calm

@@ -13,6 +13,7 @@ from heapq import nsmallest
 from itertools import chain
 
 from listener.core import clean, story
+from listener.core.danger import reported
 from listener.core.language import identify
 from listener.core.learned import NOTHING, Learned, heard, tone_toward
 from listener.core.match import Match, Matcher
@@ -85,6 +86,7 @@ def understand(mention: Mention, matches: Sequence[Match], learned: Learned = NO
         sketch=story.sketch(said),
         fingerprint=story.fingerprint(mention.title, mention.text),
         tones=tuple(tone_toward(said, analysed, match.brand, match.words, learned, whole) for match in matches),
+        danger=reported(said, matches),
     )
 
 

@@ -64,7 +64,10 @@ def safety(texts: Sequence[str]) -> Safety:
 def cues_in(text: str) -> frozenset[str]:
     """Return the cues of harm, hazard or warning by which a post is a report; none if it is none."""
     told: set[str] = set()
-    for window in _windows(list(_sentences(kinds_cues.taken(text, LONGEST)))):
+    pieces = kinds_cues.taken(text, LONGEST)
+    if not any(one.cue.kind in _TOLD for one in listed(pieces)):
+        return frozenset()  # nearly every text, and each sentence is read once instead of twice
+    for window in _windows(list(_sentences(pieces))):
         found = listed(window)
         cues = {one.cue.written for one in found if one.cue.kind in _TOLD}
         if cues and points(found) + learned(window) >= _ENOUGH:

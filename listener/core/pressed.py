@@ -1,7 +1,7 @@
 """What somebody pressed in a Slack message, out of what Slack says of it. Pure; nothing here is believed unread.
 
 The counterpart of ``alerts.channels.slack_bot``: ``action_id`` is an ``Act``, ``value`` the incident's name, behind it,
-for a false alarm, the ``Mistake``.
+for a false alarm, the ``Mistake``, and for another kind of wave its name.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 
 from listener.model import Act, Mistake
 
-_HEARD = frozenset({Act.TAKE, Act.SNOOZE, Act.FALSE_ALARM})
-"""The others lead to pages; Slack tells of them all the same."""
+_HEARD = frozenset({Act.TAKE, Act.SNOOZE, Act.FALSE_ALARM, Act.KIND})
+"""The others lead to pages; Slack tells of them all the same, and of a kind that leads to one without its name."""
 _VALUE = re.compile(r"(INC-\d{1,18})(?: ([a-z_]{1,30}))?", re.ASCII)
 _USER = re.compile(r"[A-Z0-9]{1,30}")
 _ROOT = re.compile(r"[CDG][A-Z0-9]{2,30}:\d{1,12}\.\d{1,9}", re.ASCII)
@@ -43,6 +43,8 @@ class Pressed:
     """The same for a press that is told twice."""
     answer_to: str = field(default="", repr=False)
     """Where to say something that only they see. Whoever knows it can write in that channel for half an hour."""
+    kind: str = ""
+    """What kind of wave it is, as they say; whoever does it looks whether there is such a one."""
 
 
 def presses(payload: Mapping[str, Any]) -> Iterator[Pressed]:
@@ -63,12 +65,16 @@ def _pressed(payload: Mapping[str, Any], action: Mapping[str, Any]) -> Pressed |
     act = next((known for known in _HEARD if known == _text(action, "action_id")), None)
     if act is None or found is None or not _USER.fullmatch(id_) or not _ROOT.fullmatch(root):
         return None
-    mistake = next((known for known in Mistake if known == found[2]), None)
-    if bool(found[2]) != (mistake is not None) or (act is Act.FALSE_ALARM) != (mistake is not None):
+    word = found[2] or ""
+    mistake = next((known for known in Mistake if known == word), None) if act is Act.FALSE_ALARM else None
+    kind = word if act is Act.KIND else ""
+    if (act is Act.FALSE_ALARM) != (mistake is not None) or (act is Act.KIND) != bool(kind):
+        return None
+    if word and mistake is None and not kind:
         return None
     name = _line(_text(user, "name") or _text(user, "username")) or id_
     once = f"{root} {id_} {act} {_text(action, 'action_ts')} {_text(payload, 'trigger_id')}"
-    return Pressed(found[1], act, mistake, id_, name, root, once[:300], _text(payload, "response_url"))
+    return Pressed(found[1], act, mistake, id_, name, root, once[:300], _text(payload, "response_url"), kind)
 
 
 def _line(text: str) -> str:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from listener.core import topic
 from listener.core.smallwords import OFFERED
 from listener.core.urls import same_page
-from listener.model import Heard, Medium, Mood
+from listener.model import Heard, Medium, Mood, SourceName
 
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 WORD = re.compile(r"[^\W\d_]+")
@@ -105,3 +105,9 @@ def _tells() -> dict[str, str]:
     spoken = [(word, language) for language, words in OFFERED.items() for word in words.split()]
     often = Counter(word for word, _ in spoken)
     return {word: language for word, language in spoken if often[word] == 1}
+
+
+def mostly(recent: Sequence[Heard]) -> tuple[SourceName, ...]:
+    """Return the sources that half of the criticism is said in, or more."""
+    counts = Counter(one.source for one in recent if one.mood is Mood.NEGATIVE)
+    return tuple(source for source, count in counts.items() if 2 * count >= counts.total())

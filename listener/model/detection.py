@@ -47,6 +47,20 @@ class Heard:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One mention that credibly reports that people are hurt or in danger; copies of it are no further ones."""
+
+    id: MentionId
+    at: datetime
+    seen: datetime
+    """When it was stored, or was edited into a report."""
+    medium: Medium
+    author: str
+    title: str
+    text: str
+
+
 class Signal(StrEnum):
     """What kind of thing an evidence speaks of."""
 
@@ -162,6 +176,20 @@ class Reckoning:
 
 
 @dataclass(frozen=True, slots=True)
+class Danger:
+    """Credible reports that people are hurt or in danger, more than this brand has by chance: they ring alone."""
+
+    reports: tuple[MentionId, ...]
+    """Those that people have not dealt with yet, distinct, oldest first."""
+    usual: float
+    """Reports in 24 hours that are usual."""
+    weeks: float
+    """Chance alone brings as many to this brand once in so many weeks (at most ten years are said)."""
+    days: float
+    """Days that were learned from."""
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """What a detector says of one brand at one moment. A pure function of its inputs; incidents are decided from it."""
 
@@ -210,3 +238,5 @@ class Assessment:
     """A prominent voice that carries it."""
     planned: tuple[str, ...] = ()
     """Names of the planned events that raise what is expected now."""
+    danger: Danger | None = None
+    """Reports of danger that carry an incident whatever the volume; the level never rises by them."""

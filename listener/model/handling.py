@@ -68,7 +68,11 @@ class Handling:
     pinned: str = ""
     """Playbook that a person chose; it stays."""
     cluster: str = ""
-    """SCCT cluster that a person set."""
+    """SCCT cluster that a person set: who will be held responsible."""
+    kind: str = ""
+    """What kind of wave a person says it is (``product_defect``); the playbook is chosen by it."""
+    claim: str = ""
+    """What a person knows of the claim that it is about: unverified, true, false."""
     spoken: datetime | None = None
     """When the company said its first public word."""
     verdict: Verdict | None = None
@@ -126,6 +130,9 @@ class Silence:
     """Wind force when it was made: two levels more break it, and 5 and danger always do."""
     number: int = 0
     ended: datetime | None = None
+    """When somebody ended it early."""
+    ended_by: str = ""
+    """Who did; empty: nobody, or it was not noted then."""
 
 
 class Role(StrEnum):
@@ -153,7 +160,7 @@ class Person:
     name: str
     role: Role
     channels: tuple[ChannelName, ...] = ()
-    """What reaches them. Of a channel that reaches nobody else, every answer is theirs."""
+    """What reaches them, what they prefer first. Of a channel that reaches nobody else, every answer is theirs."""
 
 
 @dataclass(frozen=True, slots=True)

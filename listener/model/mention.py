@@ -214,6 +214,8 @@ class Judged:
     link: Link | None = None
     tones: tuple[Tone, ...] = ()
     """Toward each brand, in the order of ``brands``; empty where it is the whole text's for all of them."""
+    danger: tuple[BrandId, ...] = ()
+    """Brands beside which it credibly reports that people are hurt or in danger."""
 
     @property
     def by_brand(self) -> tuple[tuple[BrandId, Tone], ...]:

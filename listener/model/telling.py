@@ -42,6 +42,8 @@ class Reason(StrEnum):
     """To the owner: what was acknowledged is still going on."""
     UPDATE = "update"
     """Silent: the message that is already there shows today's numbers, or who has taken it."""
+    CARE = "care"
+    """It is over, and a step of the aftercare is due."""
     DIGEST = "digest"
     SELF = "self"
     """About the program itself: what it cannot do."""
@@ -109,6 +111,7 @@ class Route:
     """Who is told. The first route that fits wins."""
 
     channels: tuple[ChannelName, ...]
+    """Also those of the people whose role it names: of each the one they prefer."""
     brands: tuple[BrandId, ...] = ()
     """Empty: all."""
     min_level: int = 3
@@ -119,6 +122,8 @@ class Route:
     """It must mostly be said in one of these; empty: anywhere."""
     place: str = ""
     """Where it stands in the configuration: routes[1].routes[0]."""
+    by_role: tuple[ChannelName, ...] = ()
+    """Those of ``channels`` that it leads to only because somebody there has a role that it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,9 @@ class Escalation:
     """Since it was told first, or rose."""
     channels: tuple[ChannelName, ...]
     min_level: int = 4
+    max_level: int = 6
+    brands: tuple[BrandId, ...] = ()
+    """Of whose chain it is a step; empty: of the chain for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +213,8 @@ class Notice:
     why: tuple[str, ...] = ()
     steps_title: str = ""
     steps: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
+    """What goes with the steps, each in one line: whom to call now, what stance to take, what comes along."""
     voices_title: str = ""
     voices: tuple[Voice, ...] = ()
     facts: tuple[str, ...] = ()
@@ -228,6 +238,8 @@ class Notice:
     """What people had done when it was rendered (``alerts.standing.stamp``): if that changes, it is out of date."""
     measure: int = 0
     """Mentions in the last hour: by how much it has moved, living messages are edited."""
+    urgency: int = 0
+    """More than the level: it has to be heard like a message of that level (danger to people without a storm)."""
 
 
 class Kind(StrEnum):
@@ -252,6 +264,8 @@ class Promise:
     """The rendered notice as JSON."""
     due: datetime
     kind: Kind = Kind.MESSAGE
+    fallback: datetime | None = None
+    """When it goes to the receiver's next channel as well, unless it has been sent by then; None: never."""
 
 
 @dataclass(frozen=True, slots=True)

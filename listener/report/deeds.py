@@ -14,7 +14,7 @@ from listener.words import catalogue, say
 
 _ORDER = (
     *("stands", "level", "volume", "reason", "playbook", "before", "told", "because", "to", "until", "at", "into"),
-    *("name", "verdict", "step", "note", "max_level"),
+    *("name", "verdict", "step", "note", "max_level", "kind", "cluster", "claim", "text", "despite"),
 )
 _LEARNED = frozenset(
     {
@@ -33,9 +33,15 @@ _LEARNED = frozenset(
     | {"parts"}
 )
 """What a judged warning is remembered by (``core.handled``): for the program to learn from, and in every export."""
+_MACHINES = {
+    "approved": frozenset({"lang", "statement", "medium", "followed", "strategies", "objections"}),
+    "kind_set": frozenset({"kind_before"}),
+    "aftercare_due": frozenset({"steps"}),
+}
+"""Details for programs; people read what they come to."""
 _TIMES, _LISTS = {"until", "at"}, {"told", "because"}
 _WORDS = {"reason", "verdict"}
-_NOTE = 300
+_NOTE, _STATEMENT = 300, 1_200
 
 
 def who(entry: Entry, setting: Setting) -> Line:
@@ -53,7 +59,7 @@ def details(entry: Entry, setting: Setting) -> Line:
     """Return the details, those that everybody knows first, and what nobody knows as it is."""
     unsaid = _LEARNED if "max_level" in entry.detail else {"level"} if "stands" in entry.detail else set[str]()
     known = [name for name in _ORDER if name in entry.detail and name not in unsaid]
-    others = sorted(entry.detail.keys() - set(_ORDER) - unsaid)
+    others = sorted(entry.detail.keys() - set(_ORDER) - unsaid - _MACHINES.get(entry.kind, frozenset()))
     lines = [line for name in known for line in _known(name, entry.detail[name], setting)]
     lines += [(named(name), ": ", theirs(_shown(entry.detail[name]), _NOTE)) for name in others]
     return joined(lines, " · ")
@@ -78,7 +84,8 @@ def _value(name: str, value: object, setting: Setting) -> Part | Line:
     if name in {"level", "stands", "max_level"} and isinstance(value, int) and 0 <= value <= 6:
         return f"{value} ({say(f'alerts.level_{value}', setting.lang)})"
     known = f"{name}_{value}"
-    return setting.word(known) if name in _WORDS and setting.knows(known) else theirs(_shown(value), _NOTE)
+    longest = _STATEMENT if name == "text" else _NOTE
+    return setting.word(known) if name in _WORDS and setting.knows(known) else theirs(_shown(value), longest)
 
 
 def _listed(name: str, value: str, setting: Setting) -> Part:

@@ -32,9 +32,12 @@ from listener.model import (
     Visit,
 )
 from listener.store import agenda, deletions, incidents, ingest, mentions, outbox, places, series, visits
+from listener.store.dangers import Dangers
+from listener.store.desks import Desks
 from listener.store.hands import Hands
 from listener.store.ingest import Known
 from listener.store.labels import Labels
+from listener.store.relations import Relations
 from listener.store.schema import migrate
 from listener.store.signs import Signs
 from listener.store.sqlite import Db
@@ -55,7 +58,8 @@ class Store:
         self._db = Db(path, wait_s)
         migrate(self._db)
         self.labels = Labels(self._db)
-        self.hands, self.signs = Hands(self._db), Signs(self._db)
+        self.hands, self.signs, self.dangers = Hands(self._db), Signs(self._db), Dangers(self._db)
+        self.relations, self.desks = Relations(self._db), Desks(self._db)
 
     def __enter__(self) -> Store:
         return self
@@ -125,12 +129,7 @@ class Store:
         return mentions.originals(self._db, judged, since, until)
 
     def save_visit(
-        self,
-        source: SourceName,
-        batch: Sequence[Judged],
-        fetched: Tally,
-        after: After,
-        now: datetime,
+        self, source: SourceName, batch: Sequence[Judged], fetched: Tally, after: After, now: datetime
     ) -> Tally:
         """Store what a visit brought and move the cursor, all in one transaction.
 
@@ -211,6 +210,7 @@ class Store:
         while some := mentions.forget(self._db, mentions_before):
             gone += some
         visits.forget_visits(self._db, visits_before)
+        self.dangers.forget(mentions_before)
         mentions.wipe(self._db)
         return gone
 

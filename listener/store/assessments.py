@@ -10,6 +10,7 @@ from typing import Any
 from listener.model import (
     Assessment,
     Contact,
+    Danger,
     Evidence,
     Medium,
     MentionId,
@@ -51,7 +52,12 @@ def from_json(text: str) -> Assessment:
     data["reckoning"] = _reckoning(data.get("reckoning"))
     data["standing"] = _standing(data.get("standing"))
     data["planned"] = tuple(data.get("planned", ()))
+    data["danger"] = _danger(data.get("danger"))
     return Assessment(**data)
+
+
+def _danger(data: dict[str, Any] | None) -> Danger | None:
+    return None if data is None else Danger(**data | {"reports": tuple(map(MentionId, data["reports"]))})
 
 
 def _reckoning(data: dict[str, Any] | None) -> Reckoning | None:

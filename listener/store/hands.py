@@ -12,7 +12,7 @@ from listener.model import BrandId, ChannelName, Entry, Incident, IncidentId, Ow
 from listener.store import incidents, outbox
 from listener.store.sqlite import Db, marks, maybe, moment, seconds
 
-_SILENCE = "id, owner, reason, since, until, brand, topic, source, level, ended"
+_SILENCE = "id, owner, reason, since, until, brand, topic, source, level, ended, ended_by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +53,33 @@ class Hands:
             incidents.log(connection, done.id, now, kind, detail, actor)
             outbox.promise(connection, promises, now)
 
+    def note(self, incident: IncidentId, event: tuple[str, dict[str, object]], now: datetime) -> None:
+        """Add a line to an incident's log."""
+        with self._db.transaction() as connection:
+            incidents.log(connection, incident, now, *event)
+
     def log(self, incident: IncidentId) -> list[Entry]:
         """Return all that happened to an incident, and by whom."""
         return incidents.entries(self._db, incident)
 
+    def unreadable(self, brands: Sequence[BrandId] = ()) -> list[incidents.Unreadable]:
+        """Return the incidents of some brands (none given: all) that this version cannot read."""
+        return incidents.unreadable(self._db, brands)
+
     def judged(
         self, brands: Sequence[BrandId] = (), limit: int | None = None
     ) -> list[tuple[IncidentId, BrandId, Entry]]:
-        """Return what people said last of each warning (false_alarm, verdict), newest first: labels for thresholds.
+        """Return what people said last of each warning (false_alarm, verdict) and of its kind (kind_set, pinned).
+
+        Newest first: labels for thresholds, and for what chooses the playbook.
 
         ``brands`` empty: of all; ``limit`` None: all.
         """
         which = f"AND i.brand IN ({marks(brands)})" if brands else ""
         rows = self._db.rows(
             "SELECT e.incident, i.brand, e.at, e.kind, e.actor, e.detail FROM event e JOIN incident i "
-            "ON i.id = e.incident WHERE e.id IN (SELECT max(id) FROM event WHERE kind IN ('false_alarm', 'verdict') "
+            "ON i.id = e.incident WHERE e.id IN (SELECT max(id) FROM event WHERE kind IN "
+            "('false_alarm', 'verdict', 'kind_set', 'pinned') "
             f"GROUP BY incident, kind) {which} ORDER BY e.id DESC LIMIT ?",
             [*brands, -1 if limit is None else limit],
         )
@@ -113,9 +125,36 @@ class Hands:
         row = self._db.row(edits, [incident, channel]) or self._db.row(first, [incident, channel])
         return None if row is None else str(row[0])
 
-    def lately(self, brand: BrandId, since: datetime) -> list[Told]:
-        """Return the messages about a brand's incidents that were due or sent since then, oldest first."""
-        return outbox.lately(self._db, brand, since)
+    def lately(self, brand: BrandId, since: datetime, *, others: bool = False) -> list[Told]:
+        """Return the messages about a brand's incidents that were due or sent since then, oldest first.
+
+        ``others``: those about the incidents of all other brands instead.
+        """
+        return outbox.lately(self._db, brand, since, others=others)
+
+    def unsent(self, now: datetime) -> list[tuple[IncidentId, Told, datetime]]:
+        """Return the pages whose time is up, sent or not, with when it was (``Promise.fallback``); oldest first."""
+        return outbox.unsent(self._db, now)
+
+    def other_way(
+        self,
+        key: str,
+        incident: IncidentId,
+        event: tuple[str, dict[str, object]],
+        promises: Sequence[Promise],
+        now: datetime,
+    ) -> bool:
+        """Promise a page once more, to other channels, with a line in the log. It is looked after once.
+
+        False: it has been sent meanwhile, or another way was found already; then nothing is promised. Without promises
+        nothing but that somebody has looked is noted.
+        """
+        with self._db.transaction() as connection:
+            if not outbox.looked(connection, key) or not promises:
+                return False
+            incidents.log(connection, incident, now, *event)
+            outbox.promise(connection, promises, now)
+            return True
 
     def planned(self, task: str) -> datetime | None:
         """Return when a recurring task is due next, None if it was never planned."""
@@ -178,16 +217,16 @@ class Hands:
             )
             return int(done.lastrowid or 0)
 
-    def unsilence(self, number: int, now: datetime) -> bool:
+    def unsilence(self, number: int, who: str, now: datetime) -> bool:
         """End a silence early; False if none of that number holds. It is not deleted: who silenced what stays known."""
         with self._db.transaction() as connection:
             done = connection.execute(
-                "UPDATE silence SET ended = ? WHERE id = ? AND ended IS NULL AND until > ?",
-                [seconds(now), number, seconds(now)],
+                "UPDATE silence SET ended = ?, ended_by = ? WHERE id = ? AND ended IS NULL AND until > ?",
+                [seconds(now), who, number, seconds(now)],
             )
             return done.rowcount == 1
 
 
 def _silence(row: Sequence[Any]) -> Silence:
-    number, owner, reason, since, until, brand, topic, source, level, ended = row
-    return Silence(owner, reason, moment(since), moment(until), brand, topic, source, level, number, maybe(ended))
+    number, owner, reason, since, until, brand, topic, source, level, ended, by = row
+    return Silence(owner, reason, moment(since), moment(until), brand, topic, source, level, number, maybe(ended), by)

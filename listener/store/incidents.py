@@ -1,14 +1,18 @@
-"""Incidents and the log of what happened to them."""
+"""Incidents and the log of what happened to them.
+
+A row that this version cannot read hides no other: lists leave it out, and ``unreadable`` names it.
+"""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from listener.errors import Overtaken
+from listener.errors import Overtaken, UsageError
 from listener.model import Assessment, BrandId, Entry, Incident, IncidentId, State
 from listener.store import handlings, topics
 from listener.store.assessments import from_json, to_json
@@ -18,6 +22,23 @@ _COLUMNS = (
     "id, brand, state, level, max_level, opened, changed, calm_since, closed, waves, playbook, peak_volume, last, "
     "topic, height, handling, version, facts, plan"
 )
+_UNFIT = (ValueError, TypeError, LookupError, AttributeError)
+"""What reading a row raises that another version wrote, or a fault of the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An incident that this version cannot read."""
+
+    id: IncidentId
+    brand: BrandId
+    why: str
+    """In English, for logs; holds no text of the row."""
+
+    @property
+    def name(self) -> str:
+        """What people call it: INC-0012."""
+        return f"INC-{self.id:04d}"
 
 
 def current(db: Db, brand: BrandId, since: datetime) -> list[Incident]:
@@ -26,13 +47,39 @@ def current(db: Db, brand: BrandId, since: datetime) -> list[Incident]:
         f"SELECT {_COLUMNS} FROM incident WHERE brand = ? AND (state != ? OR closed >= ?) ORDER BY id",
         [brand, State.CLOSED, seconds(since)],
     )
-    return [_incident(row) for row in rows]
+    return list(_readable(rows))
 
 
 def get(db: Db, id_: IncidentId) -> Incident | None:
-    """Return one incident, or None."""
+    """Return one incident, or None. Raises UsageError for one that cannot be read."""
     row = db.row(f"SELECT {_COLUMNS} FROM incident WHERE id = ?", [id_])
-    return _incident(row) if row else None
+    if row is None:
+        return None
+    try:
+        return _incident(row)
+    except _UNFIT as problem:
+        odd = Unreadable(id_, BrandId(str(row[1])), type(problem).__name__)
+        raise UsageError("plan.unreadable_note", name=odd.name, why=odd.why) from problem
+
+
+def unreadable(db: Db, brands: Sequence[BrandId] = ()) -> list[Unreadable]:
+    """Return the incidents of some brands (none given: all) that cannot be read, newest first."""
+    where = f"WHERE brand IN ({', '.join('?' * len(brands))})" if brands else ""
+    found = []
+    for row in db.rows(f"SELECT {_COLUMNS} FROM incident {where} ORDER BY id DESC", list(brands)):
+        try:
+            _incident(row)
+        except _UNFIT as problem:
+            found.append(Unreadable(IncidentId(row[0]), BrandId(str(row[1])), type(problem).__name__))
+    return found
+
+
+def _readable(rows: Iterable[tuple[Any, ...]]) -> Iterator[Incident]:
+    for row in rows:
+        try:
+            yield _incident(row)
+        except _UNFIT:
+            continue  # ``unreadable`` tells of it; the others must be followed
 
 
 def listed(db: Db, brands: Sequence[BrandId], limit: int, *, only_open: bool) -> list[Incident]:
@@ -42,7 +89,7 @@ def listed(db: Db, brands: Sequence[BrandId], limit: int, *, only_open: bool) ->
     if brands:
         terms.append(f"brand IN ({', '.join('?' * len(brands))})")
     sql = f"SELECT {_COLUMNS} FROM incident WHERE {' AND '.join(terms)} ORDER BY id DESC LIMIT ?"
-    return [_incident(row) for row in db.rows(sql, [*states, *brands, limit])]
+    return list(_readable(db.rows(sql, [*states, *brands, limit])))
 
 
 def next_id(db: Db) -> IncidentId:

@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import islice
 
 from listener.model import BrandId, Judged, Link, Mention, MentionId, Mood, SourceName, Tally, Tone
-from listener.store import series
+from listener.store import dangers, series
 from listener.store.schema import folded
 from listener.store.sqlite import marks, seconds
 
@@ -102,7 +102,10 @@ def insert(connection: sqlite3.Connection, batch: Sequence[Judged]) -> list[Ment
         [_row(id_, judged, story) for id_, judged, story in ordered],
     )
     connection.executemany(_HIT, [row for id_, judged, _ in ordered for row in _hits(id_, judged)])
-    _sketch(connection, [(id_, judged) for id_, judged, story in ordered if story == id_])
+    originals = [(id_, judged) for id_, judged, story in ordered if story == id_]
+    _sketch(connection, originals)
+    for id_, judged in (one for one in originals if one[1].danger):
+        dangers.note(connection, [(id_, judged)], judged.mention.first_seen)
     index(connection, [id_ for id_, _, _ in ordered])
     series.add(connection, [(judged, story == id_) for id_, judged, story in ordered])
     return ids
@@ -131,6 +134,7 @@ def revise(connection: sqlite3.Connection, id_: MentionId, judged: Judged, now: 
     connection.execute("DELETE FROM sketch WHERE mention = ?", [id_])
     if story == id_:
         _sketch(connection, [(id_, judged)])
+    dangers.renote(connection, id_, judged, now, original=story == id_)
     series.remove(connection, [id_])
     said = connection.execute(_SAID, [id_]).fetchall()
     connection.execute("DELETE FROM hit WHERE mention = ?", [id_])

@@ -11,6 +11,8 @@ from listener.model import BrandId, ChannelName, IncidentId, Kind, Owed, Promise
 from listener.store.sqlite import Db, marks, maybe, moment, seconds
 
 _TOLD = "key, channel, reason, level, state, due, sent, error, kind"
+_FALLBACK = "failover "
+"""Before the key of a page, the name of the task to look whether it has been sent."""
 
 
 def promise(connection: sqlite3.Connection, promises: Sequence[Promise], now: datetime) -> None:
@@ -31,6 +33,32 @@ def promise(connection: sqlite3.Connection, promises: Sequence[Promise], now: da
             "level = excluded.level WHERE state = 'queued' AND begun = 0",
             [p.key, p.incident, p.channel, p.reason, p.level, p.notice, p.kind, seconds(p.due), seconds(now)],
         )
+        if p.fallback is not None:
+            connection.execute(
+                "INSERT INTO agenda VALUES (?, ?) ON CONFLICT (task) DO UPDATE SET due = excluded.due",
+                [_FALLBACK + p.key, seconds(p.fallback)],
+            )
+
+
+def unsent(db: Db, now: datetime) -> list[tuple[IncidentId, Told, datetime]]:
+    """Return the pages of which somebody has to look now whether they have been sent, with since when; oldest first."""
+    tasks = db.rows(
+        "SELECT substr(task, ?), due FROM agenda WHERE task > ? AND task < ? AND due <= ?",
+        [len(_FALLBACK) + 1, _FALLBACK, _FALLBACK.rstrip() + "!", seconds(now)],
+    )
+    since = {key: moment(due) for key, due in tasks}
+    if not since:
+        return []
+    which = f"key IN ({marks(list(since))})"
+    rows = db.rows(f"SELECT incident, {_TOLD} FROM outbox WHERE {which} ORDER BY created, key", list(since))
+    return [(IncidentId(incident), _told(tuple(row)), since[row[0]]) for incident, *row in rows]
+
+
+def looked(connection: sqlite3.Connection, key: str) -> bool:
+    """Note that somebody has looked after a page; True for the first who does, if it has still not been sent."""
+    first = connection.execute("DELETE FROM agenda WHERE task = ?", [_FALLBACK + key]).rowcount == 1
+    row = connection.execute("SELECT state FROM outbox WHERE key = ?", [key]).fetchone()
+    return first and row is not None and row[0] in {"queued", "sending", "dead"}
 
 
 def sequence(db: Db, incident: IncidentId) -> int:
@@ -131,12 +159,12 @@ def told(db: Db, incident: IncidentId) -> list[Told]:
     return [_told(row) for row in rows]
 
 
-def lately(db: Db, brand: BrandId, since: datetime) -> list[Told]:
-    """Return the promises about a brand's incidents that were due or sent since then, oldest first."""
+def lately(db: Db, brand: BrandId, since: datetime, *, others: bool) -> list[Told]:
+    """Return the promises about a brand's incidents, or all others', that were due or sent since then, oldest first."""
     rows = db.rows(
-        f"SELECT {_TOLD} FROM outbox WHERE incident IN (SELECT id FROM incident WHERE brand = ?) "
+        f"SELECT {_TOLD} FROM outbox WHERE incident IN (SELECT id FROM incident WHERE (brand <> ?) = ?) "
         "AND max(due, coalesce(sent, 0)) >= ? ORDER BY created, key",
-        [brand, seconds(since)],
+        [brand, int(others), seconds(since)],
     )
     return [_told(row) for row in rows]
 

@@ -205,3 +205,63 @@ def m009_hands(db: Database) -> None:
     db.execute("""CREATE TRIGGER event_is_kept BEFORE DELETE ON event
         WHEN (SELECT state FROM incident WHERE id = OLD.incident) <> 'candidate'
         BEGIN SELECT RAISE (ABORT, 'the log of an incident is append-only'); END""")
+
+
+@MIGRATIONS()
+def m010_dangers(db: Database) -> None:
+    """Which originals report danger to people, and from when on that is known: older texts were never asked."""
+    db.execute("""CREATE TABLE danger (
+        brand TEXT NOT NULL, mention INTEGER NOT NULL, seen INTEGER NOT NULL,
+        PRIMARY KEY (brand, mention)) WITHOUT ROWID""")
+    db.execute("CREATE INDEX danger_mention ON danger (mention)")
+    db.execute("CREATE TABLE asked (since INTEGER)")
+    db.execute("INSERT INTO asked SELECT max(first_seen) FROM mention")
+
+
+@MIGRATIONS()
+def m012_who_ended_a_silence(db: Database) -> None:
+    """Who ended a silence early, beside when: whoever made it can ask them why."""
+    db.execute("ALTER TABLE silence ADD COLUMN ended_by TEXT NOT NULL DEFAULT ''")
+
+
+@MIGRATIONS()
+def m013_relations(db: Database) -> None:
+    """How mentions were read for the relationship, which are still to be, and the key of their authors' pseudonyms.
+
+    What was read of a text goes when the text changes or goes.
+    """
+    db.execute("""CREATE TABLE relation (
+        mention INTEGER PRIMARY KEY REFERENCES mention (id) ON DELETE CASCADE,
+        phase TEXT NOT NULL, intents TEXT NOT NULL, touchpoint TEXT NOT NULL, emotion TEXT NOT NULL,
+        cues TEXT NOT NULL)""")
+    db.execute("""CREATE TABLE unread (
+        mention INTEGER PRIMARY KEY REFERENCES mention (id) ON DELETE CASCADE)""")
+    db.execute("INSERT INTO unread SELECT id FROM mention WHERE deleted IS NULL")
+    db.execute("CREATE TABLE reader (id INTEGER PRIMARY KEY CHECK (id = 1), version TEXT NOT NULL)")
+    db.execute("""CREATE TRIGGER mention_to_be_read AFTER INSERT ON mention
+        BEGIN INSERT OR IGNORE INTO unread VALUES (NEW.id); END""")
+    db.execute("""CREATE TRIGGER mention_to_be_read_anew AFTER UPDATE OF title, text ON mention
+        WHEN OLD.title <> NEW.title OR OLD.text <> NEW.text
+        BEGIN DELETE FROM relation WHERE mention = NEW.id; INSERT OR IGNORE INTO unread VALUES (NEW.id); END""")
+    db.execute("CREATE TABLE pseudonym (id INTEGER PRIMARY KEY CHECK (id = 1), key BLOB NOT NULL)")
+    db.execute("INSERT INTO pseudonym VALUES (1, randomblob(32))")
+
+
+@MIGRATIONS()
+def m014_desk(db: Database) -> None:
+    """What people say they have answered, what becomes of feedback, and whose backlog calls. Nothing is overwritten."""
+    db.execute("""CREATE TABLE answered (
+        id INTEGER PRIMARY KEY, mention INTEGER NOT NULL REFERENCES mention (id) ON DELETE CASCADE,
+        at INTEGER NOT NULL, actor TEXT NOT NULL, note TEXT NOT NULL)""")
+    db.execute("CREATE INDEX answered_mention ON answered (mention)")
+    db.execute("""CREATE TABLE feedback (
+        number INTEGER PRIMARY KEY, brand TEXT NOT NULL, topic TEXT NOT NULL, opened INTEGER NOT NULL)""")
+    db.execute("""CREATE TABLE feedback_mention (
+        feedback INTEGER NOT NULL REFERENCES feedback (number) ON DELETE CASCADE,
+        mention INTEGER NOT NULL REFERENCES mention (id) ON DELETE CASCADE,
+        PRIMARY KEY (feedback, mention)) WITHOUT ROWID""")
+    db.execute("CREATE INDEX feedback_of_mention ON feedback_mention (mention)")
+    db.execute("""CREATE TABLE feedback_step (
+        id INTEGER PRIMARY KEY, feedback INTEGER NOT NULL REFERENCES feedback (number) ON DELETE CASCADE,
+        at INTEGER NOT NULL, progress TEXT NOT NULL, actor TEXT NOT NULL, note TEXT NOT NULL)""")
+    db.execute("CREATE TABLE backlog (brand TEXT PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID")

@@ -61,7 +61,7 @@ def hostile(text: str, reason: Reason = Reason.FIRST, lang: str = "de") -> Notic
         "measure": 10**12,
     }
     written = {one.name: text for one in fields(Notice) if one.type == "str" and one.name not in PLAIN_FIELDS}
-    several = dict.fromkeys(("why", "steps", "facts", "donts"), (text,) * 9)
+    several = dict.fromkeys(("why", "steps", "advice", "facts", "donts"), (text,) * 9)
     return Notice(**{**written, **several, **lists, "lang": lang, "reason": reason, "level": 4})
 
 
@@ -213,7 +213,7 @@ def test_no_kind_of_channel_is_missing_here() -> None:
 def test_every_text_of_a_notice_is_hostile_here() -> None:
     told = hostile("<böse>")
     tame_ = [one.name for one in fields(Notice) if "<böse>" not in repr(getattr(told, one.name))]
-    assert sorted(tame_) == ["chart", "chart_usual", "lang", "level", "measure", "reason"]
+    assert sorted(tame_) == ["chart", "chart_usual", "lang", "level", "measure", "reason", "urgency"]
 
 
 @pytest.mark.parametrize("name", LAWS)

@@ -22,6 +22,7 @@ notices = st.builds(
     level=st.integers(0, 6),
     why=several,
     steps=several,
+    advice=several,
     facts=several,
     donts=several,
     voices=st.lists(st.builds(Voice, texts, texts, texts, texts, texts), max_size=3).map(tuple),

@@ -11,14 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.policy import MOST_A_NIGHT, MOST_AN_HOUR, Asked, Because, House, Tell, plan
+from alerts.mute import quiet_at
+from alerts.policy import Asked, Because, House, Tell, plan
+from alerts.ringing import MOST_A_NIGHT, MOST_AN_HOUR
 from listener.model import (
     ChannelName,
     Handling,
     Incident,
     Kind,
+    Person,
     QuietHours,
     Reason,
+    Role,
     Route,
     Silence,
     SourceName,
@@ -206,3 +210,70 @@ def test_who_was_warned_is_told_of_the_end_though_no_route_leads_there_any_more(
     found = plan(asked(4, Reason.END, told=[told(NOON - timedelta(hours=5), MAIL)]), gone)
     assert [(tell.channel, tell.because) for tell in found.tells] == [(MAIL, (Because.KNEW,))]
     assert not plan(asked(4, Reason.END, told=[told(NOON, MAIL, state="dead")]), gone).tells
+
+
+ANNA = Person("anna", "Anna", Role.DUTY, (SLACK, MAIL))
+BERND = Person("bernd", "Bernd", Role.CEO, (MAIL,))
+HERS = replace(HOUSE, people=(ANNA,))
+FAST = assessment(doubling=timedelta(hours=1), planned=())
+
+
+def test_who_is_told_for_their_role_is_told_so() -> None:
+    house = replace(HOUSE, routes=(Route((SLACK, MAIL), by_role=(MAIL,)),))
+    assert [tell.because for tell in plan(asked(), house).tells] == [(Because.ROUTE,), (Because.ROLE,)]
+
+
+def test_several_channels_of_one_person_count_together() -> None:
+    often = [told(NOON - timedelta(minutes=8 * n + 1), (SLACK, MAIL)[n % 2]) for n in range(MOST_AN_HOUR)]
+    assert {tell.because[-1] for tell in plan(asked(lately=often), HERS).tells} == {Because.RATE}
+    assert not any(tell.held for tell in plan(asked(lately=often), HOUSE).tells), "two channels of nobody in particular"
+    both = [told(at, channel) for at in (NOON - timedelta(minutes=n) for n in (1, 9)) for channel in (SLACK, MAIL)]
+    assert not any(tell.held for tell in plan(asked(lately=both), HERS).tells), "two at once ring once"
+
+
+def test_two_pages_a_night_are_enough_for_one_person_whatever_the_brand() -> None:
+    elsewhere = [told(NIGHT - timedelta(hours=1), MAIL), told(NIGHT - timedelta(hours=2), SLACK)]
+    third = replace(asked(now=NIGHT, elsewhere=elsewhere), assessment=FAST)
+    assert {tell.because[-1] for tell in plan(third, HERS).tells} == {Because.NIGHT_RATE}
+    assert not any(tell.held for tell in plan(replace(third, elsewhere=elsewhere[1:]), HERS).tells)
+    by_day = [told(NOON - timedelta(minutes=n + 1), SLACK) for n in range(20)]
+    assert not any(tell.held for tell in plan(asked(elsewhere=by_day), HERS).tells), "six an hour are of one brand"
+
+
+def test_nobody_misses_what_a_colleague_has_heard_too_often() -> None:
+    often = [told(NOON - timedelta(minutes=8 * n + 1), SLACK) for n in range(MOST_AN_HOUR)]
+    tells = {tell.channel: tell.held for tell in plan(asked(lately=often), replace(HOUSE, people=(ANNA, BERND))).tells}
+    assert tells == {SLACK: True, MAIL: False}
+
+
+@given(
+    now=instants,
+    level=st.integers(3, 4),
+    before=st.lists(st.tuples(st.integers(-90, 1500), st.sampled_from([SLACK, MAIL]), st.booleans()), max_size=14),
+    doubling=st.none() | st.just(timedelta(hours=1)),
+)
+def test_law_of_the_guard_for_one_person(
+    now: datetime, level: int, before: list[tuple[int, ChannelName, bool]], doubling: timedelta | None
+) -> None:
+    """Whatever rang or is about to, on whichever of her channels: one message more never is one too many."""
+    rung = [(told(now - timedelta(minutes=minutes), channel), other) for minutes, channel, other in before]
+    ours = [replace(one, key=f"INC-0013.{n}/{one.channel}") for n, (one, other) in enumerate(rung) if not other]
+    elsewhere = [replace(one, key=f"INC-0099.{n}/{one.channel}") for n, (one, other) in enumerate(rung) if other]
+    seen = assessment(doubling=doubling, planned=())
+    tells = plan(replace(asked(level, now=now, lately=ours, elsewhere=elsewhere), assessment=seen), HERS).tells
+
+    new = {tell.due for tell in tells}
+    brand = sorted([*(one.due for one in ours), *new])
+    for due in new:
+        for end in (one for one in brand if due <= one < due + timedelta(hours=1)):
+            rang = [one for one in brand if end - timedelta(hours=1) < one <= end]
+            assert len(rang) <= MOST_AN_HOUR or len([one for one in rang if one not in new]) >= MOST_AN_HOUR
+        if quiet_at(due, HOUSE.quiet, BERLIN, level):
+            woken = [one.due for one in elsewhere] + brand
+            night = [one for one in woken if abs(one - due) < timedelta(hours=12)]
+            assert len([one for one in night if quiet_at(one, HOUSE.quiet, BERLIN, level)]) <= MOST_A_NIGHT
+    assert all(
+        tell.because[-1] in {Because.RATE, Because.NIGHT_RATE, Because.NIGHT, Because.WEEKEND}
+        for tell in tells
+        if tell.due > now
+    )

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.mute import quiet_at
-from alerts.policy import MOST_A_NIGHT, MOST_AN_HOUR, Asked, Because, House, plan
-from listener.core.chase import calls
+from alerts.policy import Asked, Because, House, plan
+from alerts.ringing import MOST_A_NIGHT, MOST_AN_HOUR
+from listener.core.chase import PAGES, UNSENT, answered, calls, of_wave, other_way
 from listener.core.handled import Deed, assign, close, false_alarm, lapsed, snooze, take
 from listener.core.incidents import advance, calmed
 from listener.errors import UsageError
@@ -26,8 +27,10 @@ from listener.model import (
     Incident,
     IncidentId,
     Mistake,
+    Person,
     QuietHours,
     Reason,
+    Role,
     Route,
     Silence,
     State,
@@ -48,6 +51,9 @@ CHAIN = (
     Escalation(timedelta(minutes=30), (BOARD,), min_level=5),
     Escalation(timedelta(minutes=45), (HEAD,)),
 )
+PHONE = ChannelName("telefon")
+ANNA = Person("anna", "Anna", Role.DUTY, (SLACK, MAIL, PHONE))
+CHIEF = Person("chef", "Chef", Role.CEO, (BOARD, PHONE))
 QUIET = QuietHours(time(22), time(7))
 NEWS = (Reason.FIRST, Reason.HELD, Reason.LEVEL_UP, Reason.ESCALATION)
 """What somebody who has taken an incident at a level must not hear of it at that level."""
@@ -65,6 +71,10 @@ class Message:
     """It doubled within two hours."""
     night: bool = False
     """It was held over quiet hours."""
+    instead: str = ""
+    """Key of the page that did not get out, if this is the same another way."""
+    since: datetime | None = None
+    """When a page becomes one that has to find another way; None: that is done, or never."""
 
     @property
     def guarded(self) -> bool:
@@ -96,6 +106,10 @@ class Life:
     box: list[Message] = field(default_factory=list)
     rises: list[tuple[Incident, datetime]] = field(default_factory=list)
     """When an incident rose above what somebody had acknowledged."""
+    waves: dict[IncidentId, datetime] = field(default_factory=dict)
+    """When the wave began that an incident is in."""
+    down: dict[ChannelName, frozenset[int]] = field(default_factory=dict)
+    """Ticks at which a channel takes nothing."""
     _ids: int = 0
 
     def run(self) -> None:
@@ -105,7 +119,8 @@ class Life:
                 self._look(lane, tick)
                 self._deed(lane, tick)
                 self._chase(lane)
-            self._deliver()
+                self._other_ways(lane)
+            self._deliver(tick)
             self.now += TICK
         while any(one.told.state == "queued" for one in self.box):  # over a weekend
             self._deliver()
@@ -133,6 +148,8 @@ class Life:
         self._ids = max(self._ids, step.incident.id)
         known = before is not None and before.max_level > 0 and step.incident.state is State.OPEN
         reason = step.reason or (Reason.KEY_FACT if tick in lane.facts and known else None)
+        if reason is Reason.SECOND_WAVE:
+            self.waves[step.incident.id] = self.now
         if reason is not None:
             self._tell(step.incident, seen, reason)
 
@@ -140,10 +157,11 @@ class Life:
         told = self.told(incident)
         lately = [one.told for one in self.box if max(one.told.due, one.told.sent or BEGIN) > self.now - 12 * HOUR]
         asked = Asked(incident, seen, reason, self.now, told, lately)
+        key = f"{incident.name}.{len(self.box)}"
         for tell in plan(asked, self.house).tells:
             knows = any(one.channel == tell.channel and one.state == "sent" for one in told)
             named = reason if reason is Reason.END or knows else Reason.HELD if tell.held else Reason.FIRST
-            self._promise(incident, f"{incident.name}.{len(self.box)}", tell.channel, named, tell.due)
+            self._promise(incident, key, tell.channel, named, tell.due)
             night = bool({Because.NIGHT, Because.WEEKEND} & set(tell.because))
             self.box[-1] = replace(self.box[-1], fast=seen.doubling is not None, night=night)
 
@@ -154,7 +172,8 @@ class Life:
             if waits and (one.about.id, one.told.channel) == (about.id, channel):
                 self.box[place] = replace(one, told=replace(one.told, state="superseded"))
         told = Told(f"{key}/{channel}", channel, reason, about.level, "queued", due, None, "")
-        self.box.append(Message(told, about, self.now))
+        page = about.level >= PAGES and reason is not Reason.END
+        self.box.append(Message(told, about, self.now, since=due + UNSENT if page else None))
 
     def _deed(self, lane: Lane, tick: int) -> None:
         deed, incident = lane.deeds.get(tick), lane.incident
@@ -178,7 +197,8 @@ class Life:
             self.rises.append((before, self.now))
         if "acknowledgement_ended" in events and lane.incident.level >= 3:
             self._promise(lane.incident, f"{lane.incident.name}.{len(self.box)}", MAIL, Reason.REMINDER, self.now)
-        for call in [] if events else calls(lane.incident, self.told(lane.incident), CHAIN, self.now):
+        told = of_wave(self.told(lane.incident), self.waves.get(lane.incident.id))
+        for call in [] if events else calls(lane.incident, told, CHAIN, self.now):
             for channel in call.channels:
                 self._promise(lane.incident, call.key, channel, Reason.ESCALATION, self.now)
 
@@ -187,9 +207,24 @@ class Life:
         if ended is not None and told and not any(one.reason is Reason.END and one.due >= ended for one in told):
             self._tell(incident, SEEN, Reason.END)
 
-    def _deliver(self) -> None:
+    def _other_ways(self, lane: Lane) -> None:
+        """Look after pages that are not out, as ``listener.chasing`` does."""
         for place, one in enumerate(self.box):
-            if one.told.state == "queued" and one.told.due <= self.now:
+            if lane.incident is None or one.about.id != lane.incident.id or one.since is None or self.now < one.since:
+                continue
+            self.box[place] = replace(one, since=None)
+            key = one.told.key.partition("/")[0]
+            same = [other for other in self.told(one.about) if other.key.partition("/")[0] == key]
+            if one.told.state in {"sent", "superseded"} or answered(lane.incident, one.told, one.since - UNSENT):
+                continue
+            for channel in other_way(one.told.channel, same, self.house.people):
+                self._promise(lane.incident, key, channel, one.told.reason, self.now)
+                self.box[-1] = replace(self.box[-1], instead=one.told.key, since=None)
+
+    def _deliver(self, tick: int = -1) -> None:
+        down = {channel for channel, ticks in self.down.items() if tick in ticks}
+        for place, one in enumerate(self.box):
+            if one.told.state == "queued" and one.told.due <= self.now and one.told.channel not in down:
                 self.box[place] = replace(one, told=replace(one.told, state="sent", sent=self.now))
 
 
@@ -217,13 +252,15 @@ lanes = st.builds(
     fast=st.frozensets(ticks, max_size=60),
 )
 houses = st.builds(
-    lambda quiet, hush: House(ROUTES, quiet, BERLIN, (hush,) if hush else ()),
+    lambda quiet, hush, people: House(ROUTES, quiet, BERLIN, (hush,) if hush else (), people),
     st.sampled_from([None, QUIET]),
     st.none()
     | st.integers(0, 4).map(
         lambda level: Silence("anna", "Umbau", BEGIN - HOUR, BEGIN + timedelta(days=9), level=level)
     ),
+    st.sampled_from([(), (ANNA, CHIEF)]),
 )
+outages = st.dictionaries(st.sampled_from([SLACK, MAIL, BOARD]), st.frozensets(st.integers(0, 60), min_size=20))
 beginnings = st.integers(0, 143).map(lambda hours: BEGIN + hours * HOUR)
 """Any hour of a week: nights and a weekend among them."""
 lives = st.builds(Life, lanes=st.lists(lanes, min_size=1, max_size=3), house=houses, now=beginnings)
@@ -260,6 +297,38 @@ def test_whatever_happens_in_a_life(life: Life) -> None:
     a_rise_is_told(life)
     for channel in (SLACK, MAIL, HEAD, BOARD):
         the_guard_holds(life, channel)
+    for person in life.house.people:
+        the_guard_holds(life, *person.channels)
+
+
+@settings(max_examples=25)
+@given(lives, outages)
+def test_what_does_not_get_out_finds_another_way_once(life: Life, down: dict[ChannelName, frozenset[int]]) -> None:
+    life.down = down
+    life.house = replace(life.house, people=(ANNA, CHIEF))
+    lived(life)
+    keys = [one.told.key for one in life.box]
+    assert len(set(keys)) == len(keys), "no page is doubled"
+    for one in life.box:
+        nobody_who_has_it_is_paged_again(one)
+        the_other_way_was_needed(life, one)
+    for incident in incidents(life).values():
+        no_lost_end(life, incident)
+
+
+def the_other_way_was_needed(life: Life, one: Message) -> None:
+    """It is a page that was stuck for two minutes, to somebody who had not got it anywhere else."""
+    if not one.instead:
+        return
+    first = next(other for other in life.box if other.told.key == one.instead)
+    assert not first.instead, "what goes another way goes no third one"
+    assert first.about.level >= PAGES
+    assert one.at - first.told.due >= UNSENT
+    assert first.told.sent is None or first.told.sent >= one.at
+    whose = [one_ for one_ in life.house.people if {first.told.channel, one.told.channel} <= set(one_.channels)]
+    same = [other.told for other in life.box if other.told.key.partition("/")[0] == one.told.key.partition("/")[0]]
+    reached = {other.channel for other in same if other.sent is not None and other.sent < one.at}
+    assert any(not reached & set(person.channels) for person in whose)
 
 
 def no_lost_end(life: Life, incident: Incident) -> None:
@@ -277,8 +346,11 @@ def no_rise_is_told_twice(life: Life, incident: Incident) -> None:
 
 
 def at_most_five_rounds(life: Life, incident: Incident) -> None:
-    rounds = {one.key.split("/")[0] for one in life.told(incident) if one.reason is Reason.ESCALATION}
-    assert len(rounds) <= 5
+    """In each wave."""
+    for wave in range(1, incident.waves + 1):
+        of_it = (one for one in life.box if one.about.id == incident.id and one.about.waves == wave)
+        rounds = {one.told.key.split("/")[0] for one in of_it if one.told.reason is Reason.ESCALATION}
+        assert len(rounds) <= 5
 
 
 def nobody_who_has_it_is_paged_again(one: Message) -> None:
@@ -291,14 +363,16 @@ def what_was_held_came_out(life: Life, one: Message) -> None:
     """Whatever waited went out when it was due, or gave way to a newer message to the same people."""
     assert one.told.state in {"sent", "superseded"}
     if one.told.state == "superseded":
-        newer = [other for other in life.box if other.at > one.at and other.about.id == one.about.id]
+        newer = [other for other in life.box[life.box.index(one) + 1 :] if other.about.id == one.about.id]
         assert any(other.told.channel == one.told.channel for other in newer)
     elif one.told.sent:
         assert one.told.sent - one.told.due < TICK
 
 
-def the_guard_holds(life: Life, channel: ChannelName) -> None:
-    rung = [one.told.sent or life.now for one in sent(life, channel) if one.guarded]
+def the_guard_holds(life: Life, *channels: ChannelName) -> None:
+    """For a channel, and for a person over all of theirs: what is said on two of them at once rings once."""
+    heard = (one for channel in channels for one in sent(life, channel) if one.guarded)
+    rung = sorted(at for at, _ in {(one.told.sent or life.now, one.told.key.partition("/")[0]) for one in heard})
     for at in rung:
         assert len([other for other in rung if at - HOUR < other <= at]) <= MOST_AN_HOUR
         if life.house.quiet is not None and quiet_at(at, life.house.quiet, BERLIN, 4):
@@ -347,9 +421,8 @@ breezes = st.builds(
 @given(st.lists(breezes, min_size=5, max_size=9), st.integers(12, 24))
 def test_many_topics_at_once_ring_no_more_often_than_one(many: list[Lane], hour: int) -> None:
     """A day on which everything is said at once, in the afternoon or at night."""
-    life = lived(Life(many, House(ROUTES, QUIET, BERLIN), BEGIN + hour * HOUR))
-    for channel in (SLACK, MAIL):
-        the_guard_holds(life, channel)
+    life = lived(Life(many, House(ROUTES, QUIET, BERLIN, people=(ANNA,)), BEGIN + hour * HOUR))
+    the_guard_holds(life, SLACK, MAIL, PHONE)
     for one in life.box:
         the_night_is_quiet(life, one)
         what_was_held_came_out(life, one)

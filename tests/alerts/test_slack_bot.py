@@ -177,7 +177,7 @@ def test_without_anybody_to_hear_them_there_are_links_in_their_place() -> None:
 def test_without_pages_only_what_is_heard_is_offered() -> None:
     bare = told(actions=tuple(replace(action, url="") for action in DOABLE), voices=())
 
-    assert [button["action_id"] for button in pressables(HEARING, bare)] == ["take", "snooze", "false_alarm"]
+    assert [one["action_id"] for one in pressables(HEARING, bare)] == ["take", "snooze", "false_alarm", "kind"]
     assert link_urls(QUIET.compose(bare)) == []
 
 
@@ -510,3 +510,16 @@ def test_what_cannot_work_is_said(changes: Json, place: str) -> None:
 )
 def test_what_can_work_is_taken(changes: Json) -> None:
     assert list(replace(HEARING, **changes).validate()) == []
+
+
+def test_the_list_of_kinds_is_there_while_there_is_room_and_goes_before_anybody_s_words() -> None:
+    doable = (Action(Act.TAKE, "Ich übernehme"), Action(Act.KIND, "Art ändern"))
+    short, long_ = (replace(notice(situation()), actions=doable, facts=facts) for facts in ((), ("x" * 500,) * 7))
+
+    def lists(one: Notice) -> list[str]:
+        found = elements(body(HEARING.compose(one))["blocks"])
+        return [str(part["action_id"]) for part in found if part.get("type") == "static_select"]
+
+    assert lists(short) == ["kind"]
+    assert lists(long_) == []
+    assert "kuechenfee_lena" in HEARING.compose(long_).body.decode()

@@ -217,6 +217,7 @@ def hostile_notice(text: str, lang: str = "de") -> Notice:
         why=(text,) * 9,
         steps_title=text,
         steps=(text,) * 9,
+        advice=(text,) * 9,
         voices_title=text,
         voices=(voice,) * 5,
         facts=(text,) * 9,

@@ -95,7 +95,7 @@ def test_the_reference_has_a_page_for_commands_of_commands_too() -> None:
 
     inner = {"sources add", "sources test", "outbox retry", "channels test", *(f"labels {name}" for name in LABELS)}
     inner |= {f"playbook {name}" for name in ("list", "show", "check", "test")}
-    inner |= {f"incident {name}" for name in ("why", "report", "log", "times", "aftercare")}
+    inner |= {f"incident {name}" for name in ("why", "kind", "statement", "report", "log", "times", "aftercare")}
     assert headings == sorted({"", *cli.commands, *inner})
     for words in ("listener", "listener trend", "listener sources", "listener sources add"):
         assert f"\n## {words}\n\n```text\nUsage: {words} [OPTIONS]" in page

@@ -62,13 +62,16 @@ def test_silences_are_listed_until_they_end_and_then_only_on_request(press: Offi
     (row,) = press.call("silences").rows
     assert (row[0], row[1], row[3], row[4]) == ("1", "„Feuerwerk“, in tagblatt", "Kai", "Werksfest")
 
-    assert press.call("unsilence", "1").out == "Stille 1 ist beendet.\n"
+    assert press.call("unsilence", "1", "--as", "Ben").out == "Stille 1 ist beendet.\n"
 
     none = press.call("silences")
     assert (none.rows, none.err) == ([], "Nichts ist stumm.\n")
     (ended,) = silences(press, "--all")
     assert ended["ended"] is not None
-    assert press.call("silences", "--all").rows[0][2].startswith("früher beendet ")
+    assert (ended["owner"], ended["ended_by"]) == ("Kai", "Ben")
+    end = press.call("silences", "--all").rows[0][2]
+    assert end.startswith("früher beendet ")
+    assert end.endswith(", Ben")
 
 
 @pytest.mark.parametrize("number", ["1", "7", "0", "x"])

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from listener.model import NO_DIGEST, ChannelName, Digest, Escalation
+from listener.model import NO_DIGEST, ChannelName, Digest, Escalation, Route
 from tests.config.kinds import BRAND, CHANNEL, ENVIRON, load, places
 
 GLOCKE = ChannelName("glocke")
@@ -87,3 +87,68 @@ def test_a_channel_that_only_the_second_way_leads_to_is_not_idle() -> None:
     idle = load(BRAND + CHANNEL + other + routes).notes
     used = load(BRAND + CHANNEL + other + routes + '[self]\nchannels = ["turm"]\n').notes
     assert {note.place for note in idle} - {note.place for note in used} == {"channels.turm"}
+
+
+TURM = ChannelName("turm")
+PEOPLE = f"""
+{CHANNEL}
+{CHANNEL.replace("glocke", "turm")}
+[people.anna]
+name = "Anna"
+role = "duty"
+channels = ["turm", "glocke"]
+[people.bernd]
+name = "Bernd"
+role = "ceo"
+channels = ["glocke"]
+"""
+
+
+def test_a_route_may_name_roles_and_leads_to_what_the_people_like_best() -> None:
+    routes = '[[routes]]\nroles = ["duty"]\n[[routes.routes]]\nmin_level = 5\nroles = ["duty", "ceo"]\n'
+    assert load(BRAND + PEOPLE + routes).routes == (
+        Route((TURM, GLOCKE), min_level=5, place="routes[0].routes[0]", by_role=(TURM, GLOCKE)),
+        Route((TURM,), place="routes[0]", by_role=(TURM,)),
+    )
+
+
+def test_a_channel_that_is_named_is_told_once_whoever_has_it() -> None:
+    routes = '[[routes]]\nchannels = ["turm"]\nroles = ["duty", "ceo"]\n'
+    assert load(BRAND + PEOPLE + routes).routes == (Route((TURM, GLOCKE), place="routes[0]", by_role=(GLOCKE,)),)
+
+
+@pytest.mark.parametrize("section", ["[[routes]]", "[[escalations]]\nafter = '15m'"])
+def test_somebody_has_to_be_told(section: str) -> None:
+    name = section.strip("[]").partition("]")[0]
+    assert places(f"{BRAND}{PEOPLE}{section}\n") == {f"{name}[0].channels": "no_receiver"}
+    assert places(f'{BRAND}{PEOPLE}{section}\nroles = ["legal"]\n') == {f"{name}[0].roles[0]": "role_unreachable"}
+    assert places(f'{BRAND}{PEOPLE}{section}\nroles = ["boss"]\n') == {f"{name}[0].roles[0]": "not_one_of"}
+
+
+def test_a_mistake_about_people_is_told_once() -> None:
+    wrong = PEOPLE.replace('role = "ceo"', 'role = "cheo"')
+    assert places(f'{BRAND}{wrong}[[routes]]\nroles = ["ceo"]\n') == {"people.bernd.role": "not_one_of"}
+
+
+def test_a_brand_may_have_a_chain_of_its_own() -> None:
+    chain = (
+        '[[escalations]]\nafter = "30m"\nroles = ["ceo"]\nbrands = ["nordwind-bahn"]\nmax_level = 4\n'
+        '[[escalations]]\nafter = "10m"\nroles = ["duty"]\n'
+        '[[escalations]]\nafter = "5m"\nchannels = ["glocke"]\nbrands = ["nordwind-bahn"]\n'
+    )
+    of = load(BRAND + PEOPLE).brands[0].id
+    assert load(BRAND + PEOPLE + chain).escalations == (
+        Escalation(timedelta(minutes=5), (GLOCKE,), brands=(of,)),
+        Escalation(timedelta(minutes=30), (GLOCKE,), max_level=4, brands=(of,)),
+        Escalation(timedelta(minutes=10), (TURM,)),
+    )
+
+
+def test_a_chain_that_is_never_asked_is_noted_and_levels_must_not_cross() -> None:
+    general = '[[escalations]]\nafter = "10m"\nroles = ["duty"]\n'
+    own = general + 'brands = ["nordwind-bahn"]\n'
+    hidden = [one.place for one in load(BRAND + PEOPLE + general + own).notes if one.key == "config.escalation_hidden"]
+    assert hidden == ["escalations[1]"]
+    assert not [one for one in load(BRAND + PEOPLE + own + general).notes if one.key == "config.escalation_hidden"]
+    crossed = general + "min_level = 5\nmax_level = 4\n"
+    assert places(BRAND + PEOPLE + crossed) == {"escalations[0].max_level": "levels_crossed"}

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from listener.core.aftercare import Care, Planned, aftercare, carried_out, due, keys, length, opens, reminders
+from listener.core.aftercare import Care, Planned, Reminder, aftercare, carried_out, due, keys, length, opens, reminder
 from listener.errors import UsageError
-from listener.model import Handling, Incident, Mistake, Reason, State
+from listener.model import Handling, Incident, Mistake, Reason, State, Told
 from tests.report.storm import BOOKS, ENDED, HOUR, MINUTE, PLAN, entry, incident, told
 
 DAY = timedelta(days=1)
@@ -88,15 +88,42 @@ def test_the_shipped_playbook_can_be_followed() -> None:
     assert len({one.key for one in tasks}) == len(plan)
 
 
-def test_each_reminder_is_told_once_and_after_another_wave_again() -> None:
-    now = ENDED + 2 * DAY
-    tasks = aftercare(incident(), PLAN, [], now)
-    first = reminders(incident(), tasks, [], now)
-    sent = told(now, Reason.REMINDER, key=f"{first[0][0]}/mail")
+def test_nobody_is_reminded_of_what_the_all_clear_has_just_said() -> None:
+    assert called_for(23 * HOUR) is None
+    assert called_for(DAY) is not None
 
-    assert [key for key, _ in first] == ["INC-0012.care1-15m-duty", "INC-0012.care1-24h-comms_lead"]
-    assert [key for key, _ in reminders(incident(), tasks, [sent], now)] == ["INC-0012.care1-24h-comms_lead"]
-    assert len(reminders(incident(waves=2), tasks, [sent], now)) == 2
+
+def test_steps_that_are_due_make_one_message_and_each_calls_once() -> None:
+    first = called_for(DAY)
+    assert first is not None
+    assert first.key == "INC-0012.care1-15m-duty+24h-comms_lead"
+    sent = told(ENDED + DAY, Reason.CARE, key=f"{first.key}/mail")
+
+    assert called_for(2 * DAY, sent) is None
+    later = called_for(3 * DAY, sent)
+    assert later is not None
+    assert later.key == "INC-0012.care1-72h-duty"
+    assert [one.key for one in later.tasks] == ["15m-duty", "24h-comms_lead", "72h-duty"], "still open, so said along"
+
+
+def test_after_another_wave_each_calls_again() -> None:
+    sent = told(ENDED + DAY, Reason.CARE, key="INC-0012.care1-15m-duty+24h-comms_lead/mail")
+    again = called_for(DAY, sent, waves=2)
+
+    assert again is not None
+    assert again.key == "INC-0012.care2-15m-duty+24h-comms_lead"
+
+
+def test_nobody_is_reminded_of_what_was_due_a_week_ago() -> None:
+    late = called_for(9 * DAY)
+    assert late is not None
+    assert [one.key for one in late.fresh] == ["72h-duty"]
+    assert called_for(12 * DAY) is None
+
+
+def called_for(after: timedelta, *sent: Told, waves: int = 1) -> Reminder | None:
+    one, now = incident(waves=waves), ENDED + after
+    return reminder(one, aftercare(one, PLAN, [], now), sent, now)
 
 
 def test_ticking_off_a_step_is_a_line_in_the_log() -> None:

@@ -63,7 +63,7 @@ def seen(stream: Stream, now: datetime, known: Baseline | None = None) -> Assess
 
 
 def alarms(background: Stream, event: Stream, start: datetime, hours: int) -> list[datetime]:
-    """When incidents open while time goes by, looked at every five minutes for six hours, and more seldom afterwards."""
+    """When incidents open while time goes by: a look every five minutes for six hours, and fewer afterwards."""
     stream, current, rung = storms.together(background, event), None, list[datetime]()
     known = usual(background, start)
     for number in range(hours * 12):

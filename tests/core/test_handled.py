@@ -308,10 +308,37 @@ def test_a_false_alarm_stops_a_second_wave_that_is_about_to_begin() -> None:
 def test_a_person_s_playbook_stays_until_they_let_go() -> None:
     pinned = handled.pin(storm(playbook="product_defect"), "rumour")
     assert (pinned.incident.playbook, pinned.incident.handling.pinned) == ("rumour", "rumour")
-    assert pinned.detail == {"playbook": "rumour", "before": "product_defect"}
+    assert (pinned.detail["playbook"], pinned.detail["before"]) == ("rumour", "product_defect")
+    assert pinned.detail.items() >= handled.learned_from(pinned.incident).items(), "it is a label"
 
     free = handled.pin(pinned.incident, "").incident
     assert (free.playbook, free.handling.pinned) == ("rumour", "")  # until the next look, which chooses
+
+
+def test_a_person_s_kind_lets_go_of_what_was_pinned_and_is_kept_as_a_label() -> None:
+    pinned = handled.pin(storm(playbook="product_defect"), "rumour").incident
+    said = handled.is_kind(pinned, "data_breach")
+    assert (said.incident.handling.kind, said.incident.handling.pinned) == ("data_breach", "")
+    assert said.detail.items() >= {"kind": "data_breach", "kind_before": "", "before": "rumour"}.items()
+    assert said.detail.items() >= handled.learned_from(said.incident).items()
+    assert handled.is_kind(said.incident, "").detail["kind_before"] == "data_breach"
+
+
+def test_what_people_know_of_a_wave_stays_over_its_second_one() -> None:
+    known = handled.regard(handled.is_kind(storm(), "rumour").incident, cluster="victim", claim="false").incident
+    only_claim = handled.regard(known, claim="").incident
+    assert (only_claim.handling.cluster, only_claim.handling.claim) == ("victim", "")
+    hands = handled.afresh(known).handling
+    assert (hands.kind, hands.cluster, hands.claim) == ("rumour", "victim", "false")
+
+
+def test_what_is_over_is_of_no_other_kind_any_more_but_words_about_it_may_be_approved() -> None:
+    over = handled.close(storm(), "", storm().opened + HOUR).incident
+    with pytest.raises(UsageError):
+        handled.is_kind(over, "rumour")
+    with pytest.raises(UsageError):
+        handled.regard(over, claim="false")
+    assert handled.approved(over, {"text": "Danke."}).incident is over
 
 
 @given(st.lists(st.integers(-47, 47), min_size=1))

@@ -33,6 +33,7 @@ from listener.model import (
     Version,
 )
 from listener.store import Store
+from listener.store.dangers import Dangers
 from listener.store.hands import Hands
 from listener.store.labels import Labels
 from listener.store.signs import Signs
@@ -113,6 +114,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "labels.activate": lambda s: s.labels.activate(BRAND, "de", None),
     "hands.act": lambda s: s.hands.act(s.incident(INCIDENT.id) or INCIDENT, ("acknowledged", {}), "erna", [], NOW),
     "hands.log": lambda s: s.hands.log(IncidentId(1)),
+    "hands.unreadable": lambda s: s.hands.unreadable([BRAND]),
     "hands.judged": lambda s: s.hands.judged([BRAND]),
     "hands.root": lambda s: s.hands.root(IncidentId(1), SLACK),
     "hands.told": lambda s: s.hands.told(OWED, "1700000000.1", NOW),
@@ -126,20 +128,28 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "hands.channels": lambda s: s.hands.channels(),
     "hands.silences": lambda s: s.hands.silences(NOW),
     "hands.silence": lambda s: s.hands.silence(SILENCE),
-    "hands.unsilence": lambda s: s.hands.unsilence(1, NOW),
+    "hands.unsilence": lambda s: s.hands.unsilence(1, "anna", NOW),
+    "hands.note": lambda s: [CALLS["decide"](s), s.hands.note(INCIDENT.id, ("source_muted", {}), NOW)],  # type: ignore[func-returns-value] # one after the other
+    "hands.unsent": lambda s: s.hands.unsent(NOW),
+    "hands.other_way": lambda s: s.hands.other_way("INC-0001.1/mail", IncidentId(1), ("failover", {}), (), NOW),
     "signs.note": lambda s: s.signs.note(SIGN),
     "signs.since": lambda s: s.signs.since([BRAND], NOW),
+    "dangers.lately": lambda s: s.dangers.lately(BRAND, NOW, LATER),
+    "dangers.daily": lambda s: s.dangers.daily(BRAND, NOW, LATER),
+    "dangers.known_since": lambda s: s.dangers.known_since(),
+    "dangers.forget": lambda s: s.dangers.forget(NOW),
 }
 WRITES = (
     *("save_visit", "decide", "begin", "kept", "subscribe", "throttle", "tell"),
     *("labels.put", "labels.remove", "labels.put_phrase", "labels.keep", "labels.activate"),
     *("hands.act", "hands.told", "hands.lost", "hands.drop", "hands.retry", "hands.silence", "hands.unsilence"),
+    *("hands.note", "hands.other_way"),
     "signs.note",
 )
 
 
 def test_every_public_method_is_in_the_table() -> None:
-    parts = {"labels": Labels, "hands": Hands, "signs": Signs}
+    parts = {"labels": Labels, "hands": Hands, "signs": Signs, "dangers": Dangers}
     methods = public(Store) | {f"{part}.{name}" for part, kind in parts.items() for name in public(kind)}
 
     assert methods - {"close"} == set(CALLS)

@@ -275,18 +275,18 @@ def test_a_silence_holds_from_its_beginning_to_its_end(store: Store) -> None:
 def test_who_ends_a_silence_early_does_not_make_it_unhappen(store: Store) -> None:
     number = store.hands.silence(Silence("erna", "Werksfest", NOW, NOW + DAY))
 
-    assert store.hands.unsilence(number, NOW + HOUR)
+    assert store.hands.unsilence(number, "kai", NOW + HOUR)
 
     assert store.hands.silences(NOW + HOUR) == []
-    assert [one.ended for one in store.hands.silences()] == [NOW + HOUR]
-    assert not store.hands.unsilence(number, NOW + 2 * HOUR)
-    assert not store.hands.unsilence(number + 1, NOW)
+    assert [(one.ended, one.ended_by) for one in store.hands.silences()] == [(NOW + HOUR, "kai")]
+    assert not store.hands.unsilence(number, "erna", NOW + 2 * HOUR)
+    assert not store.hands.unsilence(number + 1, "erna", NOW)
 
 
 def test_a_silence_that_has_run_out_cannot_be_ended(store: Store) -> None:
     number = store.hands.silence(Silence("erna", "Werksfest", NOW, NOW + HOUR))
 
-    assert not store.hands.unsilence(number, NOW + HOUR)
+    assert not store.hands.unsilence(number, "erna", NOW + HOUR)
     assert [one.ended for one in store.hands.silences()] == [None]
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from sqlite3 import connect
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from listener.errors import UsageError
 from listener.model import (
     Assessment,
+    BrandId,
     Contact,
     Evidence,
     Incident,
@@ -153,3 +158,29 @@ def test_every_topic_survives_the_round_trip(topic: Topic) -> None:
 
 def test_an_assessment_survives_the_round_trip() -> None:
     assert assessments.from_json(assessments.to_json(SEEN)) == SEEN
+
+
+def spoil(store: Store, id_: int, column: str, text: str) -> None:
+    """Let an incident be stored as a newer version might, or as a damaged disk."""
+    with closing(connect(store.path)) as file, file:
+        file.execute(f"UPDATE incident SET {column} = ? WHERE id = ?", [text, id_])  # noqa: S608 - a column of ours
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [("handling", '{"mood": "angry"}'), ("handling", "{"), ("state", "smouldering"), ("last", '{"version": 99}'),
+     ("topic", "[]"), ("facts", "7"), ("height", '"x"')],
+)  # fmt: skip
+def test_one_incident_that_cannot_be_read_hides_no_other(store: Store, column: str, text: str) -> None:
+    for number in (1, 2, 3):
+        store.decide(replace(STORM, id=IncidentId(number)), (), (), NOW)
+    spoil(store, 2, column, text)
+
+    assert [one.id for one in store.current_incidents(BRAND, NOW)] == [1, 3]
+    assert {one.id for one in store.incidents()} == {1, 3}
+    assert [(one.name, one.brand) for one in store.hands.unreadable()] == [("INC-0002", BRAND)]
+    assert store.hands.unreadable([BrandId("another")]) == []
+    assert store.next_incident_id() == 4
+    with pytest.raises(UsageError) as refused:
+        store.incident(IncidentId(2))
+    assert refused.value.values["name"] == "INC-0002"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from listener.model import (
     Assessment,
+    BrandId,
     ChannelName,
     Evidence,
     Incident,
@@ -24,7 +25,7 @@ from listener.model import (
 from listener.store import Store
 from tests.store.conftest import BRAND, NOW, read_afresh, stored
 
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 ASSESSMENT = Assessment(
     brand=BRAND,
     at=NOW,
@@ -199,3 +200,52 @@ def test_the_owner_is_known_to_the_next(store: Store) -> None:
     assert store.owner() is None
     store.own(4711, "presse-server", NOW)
     assert store.owner() == (4711, "presse-server", NOW)
+
+
+def page(key: str = "INC-0001.1/pr", due: datetime = NOW) -> Promise:
+    return replace(promise(key, due), fallback=due + 2 * MINUTE)
+
+
+def test_a_page_is_looked_after_when_its_time_is_up_and_goes_another_way_once(store: Store) -> None:
+    store.decide(INCIDENT, [], [page()], NOW)
+    assert store.hands.unsent(NOW + MINUTE) == []
+
+    ((incident, told, since),) = store.hands.unsent(NOW + 2 * MINUTE)
+    assert (incident, told.key, told.state, since) == (INCIDENT.id, "INC-0001.1/pr", "queued", NOW + 2 * MINUTE)
+    other = promise("INC-0001.1/chef", NOW + 2 * MINUTE, "chef")
+    line: tuple[str, dict[str, object]] = ("failover", {"to": "chef"})
+    assert store.hands.other_way(told.key, incident, line, [other], NOW + 2 * MINUTE)
+    assert not store.hands.other_way(told.key, incident, line, [other], NOW + 3 * MINUTE)
+
+    assert store.hands.unsent(NOW + HOUR) == []
+    assert [one.key for one in store.told(incident)] == ["INC-0001.1/pr", "INC-0001.1/chef"]
+    assert [entry.kind for entry in store.hands.log(incident)] == ["failover"]
+
+
+def test_a_page_that_was_sent_meanwhile_goes_no_other_way(store: Store) -> None:
+    store.decide(INCIDENT, [], [page()], NOW)
+    assert store.begin("INC-0001.1/pr")
+    store.kept("INC-0001.1/pr", NOW + MINUTE)
+
+    other = promise("INC-0001.1/chef", NOW + 2 * MINUTE, "chef")
+    assert not store.hands.other_way("INC-0001.1/pr", INCIDENT.id, ("failover", {}), [other], NOW + 2 * MINUTE)
+    assert [one.channel for one in store.told(INCIDENT.id)] == ["pr"]
+    assert store.hands.log(INCIDENT.id) == []
+
+
+def test_a_page_that_is_held_is_looked_after_when_it_is_due(store: Store) -> None:
+    """However often its words are refreshed before."""
+    for refreshed in (NOW, NOW + HOUR):
+        store.decide(store.incident(INCIDENT.id) or INCIDENT, [], [page(due=NOW + 8 * HOUR)], refreshed)
+
+    assert store.hands.unsent(NOW + 8 * HOUR) == []
+    assert [told.key for _, told, _ in store.hands.unsent(NOW + 8 * HOUR + 2 * MINUTE)] == ["INC-0001.1/pr"]
+
+
+def test_what_is_told_of_other_brands_is_known_apart(store: Store) -> None:
+    other = replace(INCIDENT, id=IncidentId(2), brand=BrandId("andere"))
+    store.decide(INCIDENT, [], [promise()], NOW)
+    store.decide(other, [], [replace(promise("INC-0002.1/pr"), incident=other.id)], NOW)
+
+    assert [one.key for one in store.hands.lately(BRAND, NOW - HOUR)] == ["INC-0001.1/pr"]
+    assert [one.key for one in store.hands.lately(BRAND, NOW - HOUR, others=True)] == ["INC-0002.1/pr"]

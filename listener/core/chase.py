@@ -51,9 +51,13 @@ def unanswered_since(incident: Incident, told: Iterable[Told]) -> datetime | Non
 
 
 def answered(incident: Incident, page: Told, due: datetime) -> bool:
-    """Tell whether there is no need of a page any more that was ``due``: somebody has taken it since, or it is over."""
+    """Tell whether there is no need of a page any more that was ``due``: somebody has taken it since, or it is over.
+
+    What was held until then may have been taken while it waited.
+    """
     hands = incident.handling
-    taken = hands.acknowledged is not None and hands.acknowledged >= due and page.level <= hands.level
+    since = hands.acknowledged is not None and (hands.acknowledged >= due or page.reason is Reason.HELD)
+    taken = since and page.level <= hands.level
     return taken or incident.state is State.CLOSED or hands.mistake is not None or bool(hands.into)
 
 

@@ -18,14 +18,15 @@ _FALLBACK = "failover "
 def promise(connection: sqlite3.Connection, promises: Sequence[Promise], now: datetime) -> None:
     """Add promises. What still waits for its time gives way to a newer message for the same incident and channel.
 
-    An edit that nobody has tried yet gives way to any newer edit: only the latest state is worth showing. The same key
-    again refreshes the words of a promise that nobody has tried to keep.
+    An edit that nobody has tried yet gives way to any newer edit: only the latest state is worth showing. The end goes
+    before every warning that has certainly not got through: it says what it was, and nobody needs to be woken for it
+    any more. The same key again refreshes the words of a promise that nobody has tried to keep.
     """
     for p in promises:
         connection.execute(
             "UPDATE outbox SET state = 'superseded' WHERE incident = ? AND channel = ? AND state = 'queued' "
-            "AND begun = 0 AND key <> ? AND kind = ? AND (kind = 'edit' OR due > ?)",
-            [p.incident, p.channel, p.key, p.kind, seconds(now)],
+            "AND begun = 0 AND key <> ? AND kind = ? AND (kind = 'edit' OR ? OR due > ?)",
+            [p.incident, p.channel, p.key, p.kind, p.reason is Reason.END, seconds(now)],
         )
         connection.execute(
             "INSERT INTO outbox (key, incident, channel, reason, level, notice, kind, state, due, created) "

@@ -39,6 +39,7 @@ def another_company(begin: World, text: str = CONFIG) -> World:
     )
     begin.text = text
     begin.play(replace(story, posts=posts), from_=story.onset - HOUR)
+    begin.nobody_in_danger()
     begin.run_until(story.onset + 4 * HOUR, timedelta(minutes=30))
     (begin.folder / "config.toml").write_text(text, "utf-8")
     return begin

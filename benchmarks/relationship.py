@@ -1,8 +1,8 @@
 """How well phase, intents, touchpoint and emotion of a mention are told, beside three peers; and what it costs.
 
-``python -m benchmarks.relationship [--json] [--smallest]``. The mentions are our own (``relationship_data``), written
-by hand; only those of the split ``test`` are measured, which nothing learned from. They are invented: what real people
-write is harder or easier, and nothing here says which.
+``python -m benchmarks.relationship [--year] [--json] [--smallest]``. The mentions are our own (``relationship_data``),
+written by hand; only those of the split ``test`` are measured, which nothing learned from. They are invented: what real
+people write is harder or easier, and nothing here says which. ``--year``: how far faults carry (``relationship_year``).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from benchmarks import relationship_peers
+from benchmarks import relationship_peers, relationship_year
 from benchmarks.relationship_peers import LANGUAGES, SINGLE, Labelled
 from benchmarks.report import Report, Target, at_least, at_most, options, publish, table
 from listener.core import relation, tone
@@ -35,7 +35,12 @@ class Measured:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    chosen = options("relationship", __doc__, "forty mentions of each half").parse_args(arguments)
+    parser = options("relationship", __doc__, "forty mentions of each half; with --year a small brand")
+    parser.add_argument("--year", action="store_true", help="a replayed year of an invented brand: truth, measured")
+    chosen = parser.parse_args(arguments)
+    if chosen.year:
+        relationship_year.report(smallest=chosen.smallest, as_json=chosen.json)
+        return
     dev, test = relationship_peers.labelled("dev"), relationship_peers.labelled("test")
     if chosen.smallest:
         dev, test = dev[:: max(1, len(dev) // _FEW)], test[:: max(1, len(test) // _FEW)]

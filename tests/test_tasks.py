@@ -95,6 +95,7 @@ def test_every_benchmark_is_run_and_nothing_else(tasks: ModuleType) -> None:
         "kills",
         "kinds",
         "pipeline",
+        "relationship",
         "sentiment",
         "sources",
         "week",

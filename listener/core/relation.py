@@ -5,10 +5,11 @@ text --kinds_cues--> words and cues --relation_signs--> form --relation_model-->
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from listener.core import kinds_cues, relation_model, relation_signs
 from listener.core.relation_model import COLUMNS, LANGUAGES, SPANS, Floats
@@ -33,16 +34,15 @@ _GOOD, _BAD = 0.75, 0.4
 class Taken:
     """What a text is told by."""
 
+    pieces: Sequence[str]
+    rows: Sequence[int]
+    """Of each cue in the table of weights, each once."""
+    groups: NDArray[np.int64]
+    """The place of each cue's group."""
     counts: Floats
-    """Cues in each group, each cue once."""
+    """Cues in each group."""
     signs: Sequence[float]
     """Of form."""
-    rows: Sequence[int]
-    """Of each cue in the table of weights."""
-    groups: Sequence[int]
-    """The place of each cue's group."""
-    written: tuple[str, ...]
-    """Each cue as it stands in the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ class Evidence:
     """All that a text says for each label, and what its cues have to do with it."""
 
     sums: Floats
-    cues: tuple[str, ...]
+    rows: Sequence[int]
+    """Of the cues."""
     parts: Floats
     """Cues by labels."""
 
@@ -77,13 +78,13 @@ def read(
     phase, touchpoint, emotion = (_first(known.sums, aspect) for aspect in ("phase", "touchpoint", "emotion"))
     if known.sums[phase] < relation_model.model().unsure:
         phase = COLUMNS.index(("phase", ContactPhase.UNKNOWN))
-    told = [one for at in (phase, *chosen, touchpoint, emotion) for one in _reasons(known, at)]
+    told = _reasons(known, [at for at in (phase, *chosen, touchpoint, emotion) if COLUMNS[at][1] != "none"])
     return Relation(
         ContactPhase(COLUMNS[phase][1]),
         tuple(Intent(COLUMNS[at][1]) for at in chosen),
         Touchpoint(COLUMNS[touchpoint][1]),
         Emotion(COLUMNS[emotion][1]),
-        tuple(told),
+        told,
     )
 
 
@@ -91,23 +92,22 @@ def weighed(text: str, language: str, medium: str, names: Sequence[str], score: 
     """Return the evidence of a text in a known language."""
     model = relation_model.model()
     found = taken(text, language, medium, names, score)
-    parts = model.by_cue[found.rows]
-    if found.rows:
-        shares = np.log1p(found.counts) / np.maximum(found.counts, 1)
-        parts = parts + shares[found.groups, None] * model.by_group[found.groups]
-    return Evidence(model.bias + np.array(found.signs) @ model.by_sign + parts.sum(axis=0), found.written, parts)
+    shares = (np.log1p(found.counts) / np.maximum(found.counts, 1))[found.groups]
+    parts = model.by_cue[found.rows] + shares[:, None] * model.by_group[found.groups]
+    beyond = model.bias + np.array(found.signs) @ model.by_sign + model.parts(found.pieces)
+    return Evidence(beyond + parts.sum(axis=0), found.rows, parts)
 
 
 def taken(text: str, language: str, medium: str, names: Sequence[str], score: float | None) -> Taken:
     """Return what a text in a known language is told by."""
-    known, places = relation_model.words()[language], relation_model.places()
+    known = relation_model.words()[language]
     text_pieces = relation_signs.masked(kinds_cues.taken(text, LONGEST), names)
     text_words = kinds_cues.words(text_pieces)
-    found = {(one.cue.kind, one.cue.written): None for one in kinds_cues.found(text_words, known.lexicon)}
-    groups = [places[group] for group, _ in found]
-    counts = np.bincount(np.array(groups, dtype=np.int64), minlength=len(places)).astype(np.float64)
-    signs = relation_signs.signs(text_pieces, text_words, medium, score)
-    return Taken(counts, signs, [known.rows[key] for key in found], groups, tuple(written for _, written in found))
+    cues = [one.cue for one in kinds_cues.found(text_words, known.lexicon)]
+    rows = list({known.rows[cue.kind, cue.written]: None for cue in cues})
+    groups = relation_model.rows().places[np.array(rows, dtype=np.int64)]
+    counts = np.bincount(groups, minlength=len(relation_model.places())).astype(np.float64)
+    return Taken(text_pieces, rows, groups, counts, relation_signs.signs(text_pieces, text_words, medium, score))
 
 
 def _rated(rating: float) -> Floats:
@@ -126,15 +126,17 @@ def _first(sums: Floats, aspect: str) -> int:
     return int(SPANS[aspect].start) + int(sums[SPANS[aspect]].argmax())
 
 
-def _reasons(known: Evidence, column: int) -> Iterator[Cue]:
-    """Yield the cues that spoke most for a label; against the mean of its rivals where only one label is told."""
-    aspect, label = COLUMNS[column]
-    if label == "none":
-        return
-    pulls = known.parts[:, column]
-    if aspect != "intent":
-        pulls = pulls - known.parts[:, SPANS[aspect]].mean(axis=1)
-    strongest = sorted((-pull, cue) for pull, cue in zip(pulls.tolist(), known.cues, strict=True) if pull >= _LEAST)
-    words = dict.fromkeys(cue for _, cue in strongest)
-    for written in list(words)[:_TOLD] or [LEARNED]:
-        yield Cue(aspect, label, written)
+def _reasons(known: Evidence, chosen: Sequence[int]) -> tuple[Cue, ...]:
+    """Return for each label that is told the cues that spoke most for it, more than for its rivals."""
+    written = [relation_model.rows().written[row] for row in known.rows]
+    return tuple(
+        Cue(*COLUMNS[column], words)
+        for column, pulls in zip(chosen, known.parts[:, chosen].T.tolist(), strict=True)
+        for words in _strongest(pulls, written) or [LEARNED]
+    )
+
+
+def _strongest(pulls: Sequence[float], written: Sequence[str]) -> list[str]:
+    """Return the cues that pull most, each writing once."""
+    strong = sorted([(-pull, words) for pull, words in zip(pulls, written, strict=True) if pull >= _LEAST])
+    return list(dict.fromkeys([words for _, words in strong]))[:_TOLD]

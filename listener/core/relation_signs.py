@@ -20,8 +20,9 @@ _YOU = frozenset(
 _PAST = frozenset(
     "hab habe haben hatte hatten hat ham wurde wurden war waren bin ist has have had was were".split()  # noqa: SIM905 - as above
 )
-_STOPS = ".!?"
-_PICTURE = 0x2190
+_QUOTES = frozenset('"„“”«»')
+_DIGITS = frozenset("0123456789")
+_PICTURE = "\u2190"
 """From this character on: arrows, signs, emoji."""
 _TONE = 0.3
 
@@ -41,7 +42,7 @@ def signs(text_pieces: Sequence[str], words: Sequence[str], medium: str, score: 
 
     ``words`` are the pieces as ``kinds_cues.words`` folds them; ``score`` is the tone from -1 to 1, if it is known.
     """
-    letters = sum(1 for word in words if word[0].isalpha())
+    letters = len([word for word in words if word[0].isalpha()])
     return [
         *(float(medium == one) for one in _MEDIA),
         *(float(letters <= most) for most in _LENGTHS),
@@ -55,64 +56,54 @@ def signs(text_pieces: Sequence[str], words: Sequence[str], medium: str, score: 
 
 
 def _persons(words: Sequence[str]) -> list[float]:
-    speaker = sum(word in _I for word in words)
-    group = sum(word in _WE for word in words)
-    others = sum(word in _YOU for word in words)
-    return [
-        float(speaker > 0),
-        log1p(speaker),
-        float(group > 0),
-        float(others > 0),
-        log1p(others),
-        float(not speaker + group),
-    ]
+    speaker, group, others = (len([word for word in words if word in them]) for them in (_I, _WE, _YOU))
+    alone = float(not speaker + group)
+    return [float(speaker > 0), log1p(speaker), float(group > 0), float(others > 0), log1p(others), alone]
 
 
 def _marks(text_pieces: Sequence[str], words: Sequence[str]) -> list[float]:
-    asked = [at for at, word in enumerate(words) if "?" in word[:3]]
+    firsts = [word[0] for word in words]
+    asked = [at for at, first in enumerate(firsts) if first == "?" or (first == "!" and "?" in words[at])]
     last = bool(asked) and asked[-1] >= len(words) - 2
-    loud = [piece for piece in text_pieces if piece[0] == "!"]
     return [
         float(bool(asked)),
         float(len(asked) > 1),
         float(last),
         float(bool(asked) and len(words) < 12),
         float(bool(asked) and not last),
-        float(bool(loud)),
-        float(any(len(piece) > 1 for piece in loud)),
-        float(any(word[0] in '"„“”«»' for word in words)),
+        float("!" in firsts),
+        float("!!" in words),
+        float(not _QUOTES.isdisjoint(firsts)),
         float("<url>" in words),
-        float(any(piece[0] == "@" for piece in text_pieces)),
-        log1p(sum(word[0] in _STOPS for word in words)),
+        float("@" in [piece[0] for piece in text_pieces]),
+        log1p(firsts.count(".") + firsts.count("!") + firsts.count("?")),
     ]
 
 
 def _tenses(words: Sequence[str]) -> list[float]:
-    done = sum(_is_participle(word) for word in words)
-    helped = sum(word in _PAST for word in words)
+    done = sum([_is_participle(word) for word in words if len(word) > 4])
+    helped = len([word for word in words if word in _PAST])
     return [log1p(done), log1p(helped), float(done > 0 and helped > 0)]
 
 
 def _is_participle(word: str) -> bool:
     """Tell whether a word looks like one: rough, but the same for both languages and any verb."""
-    size = len(word)
-    return (size > 5 and word.startswith("ge") and word.endswith(("t", "en"))) or (
-        size > 4 and word.endswith(("ed", "iert"))
-    )
+    return word.endswith(("ed", "iert")) or (word.startswith("ge") and len(word) > 5 and word.endswith(("t", "en")))
 
 
 def _script(text_pieces: Sequence[str], letters: int) -> list[float]:
-    shouted = sum(len(piece) > 2 and piece.isupper() for piece in text_pieces)
-    capital = sum(piece[0].isupper() for piece in text_pieces) / (letters or 1)
+    shouted = len([piece for piece in text_pieces if piece.isupper() and len(piece) > 2])
+    firsts = [piece[0] for piece in text_pieces]
+    capital = len([first for first in firsts if first.isupper()]) / (letters or 1)
     named = text_pieces.count(NAME)
     return [
         float(shouted > 0),
         float(shouted > 2),
-        float(any(piece[0].isdigit() for piece in text_pieces)),
+        float(not _DIGITS.isdisjoint(firsts)),
         float(named > 0),
         float(NAME in text_pieces[:2]),
         float(named > 1),
-        float(any(ord(piece[0]) >= _PICTURE for piece in text_pieces)),
+        float(max(firsts, default="") >= _PICTURE),
         float(capital > 0.5),
         float(capital == 0),
     ]

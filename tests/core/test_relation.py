@@ -20,7 +20,8 @@ FEW = settings(max_examples=40)
 SOME_WORDS = st.sampled_from(
     """Ich habe gestern bei Nordwind bestellt und das Paket kam kaputt an ? ! weil der Bot nie antwortet nie wieder
     kauft dort nicht überlege ob jemand Erfahrung hat my parcel never arrived anyone know how do I cancel because the
-    queue at the till standing just signed I would recommend them wish they had a person 😍 @Nordwind #nordwind""".split()  # noqa: SIM905 - reads better as text
+    queue at the till standing just signed I would recommend them wish they had a person 😍
+    @Nordwind #nordwind""".split()  # noqa: SIM905 - easier to read
 )
 TEXTS = st.text(max_size=200) | st.lists(SOME_WORDS, max_size=40).map(" ".join)
 LANGUAGES = st.sampled_from(["de", "en", "fr", ""])
@@ -156,9 +157,11 @@ def test_a_file_has_a_weight_for_every_group_sign_and_cue() -> None:
     head, _, body = FILE.read_bytes().partition(b"\n")
     wide = sum(map(len, LABELS.values()))
     cues = sum(len(listed.rows) for listed in relation_model.words().values())
-    signs = relation_model.load(head + b"\n" + body).by_sign.shape[0]
+    known = relation_model.load(head + b"\n" + body)
+    rows = len(relation_model.places()) + len(known.by_sign) + cues + len(known.lengths)
 
-    assert len(zlib.decompress(body)) == wide * (len(relation_model.places()) + signs + cues)
+    assert len(zlib.decompress(body)) == wide * rows + len(known.lengths)
+    assert len(known.by_cue) == cues
 
 
 def listed() -> Iterator[tuple[str, str]]:

@@ -12,10 +12,11 @@ from alerts.playbook import Done, Escalation, Playbook
 from alerts.posture import Claim, Cluster, Posture, Reputation, Strategy, posture, stance
 from alerts.quotes import name
 from alerts.signals import Condition, Known, holds, value_of
-from listener.words import percent, say
+from listener.words import number, percent, say
 
 MOST_CALLED = 3
 _NOBODY = "none"
+_PLACES = "open_claim_spots"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Grounds:
     reputation: Reputation = Reputation.NEUTRAL
     praise: float | None = None
     """Share of praise in what praised or criticised before; None: too little was said to tell."""
+    balance: float | None = None
+    """The trust balance of the 90 days before in points, which then decides; None: too little moved it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ class Brief:
     """Who must know, because all conditions for it hold."""
     done: tuple[Done, ...] = ()
     """When it is over, as far as the program can see that; a person confirms it."""
+    waiting: int = 0
+    """Places of a rumour that are not answered, where the playbook is done only when all are."""
     safety: bool = False
 
 
@@ -54,8 +59,16 @@ def brief(playbook: Playbook, known: Known, addons: Sequence[Playbook], grounds:
         *(playbook, grounds, _posture(playbook, grounds), tuple(addons)),
         calls=tuple(one for one in playbook.escalations if all(holds(cond, known) for cond in one.conditions)),
         done=tuple(one for one in playbook.done if _over(one.conditions, known)),
+        waiting=_waiting(playbook, known),
         safety=value_of("safety", known) is True,
     )
+
+
+def _waiting(playbook: Playbook, known: Known) -> int:
+    """Return how many places wait that keep a playbook from being done."""
+    places = known.get(_PLACES)
+    counts = any(cond.signal == _PLACES for one in playbook.done for cond in one.conditions)
+    return int(places) if counts and isinstance(places, int | float) else 0
 
 
 def _posture(playbook: Playbook, grounds: Grounds) -> Posture:
@@ -122,7 +135,10 @@ def reason(found: Brief, lang: str) -> str:
 def _burdens(grounds: Grounds, lang: str) -> Iterator[str]:
     if grounds.earlier:
         yield say("plan.because_earlier", lang, name=grounds.earlier)
-    if grounds.reputation is not Reputation.NEUTRAL and grounds.praise is not None:
+    if grounds.reputation is not Reputation.NEUTRAL and grounds.balance is not None:
+        points = number(grounds.balance, lang)
+        yield say(f"plan.because_{grounds.reputation}_balance", lang, points=points)
+    elif grounds.reputation is not Reputation.NEUTRAL and grounds.praise is not None:
         yield say(f"plan.because_{grounds.reputation}", lang, share=percent(grounds.praise, lang))
 
 
@@ -133,6 +149,8 @@ def _along(found: Brief, lang: str) -> Iterator[str]:
 
 
 def _done(found: Brief, lang: str) -> Iterator[str]:
+    if found.waiting:
+        yield say("plan.waiting", lang, places=found.waiting)
     yield from (say("plan.done", lang, text=one.text.of(lang)) for one in found.done[:1])
 
 
@@ -148,7 +166,9 @@ def as_object(found: Brief) -> Mapping[str, object]:
         "earlier": grounds.earlier or None,
         "reputation": str(grounds.reputation),
         "praise_share": None if grounds.praise is None else round(grounds.praise, 4),
+        "trust_balance": None if grounds.balance is None else round(grounds.balance, 1),
         "claim": str(grounds.claim),
         "call": [one.to for one in found.calls],
         "over": bool(found.done),
+        "open_places": found.waiting,
     }

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
+from alerts.backlog import Piled, in_digest
 from alerts.carenotice import Due, care_line
 from alerts.quotes import name, voice
 from alerts.standing import status
@@ -44,6 +45,8 @@ class Report:
     voices: Sequence[Mention] = ()
     care: Sequence[tuple[Incident, Due]] = ()
     """Steps of aftercares that are due and not done."""
+    desk: Sequence[Piled] = ()
+    """What awaits an answer, of each brand."""
     unreadable: Sequence[str] = ()
     """Incidents that this version cannot read."""
 
@@ -108,6 +111,7 @@ def _facts(report: Report) -> list[str]:
         if one.state is State.CLOSED
     ]
     lines += [_care(one, step, report) for one, step in report.care[:_MOST]]
+    lines += in_digest(report.desk, lang, _MOST)
     lines += [_sign(one, report) for one in report.signs]
     if report.unreadable:
         lines.append(say("plan.unreadable_digest", lang, names=", ".join(report.unreadable[:_MOST])))

@@ -12,6 +12,7 @@ from listener.words import moment, say
 DEEDS = (
     "acknowledged",
     "assigned",
+    "returned",
     "snoozed",
     "closed_by",
     "false_alarm",

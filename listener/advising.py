@@ -11,6 +11,7 @@ from alerts.posture import Claim, Cluster, Reputation
 from alerts.signals import value_of
 from listener.core.aftercare import LEAST_LEVEL
 from listener.model import Incident, State
+from listener.model.relation import Prior
 from listener.planning import Memory, remembered
 from listener.store import Store
 
@@ -20,19 +21,25 @@ JUDGED = timedelta(days=90)
 """What people thought before is told from so many days …"""
 ENOUGH = 100
 """… if so many voices praised or criticised in them."""
+_SIGNS = {1: Reputation.GOOD, 0: Reputation.NEUTRAL, -1: Reputation.BAD}
 GOOD, BAD = 0.6, 0.4
 """Shares of praise from which, and up to which, a reputation is good or bad: one a fifth off the balance."""
 
 
-def advised(store: Store, books: Mapping[str, Playbook], incident: Incident) -> Brief:
-    """Return what goes with the plan of an incident, by what was known at its last look. Raises StoreError."""
+def advised(store: Store, books: Mapping[str, Playbook], incident: Incident, prior: Prior | None = None) -> Brief:
+    """Return what goes with the plan of an incident, by what was known at its last look. Raises StoreError.
+
+    ``prior`` is what the trust balance says of the time before (``trusting.prior``); None: praise against blame counts.
+    """
     memory = remembered(incident.plan)
     book = books.get(incident.playbook) or fallback(books.values())
     addons = [books[id_] for id_ in memory.along if id_ in books and id_ != book.id]
-    return brief(book, memory.known, addons, grounds(store, books, incident, memory))
+    return brief(book, memory.known, addons, grounds(store, books, incident, memory, prior))
 
 
-def grounds(store: Store, books: Mapping[str, Playbook], incident: Incident, memory: Memory) -> Grounds:
+def grounds(
+    store: Store, books: Mapping[str, Playbook], incident: Incident, memory: Memory, prior: Prior | None = None
+) -> Grounds:
     """Return what the stance goes by."""
     praise = reputation(store, incident)
     cluster, claim = incident.handling.cluster, incident.handling.claim or str(value_of("claim_status", memory.known))
@@ -41,8 +48,9 @@ def grounds(store: Store, books: Mapping[str, Playbook], incident: Incident, mem
         claim=Claim(claim) if claim in set(Claim) else Claim.NONE,
         cluster=Cluster(cluster) if cluster in set(Cluster) else None,
         earlier=earlier(store, books, incident),
-        reputation=_word(praise),
+        reputation=_word(praise) if prior is None else _SIGNS[prior.sign],
         praise=praise,
+        balance=None if prior is None else prior.points,
     )
 
 

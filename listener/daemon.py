@@ -21,7 +21,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from listener.buttons import heard
 from listener.caring import care_due
 from listener.chasing import chase_due
+from listener.claiming import claim_due
 from listener.deliver import deliver_due
+from listener.desking import attend_due
 from listener.dispatch import dispatch_due
 from listener.errors import ListenerError
 from listener.house import clean_up_due
@@ -31,6 +33,7 @@ from listener.log import pairs
 from listener.model import Brand
 from listener.overhear import overhear_due
 from listener.pace import host_of
+from listener.partnering import partners_due
 from listener.parts import Parts
 from listener.ports import Subscription
 from listener.relating import relate_due
@@ -52,7 +55,10 @@ VERBS: tuple[tuple[str, Verb], ...] = (
     ("listen", listen_due),
     ("dispatch", dispatch_due),
     ("relate", relate_due),
+    ("claim", claim_due),
     ("overhear", overhear_due),
+    ("attend", attend_due),
+    ("partners", partners_due),
     ("chase", chase_due),
     ("care", care_due),
     ("report", report_due),

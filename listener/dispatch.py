@@ -22,6 +22,7 @@ from listener.core.handled import merged
 from listener.core.incidents import DECLINES, OPENS, advance, calmed
 from listener.core.talk import mostly
 from listener.errors import Overtaken, StoreError
+from listener.gauging import gauged
 from listener.log import pairs
 from listener.model import (
     Assessment,
@@ -216,8 +217,9 @@ def _planned(parts: Parts, turn: Turn, seen: _Look, now: datetime) -> Turn:
     """Choose what is to be done, and see whether there are facts that change it."""
     if turn.incident.state not in {State.OPEN, State.DECLINING} and turn.reason is not Reason.END:
         return turn
-    more = seen.danger is not None
-    plan = chosen(parts.playbooks, turn.incident, turn.assessment, seen.recent, now, endangered=more)
+    more, extra = seen.danger is not None, gauged(parts, seen.brand, turn.incident, seen.recent, now)
+    measured = (extra.signals, extra.claims)
+    plan = chosen(parts.playbooks, turn.incident, turn.assessment, seen.recent, now, endangered=more, gauged=measured)
     found = facts(turn.assessment, safety=plan.safety)
     new = fresh(found, turn.incident.facts)
     known = tuple(str(fact) for fact in ORDER if fact in found or fact in turn.incident.facts)

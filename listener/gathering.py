@@ -11,6 +11,7 @@ from listener.core.exchanges import Exchange, exchanges
 from listener.model import BrandId, SourceName
 from listener.model.desk import Answer, Said
 from listener.store import Store
+from listener.store.relations import Own
 
 QUARTER = timedelta(days=90)
 """How far back the desk and the burdened look."""
@@ -36,17 +37,18 @@ class Gathered:
         return exchanges(self.said, self.answers)
 
 
+def own_of(config: Config) -> Own:
+    """Return how to tell the company's own accounts."""
+    return lambda _, source, author: replies.is_own(config.desk.own, source, author)
+
+
 def gathered(store: Store, config: Config, brand: BrandId, since: datetime, until: datetime) -> Gathered:
     """Return what was said of a brand and read, with the answers that are known from posts and from people."""
-    own = config.desk.own
-
-    def is_own(_: BrandId, source: SourceName, author: str) -> bool:
-        return replies.is_own(own, source, author)
 
     def alias(source: SourceName, name: str) -> str:
         return store.relations.person(source, name)
 
-    said = tuple(store.relations.said(brand, since, until, is_own))
+    said = tuple(store.relations.said(brand, since, until, own_of(config)))
     by_people = store.desks.answered([one.utterance.id for one in said])
     objected = frozenset(store.relations.person(source, name) for source, name in config.desk.objections)
     return Gathered(brand, since, until, said, (*replies.answers(said, alias), *by_people), objected)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from listener.config import Config
     from listener.core.learned import Learned
     from listener.core.match import Matcher
-    from listener.model import Brand, BrandId, SourceName
+    from listener.model import Brand, BrandId, IncidentId, SourceName
+    from listener.model.relation import Prior
     from listener.ports import Clock, Courier, Dice, Errands, Http, Imap, Mail, Opinion, Polite, Subscription
     from listener.store import Store
 
@@ -62,6 +63,11 @@ class Parts:
     def usuals(self) -> Usuals:
         """What is usual for each brand, as it was learned last."""
         return Usuals()
+
+    @cached_property
+    def thought(self) -> dict[IncidentId, Prior | None]:
+        """What people thought of a brand before each of its incidents, as it was asked for the first time."""
+        return {}
 
     @cached_property
     def _lessons(self) -> Lessons:

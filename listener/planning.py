@@ -21,6 +21,12 @@ from listener.model import Assessment, Danger, Heard, Incident, Mood, State
 
 _TEXTS = 200
 """As many of the newest critical texts decide about the kind."""
+GAUGED = (
+    *("claim_status", "open_claim_spots", "competitor_share"),
+    *("review_burst", "rating_drop", "type.review_bombing"),
+    *("own_post_trigger", "reply_to_like_ratio", "insider_score"),
+)
+"""Signals that take more than the wave's mentions to measure (``gauging``)."""
 _KEPT = frozenset(one.name for one in fields(Kept))
 
 
@@ -49,6 +55,8 @@ class Memory:
     """The signals that it was chosen by."""
     matter: str = ""
     """The playbook for the wave itself: the aftercare does not overwrite it."""
+    claims: tuple[int, ...] = ()
+    """Numbers of the rumours that the incident is about (``gauging``)."""
 
 
 NOTHING = Memory()
@@ -62,25 +70,28 @@ def chosen(
     now: datetime,
     *,
     endangered: bool = False,
+    gauged: tuple[Known, tuple[int, ...]] | None = None,
 ) -> Chosen:
     """Return the playbook to follow now; ``endangered``: more reports of danger than usual, critical in tone or not.
 
+    ``gauged``: signals measured beside the wave's numbers, and the rumours it is about; None: as at the last look.
     Raises LookupError if no playbook is the base routine.
     """
     critical = critical_texts(recent, assessment.danger)
     in_danger = endangered or assessment.danger is not None or safety(critical).reported
-    said: dict[str, Any] = {"safety": in_danger}
+    before = remembered(incident.plan)
+    measured, claims = gauged or ({one: before.known[one] for one in GAUGED if one in before.known}, before.claims)
+    said: dict[str, Any] = {**measured, "safety": in_danger}
     if incident.handling.claim:
         said["claim_status"] = incident.handling.claim
     found = kinds(critical)
     known = signals_of(assessment, incident, found.scores, recent, said, unsure=found.unsure)
-    before = remembered(incident.plan)
     pinned, kind = incident.handling.pinned or _after(incident), incident.handling.kind
     plan = sticky(before.kept, books, known, now, kind=kind, pinned=pinned)
     chosen_id = plan.choice.playbook.id
     matter = (before.matter or incident.playbook) if chosen_id == AFTERCARE else chosen_id
     along = tuple(book.id for book in plan.choice.addons)
-    return Chosen(plan.choice, _remember(Memory(plan.kept, along, known, matter)), plan.cause, known, in_danger)
+    return Chosen(plan.choice, _remember(Memory(plan.kept, along, known, matter, claims)), plan.cause, known, in_danger)
 
 
 def critical_texts(recent: Sequence[Heard], danger: Danger | None = None) -> list[str]:
@@ -124,6 +135,7 @@ def remembered(text: str) -> Memory:
             tuple(map(str, found.get("along", ()))),
             dict(found.get("known", {})),
             str(found.get("matter", "")),
+            tuple(map(int, found.get("claims", ()))),
         )
     except (ValueError, TypeError, AttributeError):
         return NOTHING
@@ -132,5 +144,5 @@ def remembered(text: str) -> Memory:
 def _remember(memory: Memory) -> str:
     kept = asdict(memory.kept) if memory.kept else {}
     since = kept.get("rival_since")
-    about = {"along": memory.along, "known": dict(memory.known), "matter": memory.matter}
+    about = {"along": memory.along, "known": dict(memory.known), "matter": memory.matter, "claims": memory.claims}
     return json.dumps(kept | {"rival_since": since.isoformat() if since else None} | about, ensure_ascii=False)

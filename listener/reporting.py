@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from alerts.digest import Report, digest, next_report
 from alerts.notices import notice_to_json
 from listener.caring import open_steps
+from listener.desking import all_piled
 from listener.errors import StoreError
 from listener.log import pairs
 from listener.model import NO_INCIDENT, BrandId, Incident, Mention, Mood, Promise, Reason, Search, SourceName, State
@@ -70,6 +71,7 @@ def report(parts: Parts, now: datetime, key: str, *, weekly: bool) -> Report:
         learning=[one.name for one in brands if usual(parts, one, now, known(parts, one, now)).learning],
         voices=_voices(parts, [one.id for one in brands], since, now),
         care=open_steps(parts, now),
+        desk=all_piled(parts, now),
         unreadable=[one.name for one in parts.store.hands.unreadable()],
     )
 

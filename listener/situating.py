@@ -10,11 +10,16 @@ from alerts.playbook import fallback
 from alerts.situation import Situation
 from listener.advising import advised
 from listener.core.baseline import Series
+from listener.core.claims import open_places
 from listener.core.hearing import unheard_for
 from listener.core.rhythm import intervals
+from listener.gauging import unanswered
+from listener.hinting import hints
 from listener.model import Assessment, Brand, Incident, Reason
 from listener.parts import Parts
 from listener.sight import known, usual
+from listener.trusting import prior
+from listener.words import say
 
 SILENT_AFTER = 3
 """A source that has not answered for three of its intervals is a gap."""
@@ -46,10 +51,27 @@ def situation(
         amplifier=found.get(assessment.amplifier) if assessment.amplifier else None,
         height=incident.height,
         gaps=gaps(parts, now),
-        advice=() if reason is Reason.END else advice(advised(parts.store, parts.playbooks, incident), language),
+        advice=_waiting(parts, incident)
+        if reason is Reason.END
+        else (*_advice(parts, incident), *hints(parts, brand, assessment, now)),
         chart=counts,
         chart_usual=expected,
     )
+
+
+def _advice(parts: Parts, incident: Incident) -> tuple[str, ...]:
+    """Return what goes with the steps; what people thought before is asked once an incident, for it does not change."""
+    thought = parts.thought
+    if incident.id not in thought:
+        thought[incident.id] = prior(parts.store, parts.config, incident.brand, incident.opened)
+    found = advised(parts.store, parts.playbooks, incident, thought[incident.id])
+    return advice(found, parts.config.language)
+
+
+def _waiting(parts: Parts, incident: Incident) -> tuple[str, ...]:
+    """Return what keeps a rumour from being done although the wave is over."""
+    places = sum(len(open_places(one)) for one in unanswered(parts.store, incident))
+    return (say("plan.waiting", parts.config.language, places=places),) if places else ()
 
 
 def chart(parts: Parts, brand: Brand, now: datetime) -> tuple[tuple[int, ...], tuple[float, ...]]:

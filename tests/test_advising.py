@@ -13,12 +13,19 @@ from typing import Any
 import pytest
 
 from alerts.bookshelf import load
+from alerts.briefing import advice, as_object
 from alerts.posture import Cluster, Reputation, Strategy
+from benchmarks.relationship_plans import lived
+from benchmarks.relationship_year import ID, Clock, line, program
 from listener.advising import advised, earlier, matter, reputation
 from listener.core.handled import is_kind
+from listener.importing import from_lines, import_all
 from listener.model import Assessment, BrandId, Handling, Incident, IncidentId, Mistake, State
+from listener.model.relation import Prior
 from listener.planning import NOTHING, as_kind, chosen, remembered
+from listener.relating import relate_due
 from listener.store import Store
+from listener.trusting import prior
 from tests.store.conftest import BRAND, NOW
 
 BOOKS, _ = load()
@@ -113,6 +120,33 @@ def test_a_reputation_is_the_praise_and_blame_of_the_quarter_before(
 
     assert advised(book, BOOKS, storm(1, NOW)).grounds.reputation is name
     assert reputation(book, storm(1, NOW + 90 * DAY)) is None, "that was longer ago"
+
+
+@pytest.mark.parametrize(("sign", "name"), [(1, Reputation.GOOD), (0, Reputation.NEUTRAL), (-1, Reputation.BAD)])
+def test_the_balance_of_trust_goes_before_praise_and_blame(book: Store, sign: int, name: Reputation) -> None:
+    said(book, 90, 10)
+    found = advised(book, BOOKS, storm(1, NOW), Prior(sign, 50.0 * sign))
+
+    assert (found.grounds.reputation, found.grounds.balance) == (name, 50.0 * sign)
+    assert as_object(found)["trust_balance"] == 50.0 * sign
+    assert any("Vertrauensbilanz" in line for line in advice(found, "de")) is bool(sign)
+
+
+def test_the_balance_before_an_incident_leaves_out_its_day_and_what_is_too_little(tmp_path: Path) -> None:
+    clock, year = Clock(), lived(3, 120)
+    with program(tmp_path, clock) as parts:
+        clock.now = year.end
+        import_all(parts, from_lines(parts, map(line, year.posts)), clock.now, lambda _: None)
+        while relate_due(parts, clock.now):
+            pass
+        store, config = parts.store, parts.config
+        found = prior(store, config, ID, year.end)
+        silent = replace(config, desk=replace(config.desk, reputation=False))
+
+        assert found is not None
+        assert found.sign == (found.points > 0) - (found.points < 0)
+        assert prior(store, config, ID, year.end - 400 * DAY) is None
+        assert prior(store, silent, ID, year.end) is None
 
 
 def test_a_person_s_word_on_responsibility_is_what_counts(book: Store) -> None:

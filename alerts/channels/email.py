@@ -148,7 +148,7 @@ def _attach(page: EmailMessage, picture: bytes, cid: str, identity: str) -> None
 
 
 def _from(notice: Notice) -> str:
-    if notice.reason in {Reason.SOURCES, Reason.DIGEST, Reason.SELF, Reason.SAMPLE}:
+    if notice.reason in {Reason.SOURCES, Reason.DIGEST, Reason.SELF, Reason.SAMPLE, Reason.BACKLOG, Reason.PARTNER}:
         return "Listener"
     key = "channels.email_from_end" if notice.reason is Reason.END else "channels.email_from"
     return say(key, notice.lang, level=notice.level)

@@ -76,7 +76,8 @@ def html_body(notice: Notice, picture: str = "") -> str:
 def _banner(notice: Notice) -> str:
     level = 0 if notice.reason is Reason.END else min(max(notice.level, notice.urgency, 0), 6)
     ink = "#1a1a1a" if level == 3 else "#ffffff"
-    deaf = notice.reason in {Reason.SOURCES, Reason.SELF} and notice.steps  # green would say that all is well
+    # green would say that all is well
+    deaf = notice.reason in {Reason.SOURCES, Reason.SELF, Reason.BACKLOG} and notice.steps
     return (
         f'<tr><td style="background:{_DEAF if deaf else _COLOURS[level]};color:{ink};padding:14px 16px">'
         f'<div style="font-size:20px;font-weight:700;line-height:1.25">{escape(notice.headline)}</div>'

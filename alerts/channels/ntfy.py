@@ -26,12 +26,16 @@ _TOPIC = re.compile(r"[-_A-Za-z0-9]{1,64}")
 _SILENT = 2
 _BUTTONS, _LINK = 3, 600
 """ntfy shows three buttons; a longer address than this would take the message's place."""
-_CALM = frozenset({Reason.END, Reason.CARE, Reason.SOURCES, Reason.DIGEST, Reason.SAMPLE})
+_CALM = frozenset(
+    {Reason.END, Reason.CARE, Reason.SOURCES, Reason.DIGEST, Reason.SAMPLE, Reason.BACKLOG, Reason.PARTNER}
+)
 _SIGNS = {
     Reason.SOURCES: "electric_plug",
     Reason.SELF: "electric_plug",
     Reason.DIGEST: "newspaper",
     Reason.CARE: "memo",
+    Reason.BACKLOG: "inbox_tray",
+    Reason.PARTNER: "handshake",
     Reason.SAMPLE: "bell",
 }
 """Tags that telephones show as a picture before the title; warnings and all-clears bring one of their own."""

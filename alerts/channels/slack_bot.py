@@ -28,6 +28,7 @@ _SILENT = frozenset({Reason.UPDATE})
 """All else that stands in a thread is shown in the channel as well: a thread rings only for those who follow it."""
 _LOUD = frozenset(Reason) - {
     Reason.UPDATE, Reason.END, Reason.CARE, Reason.DIGEST, Reason.SAMPLE, Reason.SOURCES, Reason.SELF,
+    Reason.BACKLOG, Reason.PARTNER,
 }  # fmt: skip
 """For these somebody has to come."""
 _MENTIONED = 10

@@ -1,4 +1,4 @@
-"""``listener ack``, ``snooze``, ``assign``, ``close``, ``false-alarm``: what people do about an incident."""
+"""``listener ack``, ``snooze``, ``assign``, ``return``, ``close``, ``false-alarm``: what is done about an incident."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 from listener.cli.deeds import Desk, acting, carry_out, person_named
 from listener.cli.handwords import help_text
 from listener.cli.output import safe
+from listener.cli.rumourswords import help_text as rumour_help
 from listener.cli.session import Session
 from listener.cli.shell import Verb
 from listener.cli.wording import help_text as common
@@ -58,23 +59,55 @@ def assign(session: Session, name: str, person: str, who: str | None, form: str 
     from listener.core import handled  # noqa: PLC0415
 
     def do(incident: Incident, desk: Desk) -> Deed:
-        return handled.assign(incident, person_named(person, desk.config.people))
+        return handled.assign(incident, person_named(person, desk.config.people), desk.actor, desk.view.now)
 
     if not safe(person):
         raise UsageError("handling.person")
     carry_out(session, [name], who, form, do)
 
 
+@click.command("return", cls=Verb, help=help_text("help_return"), options_metavar=common("meta_options"))
+@click.argument("name", metavar=help_text("meta_incident"))
+@click.option("--reason", required=True, metavar=help_text("meta_text"), help=help_text("help_return_reason"))
+@acting
+@click.pass_obj
+def give_back(session: Session, name: str, reason: str, who: str | None, form: str | None) -> None:
+    """Return an incident to whoever gave it."""
+    from listener.core import handled  # noqa: PLC0415
+
+    def do(incident: Incident, desk: Desk) -> Deed:
+        return handled.give_back(incident, desk.actor, safe(reason), desk.view.now)
+
+    carry_out(session, [name], who, form, do)
+
+
 @click.command("close", cls=Verb, help=help_text("help_close"), options_metavar=common("meta_options"))
 @click.argument("name", metavar=help_text("meta_incident"))
 @click.option("--note", "why", default="", metavar=help_text("meta_text"), help=help_text("help_note"))
+@click.option("--force", is_flag=True, help=rumour_help("help_force"))
 @acting
 @click.pass_obj
-def close(session: Session, name: str, why: str, who: str | None, form: str | None) -> None:
-    """Declare an incident over."""
+def close(session: Session, name: str, why: str, force: bool, who: str | None, form: str | None) -> None:
+    """Declare an incident over; a rumour only once it is answered wherever it stands, unless somebody insists."""
     from listener.core import handled  # noqa: PLC0415
 
-    carry_out(session, [name], who, form, lambda one, desk: handled.close(one, safe(why), desk.view.now))
+    def do(incident: Incident, desk: Desk) -> Deed:
+        if not force:
+            _answered(incident, desk)
+        return handled.close(incident, safe(why), desk.view.now)
+
+    carry_out(session, [name], who, form, do)
+
+
+def _answered(incident: Incident, desk: Desk) -> None:
+    """Raise UsageError for a rumour that waits for an answer somewhere."""
+    from listener.core.claims import open_places  # noqa: PLC0415
+    from listener.gauging import unanswered  # noqa: PLC0415
+
+    waiting = unanswered(desk.store, incident)
+    if waiting:
+        places, claims = sum(len(open_places(one)) for one in waiting), ", ".join(str(one.number) for one in waiting)
+        raise UsageError("claims.still_open", name=incident.name, places=str(places), claims=claims)
 
 
 @click.command("false-alarm", cls=Verb, help=help_text("help_false_alarm"), options_metavar=common("meta_options"))

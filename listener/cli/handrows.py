@@ -43,6 +43,8 @@ def done(deed: Deed, view: View) -> str:
             return _regarded(deed, view)
         case "said":
             key = _said_when(deed)
+        case "returned":
+            key = "did_returned" if deed.detail["holds"] else "did_returned_anew"
         case event:
             key = f"did_{event}"
     return text(

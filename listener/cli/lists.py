@@ -23,7 +23,7 @@ from listener.cli.wording import help_text, text
 from listener.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from alerts.playbook import Playbook
     from listener.cli.story import Story
@@ -108,10 +108,11 @@ def _show_mentions(store: Store, wanted: Search, view: View, form: str | None) -
 
     found = store.search(wanted)
     total = len(found) if len(found) < wanted.limit else store.count(wanted)
+    read = store.relations.read({one.id for one in found}) if form else {}
     if form == "full":
-        _print(rows.in_full(found, view, width()))
+        _print(rows.in_full(found, view, width(), read))
     elif found or form or not sys.stdout.isatty():
-        emit(rows.mentions(found, view), form)
+        emit(rows.mentions(found, view, read), form)
     if not found:
         note(text("nothing_found"))
     elif total > len(found):
@@ -184,7 +185,7 @@ def incidents(
     playbooks, _ = load(own=configured.playbooks)
     with session.store(configured) as store:
         if name:
-            told = _story(store, name, view, playbooks)
+            told = _story(store, name, view, playbooks, configured)
             playbook = playbooks.get(told.incident.playbook)
             if form:
                 emit(story.as_object(told), form)
@@ -202,7 +203,7 @@ def incidents(
         note(text("no_incidents"))
 
 
-def _story(store: Store, name: str, view: View, playbooks: Mapping[str, Playbook]) -> Story:
+def _story(store: Store, name: str, view: View, playbooks: Mapping[str, Playbook], configured: Config) -> Story:
     """Return everything about the incident of that name: INC-0001, inc-1 or 1. Raises UsageError."""
     from alerts.briefing import advice  # noqa: PLC0415
     from listener.advising import advised  # noqa: PLC0415
@@ -210,9 +211,13 @@ def _story(store: Store, name: str, view: View, playbooks: Mapping[str, Playbook
     from listener.cli.story import Story  # noqa: PLC0415
     from listener.core.handled import lapsed  # noqa: PLC0415
     from listener.model import State  # noqa: PLC0415
+    from listener.trusting import prior  # noqa: PLC0415
 
     incident = named(store, name)
     voices = store.mentions_by_id(incident.brand, incident.last.voices) if incident.last else []
     going = incident.state is not State.CLOSED
-    besides = advice(advised(store, playbooks, incident), view.lang) if going and incident.plan else ()
+    besides: Sequence[str] = ()
+    if going and incident.plan:
+        thought = prior(store, configured, incident.brand, incident.opened)
+        besides = advice(advised(store, playbooks, incident, thought), view.lang)
     return Story(lapsed(incident, view.now)[0], store.hands.log(incident.id), store.told(incident.id), voices, besides)

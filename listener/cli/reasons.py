@@ -28,6 +28,7 @@ def why(session: Session, name: str, as_json: bool) -> None:
     from listener.app import utc_now  # noqa: PLC0415
     from listener.cli import whyrows  # noqa: PLC0415
     from listener.planning import chosen  # noqa: PLC0415
+    from listener.trusting import prior  # noqa: PLC0415
 
     configured = session.configuration()
     books, _ = load(own=configured.playbooks)
@@ -40,7 +41,7 @@ def why(session: Session, name: str, as_json: bool) -> None:
             return
         plan = chosen(books, found, found.last, recent, now)
         followed = replace(found, playbook=plan.choice.playbook.id, plan=plan.plan)
-        brief = advised(store, books, followed)
+        brief = advised(store, books, followed, prior(store, configured, found.brand, found.opened))
     if as_json:
         emit(whyrows.structured(found, plan, brief), "json")
         return

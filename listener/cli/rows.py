@@ -9,9 +9,11 @@ import click
 
 from listener.cli.output import GAP, Column, Listing, safe
 from listener.cli.prose import cut, wrapped
+from listener.cli.readrows import UNREAD, related, relation_lines
 from listener.cli.view import View
 from listener.core.interchange import as_object
-from listener.model import Chances, Count, Found, Mention, Mood, Tone
+from listener.model import Chances, Count, Found, Mention, MentionId, Mood, Tone
+from listener.model.relation import Relation
 from listener.words import number, percent
 
 MOOD_STYLES = {"negative": "red", "positive": "green", "unscored": "dim"}
@@ -22,8 +24,11 @@ _REASONS = {"language", "short", "links"}
 _NARROW_BAR, _WIDE_BAR = 12, 60
 
 
-def mentions(found: Sequence[Found], view: View) -> Listing:
-    """Return mentions as rows; machines get the interchange format and the understanding beside it."""
+def mentions(found: Sequence[Found], view: View, read: Mapping[MentionId, Relation] = UNREAD) -> Listing:
+    """Return mentions as rows; machines get the interchange format and the understanding beside it.
+
+    ``read`` is how they were read for the relationship, as far as they were.
+    """
     one_brand = len(view.brands) == 1
     columns = (
         Column("published", view.say("col_when"), most=30),
@@ -35,7 +40,11 @@ def mentions(found: Sequence[Found], view: View) -> Listing:
         Column("author", view.say("col_author"), least=100, most=20),
         Column("text", view.say("col_what"), wrap=True),
     )
-    return Listing(columns, [_mention(one) for one in found], [_mention_cells(one, view) for one in found])
+    return Listing(
+        columns,
+        [_mention(one) | related(read.get(one.id)) for one in found],
+        [_mention_cells(one, view) for one in found],
+    )
 
 
 def _mention(found: Found) -> dict[str, object]:
@@ -101,14 +110,17 @@ def _copy(found: Found, view: View) -> str:
     return "" if found.story == found.id else view.say("is_copy") + " "
 
 
-def in_full(found: Sequence[Found], view: View, room: int) -> Iterator[str]:
-    """Give the lines of mentions with all their text, id and address, and how sure the tone is and what decided it."""
+def in_full(
+    found: Sequence[Found], view: View, room: int, read: Mapping[MentionId, Relation] = UNREAD
+) -> Iterator[str]:
+    """Give the lines of mentions with all their text, id and address, how they were understood, by which words."""
     for one in found:
         m = one.mention
         head = [view.when(m.at), view.brand(one.brand), m.author, str(m.source), m.lang, _mood(one.tone, view)]
         title = wrapped(_copy(one, view) + " · ".join(filter(None, head)), room, "  ", "")
         yield from (click.style(line, bold=True) for line in title)
         yield from wrapped(" · ".join([view.say("mention_id", id=one.id), *_likely(one.tone, view)]), room, "  ")
+        yield from (part for line in relation_lines(read.get(one.id)) for part in wrapped(line, room, "  "))
         for paragraph in said(one).split("\n"):
             yield from wrapped(paragraph, room, "  ")
         yield from ([f"  {safe(m.url)}"] if m.url else [])

@@ -93,10 +93,11 @@ def _desk(session: Session, configured: Config, store: Store, name: str) -> Desk
     from listener.advising import advised  # noqa: PLC0415
     from listener.app import utc_now  # noqa: PLC0415
     from listener.cli.view import View  # noqa: PLC0415
+    from listener.trusting import prior  # noqa: PLC0415
 
     books, _ = load(own=configured.playbooks)
     incident = incident_of(store, name)
-    brief = advised(store, books, incident)
+    brief = advised(store, books, incident, prior(store, configured, incident.brand, incident.opened))
     view = View.of(configured, session.language, utc_now())
     return Desk(incident, brief.playbook, brief, store.hands.log(incident.id), configured, view)
 

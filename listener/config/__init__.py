@@ -27,6 +27,7 @@ from listener.config.options import (
     Sentiment,
     Storage,
 )
+from listener.config.partners import partners
 from listener.config.secrets import Hiding, file_mode, read_file
 from listener.config.values import shown
 from listener.config.whole import Config
@@ -44,7 +45,7 @@ _LARGEST = 1_000_000
 _SECTIONS = (
     "storage", "retention", "http", "detection", "hearing", "ingest", "sentiment", "quiet_hours", "brands",
     "sources", "channels", "routes", "events", "escalations", "digest", "self", "heartbeat",
-    "answers", "people", "desk", "limits", "own_accounts",
+    "answers", "people", "desk", "limits", "own_accounts", "owners", "crm", "partners",
 )  # fmt: skip
 _POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -161,7 +162,7 @@ def _config(
     return Config(
         general.language, general.timezone.key, brands, heard, told, routes, quiet, storage, retention, http,
         detection, general.playbooks, hearing, ingest, sentiment, events, chain, report, second, alive, answers, people,
-        desk,
+        desk, partners(table, brand_names, reading),
     )  # fmt: skip
 
 

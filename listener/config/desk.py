@@ -1,4 +1,4 @@
-"""``[desk]``, ``[[limits]]`` and ``[own_accounts]``: the company's own voice, and how fast it means to answer."""
+"""``[desk]``, ``[[limits]]``, ``[own_accounts]``, ``[[owners]]``, ``[crm]``: who speaks for the company, and how."""
 
 from __future__ import annotations
 
@@ -13,13 +13,18 @@ from listener.config.build import Reading, Table, build, within
 from listener.config.options import said
 from listener.config.sections import Names, repeated, section
 from listener.core.calendar import Region
+from listener.core.journey import Owners
 from listener.core.replies import Accounts, accounts
 from listener.core.sla import Hours, Matter, Sla
 from listener.core.suggest import closest
-from listener.model import BrandId, Medium, SourceName
+from listener.model import BrandId, Medium, Secret, SourceName
+from listener.model.relation import ContactPhase, Touchpoint
 
 LEAST_GROUP = 10
 """Nothing is told of fewer people than these, whatever is configured."""
+SHORTEST_SECRET = 16
+"""Characters of a secret that signs."""
+NOBODY = Owners({}, {}, {})
 _WORKING_DAYS, _ALL_DAYS = frozenset(range(5)), frozenset(range(7))
 
 
@@ -41,6 +46,13 @@ class DeskTable:
             "Sources whose people are young and wait half as long",
         ),
     )
+    employers: tuple[str, ...] = field(
+        default=(),
+        metadata=said(
+            "Quellen, in denen Beschäftigte ihren Arbeitgeber bewerten",
+            "Sources where staff rate their employer",
+        ),
+    )
     faq: Path | None = field(
         default=None,
         metadata=said(
@@ -59,6 +71,13 @@ class DeskTable:
         default=LEAST_GROUP,
         metadata=said(
             "Über weniger Personen wird nichts gesagt", "Nothing is told of fewer people", least=LEAST_GROUP, most=1000
+        ),
+    )
+    reputation: bool = field(
+        default=True,
+        metadata=said(
+            "Die Haltung im Zwischenfall folgt der Vertrauensbilanz der 90 Tage davor; sonst Lob gegen Tadel",
+            "The posture in an incident goes by the trust balance of the 90 days before; else praise against blame",
         ),
     )
     objections: tuple[str, ...] = field(
@@ -95,6 +114,45 @@ class LimitTable:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnerTable:
+    """``[[owners]]``: who answers for a cell of the journey; the finest entry counts."""
+
+    owner: str = field(metadata=said("Wer zuständig ist", "Who answers for it"))
+    phase: ContactPhase | None = field(
+        default=None, metadata=said("Nur in dieser Kontaktphase; leer: in allen", "In this phase only; empty: in all")
+    )
+    touchpoint: Touchpoint | None = field(
+        default=None,
+        metadata=said("Nur an diesem Kontaktpunkt; leer: an allen", "At this touchpoint only; empty: at all"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CrmTable:
+    """``[crm]``: where lead scores go, signed; only with ``profiles``."""
+
+    url: Secret = field(metadata=said("Adresse des CRM", "Address of the CRM"))
+    secret: Secret = field(
+        metadata=said(
+            "Gemeinsames Geheimnis der Unterschrift, mindestens 16 Zeichen",
+            "Shared secret of the signature, 16 characters at least",
+        )
+    )
+    next_secret: Secret | None = field(
+        default=None,
+        metadata=said("Während eines Wechsels das zweite Geheimnis", "While it is being changed, the second secret"),
+    )
+
+    def validate(self) -> Iterator[tuple[str, str, dict[str, str]]]:
+        """Yield what is wrong; never the address or a secret itself."""
+        if not self.url.reveal().startswith("https://"):
+            yield "url", "config.crm_address", {}
+        for name, secret in (("secret", self.secret), ("next_secret", self.next_secret)):
+            if secret and len(secret.reveal().strip()) < SHORTEST_SECRET:
+                yield name, "channels.webhook_secret", {"least": str(SHORTEST_SECRET)}
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """How the company answers."""
 
@@ -106,6 +164,14 @@ class Desk:
     group: int = LEAST_GROUP
     objections: tuple[tuple[SourceName, str], ...] = ()
     """Source and author's name of those who have objected."""
+    reputation: bool = True
+    """Whether the posture in an incident goes by the trust balance before it."""
+    owners: Owners = NOBODY
+    """Who answers for which cell of the journey."""
+    crm: CrmTable | None = None
+    """Where lead scores go; None: nowhere."""
+    employers: frozenset[SourceName] = frozenset()
+    """Where staff rate their employer: what stands there is said from inside (idea A07)."""
 
 
 def desk(
@@ -120,6 +186,7 @@ def desk(
     written = build(DeskTable, section(root, "desk", reading), "desk", reading) or DeskTable()
     limits = _limits(root, names, reading)
     _check_sources(written.young, "desk.young", listened, reading)
+    _check_sources(written.employers, "desk.employers", listened, reading)
     hours = None if written.around_the_clock else _hours(written, *place)
     young = frozenset(map(SourceName, written.young))
     slas = {
@@ -127,8 +194,27 @@ def desk(
     }
     return Desk(
         _own(root, listened, reading), slas, written.faq, written.profiles, written.group,
-        tuple(_objections(written.objections, listened, reading)),
+        tuple(_objections(written.objections, listened, reading)), written.reputation, _owners(root, reading),
+        build(CrmTable, section(root, "crm", reading), "crm", reading) if "crm" in root else None,
+        frozenset(map(SourceName, written.employers)),
     )  # fmt: skip
+
+
+def _owners(root: Table, reading: Reading) -> Owners:
+    """Return who answers for what; two for the same are a problem."""
+    cells: dict[tuple[ContactPhase | None, Touchpoint | None], str] = {}
+    for place, table in repeated(root, "owners", reading):
+        written = build(OwnerTable, table, place, reading)
+        if written is not None and (written.phase, written.touchpoint) in cells:
+            reading.problem(place, "config.owned_twice", name=values.shown(cells[written.phase, written.touchpoint]))
+        elif written is not None:
+            cells[written.phase, written.touchpoint] = written.owner
+    return Owners(
+        {(phase, touchpoint): who for (phase, touchpoint), who in cells.items() if phase and touchpoint},
+        {touchpoint: who for (phase, touchpoint), who in cells.items() if touchpoint and not phase},
+        {phase: who for (phase, touchpoint), who in cells.items() if phase and not touchpoint},
+        cells.get((None, None), ""),
+    )
 
 
 def _hours(written: DeskTable, zone: ZoneInfo, regions: tuple[Region, ...]) -> Hours:

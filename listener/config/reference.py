@@ -27,6 +27,8 @@ _SECTIONS: tuple[tuple[str, type], ...] = (
     ("[answers]", answering.AnswersTable),
     ("[desk]", desk.DeskTable),
     ("[[limits]]", desk.LimitTable),
+    ("[[owners]]", desk.OwnerTable),
+    ("[crm]", desk.CrmTable),
     ("[quiet_hours]", tables.QuietTable),
     ("[detection]", options.Detection),
     ("[[events]]", tables.EventTable),

@@ -15,6 +15,7 @@ from listener.model import (
     NO_DIGEST,
     Answers,
     Brand,
+    BrandId,
     ChannelName,
     Digest,
     Escalation,
@@ -61,6 +62,8 @@ class Config:
     people: Mapping[str, Person] = field(default_factory=dict)
     """Who can be called, by what the configuration calls them."""
     desk: Desk = _DESK
+    partners: Mapping[BrandId, tuple[BrandId, ...]] = field(default_factory=dict)
+    """Whose storms a brand wants to hear of, because they advertise for it or belong to it (idea B12)."""
     notes: tuple[Problem, ...] = ()
     """Findings that do not hinder: a secret's file that others can read, a channel that no route names."""
 

@@ -91,11 +91,25 @@ def _new(claims: Sequence[Claim], one: Said) -> Claim:
 
 def _told(claim: Claim, one: Said, spoken: Collection[str], names: tuple[str, ...]) -> Claim:
     """A claim told once more: its traits, its gist, and the place."""
+    return _placed(replace(_heard(claim, one, spoken, names), opened=min(claim.opened, one.utterance.at)), one)
+
+
+def _heard(claim: Claim, one: Said, spoken: Collection[str], names: tuple[str, ...]) -> Claim:
     counted = Counter(dict(claim.traits))
     counted.update(spoken)
     heard = replace(claim, traits=_kept(counted), tellings=claim.tellings + 1)
     gist, gist_of = _gist(heard, one, spoken, names)
-    return _placed(replace(heard, opened=min(claim.opened, one.utterance.at), gist=gist, gist_of=gist_of), one)
+    return replace(heard, gist=gist, gist_of=gist_of)
+
+
+def retold(claim: Claim, said: Iterable[Said], names: Iterable[str] = ()) -> Claim:
+    """Return a claim whose words are counted anew from the tellings that are left: nothing stays of one that went."""
+    listed, known = tuple(names), mentions(claim)
+    bare = replace(claim, gist="", gist_of=None, traits=(), tellings=0)
+    for one in sorted(said, key=lambda one: (one.utterance.at, one.utterance.id)):
+        if one.utterance.id in known:
+            bare = _heard(bare, one, traits(whole(one.title, one.text), listed), listed)
+    return bare
 
 
 def _kept(counted: Counter[str]) -> tuple[tuple[str, int], ...]:

@@ -1,6 +1,6 @@
 """What becomes of an incident when a person does something about it. Pure; whoever calls has read the incident afresh.
 
-    take | assign | snooze | close | false alarm | pin | kind | regard | said | judge
+    take | assign | return | snooze | close | false alarm | pin | kind | regard | said | judge
 
 Rules: knowledge.md 3.2. An acknowledgement holds for hours, not for ever, and only up to the level it was given at.
 What people do never touches what the detector goes by (level, its last change, calm), save that they end an incident.
@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from listener.core import handover
 from listener.errors import UsageError
 from listener.model import Assessment, Handling, Incident, Mistake, Silence, State, Verdict
 
@@ -32,7 +33,7 @@ class Deed:
 
     incident: Incident
     event: str
-    """acknowledged, assigned, snoozed, closed_by, false_alarm, pinned, kind_set, regarded, said, verdict, approved."""
+    """One of ``alerts.pagelog.DEEDS``: acknowledged, assigned, returned, snoozed, closed_by …"""
     detail: dict[str, object]
 
 
@@ -44,20 +45,42 @@ def expires(level: int, now: datetime) -> datetime:
 def take(incident: Incident, who: str, now: datetime) -> Deed:
     """Somebody takes it. Doing so again, or by somebody else, is a new acknowledgement; it ends a snooze.
 
-    It holds up to the highest level that anybody has taken: who took a storm has taken the breeze after it.
+    Whoever takes what they were given accepts it: the log says from whom. It holds up to the highest level that anybody
+    has taken: who took a storm has taken the breeze after it.
     """
     _alive(incident)
     level, until = max(_SILENT, incident.level, incident.handling.level), expires(incident.level, now)
-    hands = replace(incident.handling, owner=who, acknowledged=now, level=level, until=until, snoozed=None)
-    return Deed(replace(incident, handling=hands), "acknowledged", {"level": level, "until": until.isoformat()})
+    before = incident.handling
+    hands = replace(handover.taken(before), owner=who, acknowledged=now, level=level, until=until, snoozed=None)
+    detail: dict[str, object] = {"level": level, "until": until.isoformat()}
+    if handover.waits(before) and handover.same(before.owner, who):
+        detail["from"] = before.giver
+    return Deed(replace(incident, handling=hands), "acknowledged", detail)
 
 
-def assign(incident: Incident, to: str) -> Deed:
-    """Somebody gives it to somebody else, who has to acknowledge it themselves; that ends a snooze."""
+def assign(incident: Incident, to: str, by: str = "", now: datetime | None = None) -> Deed:
+    """Somebody (``by``) gives it to somebody else, who accepts (``take``) or returns it; without ``now``, not (C05)."""
     _alive(incident)
-    before = incident.handling.owner
-    hands = replace(incident.handling, owner=to, acknowledged=None, until=None, snoozed=None)
-    return Deed(replace(incident, handling=hands), "assigned", {"to": to, "before": before})
+    hands = handover.given(incident.handling, to, by, now)
+    return Deed(replace(incident, handling=hands), "assigned", {"to": to, "before": incident.handling.owner})
+
+
+def give_back(incident: Incident, who: str, reason: str, now: datetime) -> Deed:
+    """Somebody returns what they were given and have not accepted, with a reason (C05, ``handover``).
+
+    Raises UsageError for what was not given to them, is accepted already, or comes without a reason.
+    """
+    _alive(incident)
+    before = incident.handling
+    if not handover.waits(before):
+        raise UsageError("handling.not_given", name=incident.name)
+    if not handover.same(before.owner, who):
+        raise UsageError("handling.given_to", name=incident.name, owner=before.owner)
+    if not reason.strip():
+        raise UsageError("handling.return_reason")
+    hands = handover.returned(before, incident.level, now)
+    detail = {"to": before.giver, "note": reason.strip(), "holds": hands.acknowledged is not None}
+    return Deed(replace(incident, handling=hands), "returned", detail)
 
 
 def snooze(incident: Incident, who: str, until: datetime, now: datetime) -> Deed:
@@ -66,7 +89,9 @@ def snooze(incident: Incident, who: str, until: datetime, now: datetime) -> Deed
     if not now < until <= now + LONGEST_SNOOZE:
         raise UsageError("handling.snooze_time", hours=str(LONGEST_SNOOZE // timedelta(hours=1)))
     owner, level = incident.handling.owner or who, max(_SILENT, incident.level)
-    hands = replace(incident.handling, owner=owner, acknowledged=now, level=level, until=until, snoozed=until)
+    hands = replace(
+        handover.taken(incident.handling), owner=owner, acknowledged=now, level=level, until=until, snoozed=until
+    )
     return Deed(replace(incident, handling=hands), "snoozed", {"until": until.isoformat(), "level": level})
 
 

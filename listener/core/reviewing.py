@@ -124,6 +124,14 @@ def series(said: Iterable[Said], zone: tzinfo, place: Callable[[Said], str] = of
     )
 
 
+def by_source(said: Iterable[Said]) -> Mapping[SourceName, list[Said]]:
+    """Return what was said at each source, in the order given."""
+    parts: defaultdict[SourceName, list[Said]] = defaultdict(list)
+    for one in said:
+        parts[one.utterance.source].append(one)
+    return parts
+
+
 def stated(snapshots: Iterable[Snapshot], zone: tzinfo) -> tuple[Rated, ...]:
     """Return what sites state of all their ratings, in the order of time."""
     return tuple(_stated(one, zone) for one in sorted(snapshots, key=lambda one: (_place(one), one.at)))

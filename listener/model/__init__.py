@@ -58,20 +58,18 @@ from listener.model.names import (
     Secret,
     SourceName,
 )
+from listener.model.quiet import NO_DIGEST, Digest, QuietHours
+from listener.model.reason import Reason
 from listener.model.telling import (
-    NO_DIGEST,
     NO_INCIDENT,
     Act,
     Action,
-    Digest,
     Escalation,
     Incident,
     Kind,
     Notice,
     Owed,
     Promise,
-    QuietHours,
-    Reason,
     Route,
     State,
     Told,

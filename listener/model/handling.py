@@ -76,6 +76,14 @@ class Handling:
     spoken: datetime | None = None
     """When the company said its first public word."""
     verdict: Verdict | None = None
+    giver: str = ""
+    """Who has given it to the owner, and gets it back if they return it; empty: it was not given, or is accepted."""
+    given: datetime | None = None
+    """When it was given."""
+    held: datetime | None = None
+    """The giver's own acknowledgement …"""
+    held_until: datetime | None = None
+    """… and until when it would have held."""
 
 
 NOBODY = Handling()

@@ -123,3 +123,13 @@ class Utterance:
     likes: int | None = None
     shares: int | None = None
     replies: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What people thought of a brand before an incident, by the balance of trust (SCCT's prior reputation)."""
+
+    sign: int
+    """1 good, −1 bad, 0 neither."""
+    points: float
+    """Of the 90 days before."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from listener.model.detection import Assessment
 from listener.model.handling import NOBODY, Handling, Status
 from listener.model.names import BrandId, ChannelName, IncidentId, SourceName
+from listener.model.reason import Reason
 from listener.model.topic import Topic
 
 NO_INCIDENT = IncidentId(0)
@@ -23,34 +24,6 @@ class State(StrEnum):
     OPEN = "open"
     DECLINING = "declining"
     CLOSED = "closed"
-
-
-class Reason(StrEnum):
-    """Why a message is sent. Never a bare yes or no."""
-
-    FIRST = "first"
-    LEVEL_UP = "level_up"
-    SECOND_WAVE = "second_wave"
-    HELD = "held"
-    """Held back over quiet hours and told now."""
-    END = "end"
-    KEY_FACT = "key_fact"
-    """Something happened that changes what is to be done: the media, a prominent voice, danger to people."""
-    ESCALATION = "escalation"
-    """Nobody has taken it yet, and somebody else is called."""
-    REMINDER = "reminder"
-    """To the owner: what was acknowledged is still going on."""
-    UPDATE = "update"
-    """Silent: the message that is already there shows today's numbers, or who has taken it."""
-    CARE = "care"
-    """It is over, and a step of the aftercare is due."""
-    DIGEST = "digest"
-    SELF = "self"
-    """About the program itself: what it cannot do."""
-    SAMPLE = "sample"
-    """Somebody tries a channel."""
-    SOURCES = "sources"
-    """Not of an incident: sources that cannot be heard, or can again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,28 +110,6 @@ class Escalation:
     max_level: int = 6
     brands: tuple[BrandId, ...] = ()
     """Of whose chain it is a step; empty: of the chain for all."""
-
-
-@dataclass(frozen=True, slots=True)
-class QuietHours:
-    """When nobody is to be woken below the break-through level. Local times of the configured zone."""
-
-    start: time
-    end: time
-    weekends: bool = True
-    """Saturday and Sunday count as night for level 3."""
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """When a report is due, and to whom."""
-
-    channels: tuple[ChannelName, ...] = ()
-    at: time = time(8, 30)
-    weekly: bool = True
-
-
-NO_DIGEST = Digest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ _LEARNED = frozenset(
 _MACHINES = {
     "approved": frozenset({"lang", "statement", "medium", "followed", "strategies", "objections"}),
     "kind_set": frozenset({"kind_before"}),
+    "acknowledged": frozenset({"from"}),
+    "returned": frozenset({"holds"}),
     "aftercare_due": frozenset({"steps"}),
 }
 """Details for programs; people read what they come to."""

@@ -31,14 +31,14 @@ from listener.model import (
     Twin,
     Visit,
 )
-from listener.store import agenda, deletions, incidents, ingest, mentions, outbox, places, series, visits
+from listener.store import agenda, deletions, incidents, ingest, mentions, outbox, places, schema, series, visits
+from listener.store.claims import Claims
 from listener.store.dangers import Dangers
 from listener.store.desks import Desks
 from listener.store.hands import Hands
-from listener.store.ingest import Known
 from listener.store.labels import Labels
+from listener.store.persons import Persons
 from listener.store.relations import Relations
-from listener.store.schema import migrate
 from listener.store.signs import Signs
 from listener.store.sqlite import Db
 
@@ -55,11 +55,10 @@ class Store:
         if create:
             path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
-        self._db = Db(path, wait_s)
-        migrate(self._db)
-        self.labels = Labels(self._db)
-        self.hands, self.signs, self.dangers = Hands(self._db), Signs(self._db), Dangers(self._db)
-        self.relations, self.desks = Relations(self._db), Desks(self._db)
+        self._db = db = Db(path, wait_s)
+        schema.migrate(self._db)
+        self.labels, self.hands, self.signs, self.dangers = Labels(db), Hands(db), Signs(db), Dangers(db)
+        self.relations, self.desks, self.persons, self.claims = Relations(db), Desks(db), Persons(db), Claims(db)
 
     def __enter__(self) -> Store:
         return self
@@ -119,7 +118,7 @@ class Store:
         """Return all active sources, those in trouble first."""
         return visits.health(self._db)
 
-    def known(self, source: SourceName, native_ids: Iterable[str]) -> dict[str, Known]:
+    def known(self, source: SourceName, native_ids: Iterable[str]) -> dict[str, ingest.Known]:
         """Return what is stored under these ids of a source."""
         with self._db.transaction() as connection:
             return ingest.known(connection, source, native_ids)

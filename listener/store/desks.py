@@ -6,8 +6,9 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
-from listener.model import BrandId, MentionId, SourceName
+from listener.model import BrandId, MentionId, Promise, SourceName
 from listener.model.desk import Answer, Feedback, Progress, Step, Via
+from listener.store import outbox
 from listener.store.sqlite import Db, marks, maybe, moment, seconds
 
 _AT_ONCE = 5000
@@ -89,12 +90,17 @@ class Desks:
         row = self._db.row("SELECT since FROM backlog WHERE brand = ?", [brand])
         return maybe(row[0]) if row else None
 
+    def call(self, brand: BrandId, since: datetime | None, promises: Sequence[Promise], now: datetime) -> None:
+        """Note since when a brand's backlog calls (None: it does no longer) and the messages of it, in one step."""
+        with self._db.transaction() as connection:
+            connection.execute("DELETE FROM backlog WHERE brand = ?", [brand])
+            if since is not None:
+                connection.execute("INSERT INTO backlog (brand, since) VALUES (?, ?)", [brand, seconds(since)])
+            outbox.promise(connection, promises, now)
 
-def call(connection: sqlite3.Connection, brand: BrandId, since: datetime | None) -> None:
-    """Note since when a brand's backlog calls, within the transaction that promises the message of it."""
-    connection.execute("DELETE FROM backlog WHERE brand = ?", [brand])
-    if since is not None:
-        connection.execute("INSERT INTO backlog (brand, since) VALUES (?, ?)", [brand, seconds(since)])
+    def in_use(self) -> bool:
+        """Tell whether anybody has ever said that something was answered."""
+        return self._db.row("SELECT 1 FROM answered LIMIT 1") is not None
 
 
 def _step(connection: sqlite3.Connection, step: Step) -> None:

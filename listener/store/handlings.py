@@ -10,7 +10,7 @@ from typing import Any
 from listener.model import Handling, Mistake, Verdict
 from listener.store.sqlite import moment, seconds
 
-_TIMES = ("acknowledged", "until", "snoozed", "ended", "spoken")
+_TIMES = ("acknowledged", "until", "snoozed", "ended", "spoken", "given", "held", "held_until")
 
 
 def to_json(handling: Handling) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import islice
 
 from listener.model import BrandId, Judged, Link, Mention, MentionId, Mood, SourceName, Tally, Tone
-from listener.store import dangers, series
+from listener.store import dangers, erased, series
 from listener.store.schema import folded
 from listener.store.sqlite import marks, seconds
 
@@ -42,6 +42,10 @@ class Known:
     """Empty: its text was forgotten, and it is not to come back."""
 
 
+_ERASED = Known(MentionId(0), "")
+"""In place of what was erased with its author: known, and it does not come back. No mention has this id."""
+
+
 def known(connection: sqlite3.Connection, source: str, native_ids: Iterable[str]) -> dict[str, Known]:
     """Return what is stored of these ids, by native id."""
     found: dict[str, Known] = {}
@@ -52,6 +56,7 @@ def known(connection: sqlite3.Connection, source: str, native_ids: Iterable[str]
             [source, *some],
         )
         found.update({native: Known(MentionId(id_), print_) for native, id_, print_ in rows})
+        found.update(dict.fromkeys(erased.barred(connection, source, some), _ERASED))
     return found
 
 

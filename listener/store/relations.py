@@ -12,12 +12,15 @@ from typing import Any, TypeAlias
 from listener.model import BrandId, Medium, MentionId, Mood, SourceName
 from listener.model.desk import Said
 from listener.model.relation import ContactPhase, Cue, Emotion, Intent, Relation, Touchpoint, Utterance
+from listener.model.spoken import Spoken
 from listener.store.sqlite import Db, marks, moment, seconds
 
 Own: TypeAlias = Callable[[BrandId, SourceName, str], bool]
 """Tells whether an author of a source is the brand itself."""
 
 _BITS = 20
+_AT_ONCE = 5000
+"""Ids in one question to the database."""
 _READ = "mention, phase, intents, touchpoint, emotion, cues"
 _PERSON = 8
 """Bytes of a pseudonym: among a million persons two share one once in thirty million files."""
@@ -30,7 +33,13 @@ _SAID = """SELECT m.id, m.source, m.medium, m.at, h.mood, m.author, m.rating, m.
     r.phase, r.intents, r.touchpoint, r.emotion, r.cues
     FROM hit h JOIN mention m ON m.id = h.mention JOIN relation r ON r.mention = m.id
     LEFT JOIN mention p ON m.parent <> '' AND p.source = m.source AND p.native_id = m.parent
-    WHERE h.brand = ? AND h.mention >= ? AND h.mention < ? AND m.deleted IS NULL ORDER BY h.mention"""
+    WHERE h.brand = ? AND {which} AND m.deleted IS NULL ORDER BY h.mention"""
+_SPOKEN = """SELECT m.id, m.at, m.source, m.author, p.id, m.parent <> '', m.likes, m.replies
+    FROM hit h JOIN mention m ON m.id = h.mention
+    LEFT JOIN mention p ON m.parent <> '' AND p.source = m.source AND p.native_id = m.parent
+    WHERE h.brand = ? AND h.mention >= ? AND h.mention < ? AND m.source IN ({}) AND m.deleted IS NULL
+    ORDER BY h.mention"""
+_WITHIN = "h.mention >= ? AND h.mention < ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +102,38 @@ class Relations:
 
     def said(self, brand: BrandId, since: datetime, until: datetime, own: Own) -> list[Said]:
         """Return all that was said of a brand and read, oldest first. Authors are pseudonyms (``person``)."""
+        return self._said(brand, _WITHIN, [seconds(since) << _BITS, seconds(until) << _BITS], own)
+
+    def rated(self, brand: BrandId, since: datetime, until: datetime, own: Own) -> list[Said]:
+        """Return what of that carries a rating: reviews, oldest first."""
+        which = f"{_WITHIN} AND m.rating IS NOT NULL"
+        return self._said(brand, which, [seconds(since) << _BITS, seconds(until) << _BITS], own)
+
+    def said_in(self, brand: BrandId, ids: Sequence[MentionId], own: Own) -> list[Said]:
+        """Return some of what was said of a brand and read, oldest first; others are left out."""
+        return self._said(brand, f"h.mention IN ({marks(ids)})", ids, own)
+
+    def spoken(
+        self, brand: BrandId, sources: Sequence[SourceName], since: datetime, until: datetime, own: Own
+    ) -> list[Spoken]:
+        """Return what was said of a brand at some sources, oldest first, without its words: read or not."""
+        within = (seconds(since) << _BITS, seconds(until) << _BITS)
+        rows = self._db.rows(_SPOKEN.format(marks(sources)), [brand, *within, *sources])
+        return [
+            Spoken(
+                *(MentionId(id_), moment(at), who, own(brand, SourceName(source), who)),
+                *(None if parent is None else MentionId(parent), bool(answers), likes, replies),
+            )
+            for id_, at, source, who, parent, answers, likes, replies in rows
+        ]
+
+    def _said(self, brand: BrandId, which: str, values: Sequence[int], own: Own) -> list[Said]:
         key = self.key()
-        rows = self._db.rows(_SAID, [brand, seconds(since) << _BITS, seconds(until) << _BITS])
-        return [_said(brand, row, key, own) for row in rows]
+        return [_said(brand, row, key, own) for row in self._db.rows(_SAID.format(which=which), [brand, *values])]
 
     def person(self, source: SourceName, author: str) -> str:
         """Return the pseudonym of an author: a keyed hash, the same as long as the file lives, not reversible."""
-        return _person(self.key(), source, author)
+        return pseudonym(self.key(), source, author)
 
     def key(self) -> bytes:
         """Return the key of the pseudonyms. It never leaves the file; whoever copies the file has it."""
@@ -111,11 +145,12 @@ class Relations:
     def read(self, ids: Iterable[MentionId]) -> dict[MentionId, Relation]:
         """Return how some mentions were read; those that were not are left out."""
         wanted = list(ids)
-        rows = self._db.rows(
-            f"SELECT {_READ} FROM relation WHERE mention IN ({marks(wanted)})",
-            wanted,
-        )
-        return {MentionId(id_): _relation(rest) for id_, *rest in rows}
+        found: dict[MentionId, Relation] = {}
+        for start in range(0, len(wanted), _AT_ONCE):
+            part = wanted[start : start + _AT_ONCE]
+            rows = self._db.rows(f"SELECT {_READ} FROM relation WHERE mention IN ({marks(part)})", part)
+            found |= {MentionId(id_): _relation(rest) for id_, *rest in rows}
+        return found
 
 
 def share_of(rating: float | None, best: float | None, worst: float | None) -> float | None:
@@ -126,7 +161,8 @@ def share_of(rating: float | None, best: float | None, worst: float | None) -> f
     return min(1.0, max(0.0, (rating - least) / (best - least)))
 
 
-def _person(key: bytes, source: str, author: str) -> str:
+def pseudonym(key: bytes, source: str, author: str) -> str:
+    """Return the pseudonym of an author under a key; "" where nobody signed."""
     return blake2b(f"{source}\0{author}".encode(), key=key, digest_size=_PERSON).hexdigest() if author else ""
 
 
@@ -135,7 +171,7 @@ def _said(brand: BrandId, row: tuple[Any, ...], key: bytes, own: Own) -> Said:
     reach, likes, shares, replies, title, text, url, lang, reply, replied, *read = rest
     utterance = Utterance(
         *(MentionId(id_), brand, SourceName(source), Medium(medium), moment(at), Mood(mood), _relation(read)),
-        author=_person(key, source, author),
+        author=pseudonym(key, source, author),
         own=own(brand, SourceName(source), author),
         rating=share_of(rating, best, worst),
         parent=None if parent is None else MentionId(parent),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from listener.errors import StoreError
+from listener.store import claimtables
 from listener.store.sqlite import Db
 
 MIGRATIONS = Migrations("listener")
@@ -265,3 +266,10 @@ def m014_desk(db: Database) -> None:
         id INTEGER PRIMARY KEY, feedback INTEGER NOT NULL REFERENCES feedback (number) ON DELETE CASCADE,
         at INTEGER NOT NULL, progress TEXT NOT NULL, actor TEXT NOT NULL, note TEXT NOT NULL)""")
     db.execute("CREATE TABLE backlog (brand TEXT PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID")
+
+
+@MIGRATIONS()
+def m015_claims(db: Database) -> None:
+    """The register of rumours, and the triggers that take traces out of it; its history is append-only."""
+    for sql in (*claimtables.TABLES, *claimtables.TRIGGERS):
+        db.execute(sql)

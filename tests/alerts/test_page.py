@@ -81,6 +81,7 @@ def test_each_deed_is_said_as_a_sentence(lang: str) -> None:
     deeds = [
         handled.take(storm, "Anna", NOW),
         handled.assign(storm, "Bernd"),
+        handled.give_back(handled.assign(storm, "Bernd", "Anna", NOW).incident, "Bernd", "nicht wir", NOW),
         handled.snooze(storm, "Anna", NOW + timedelta(hours=1), NOW),
         handled.close(storm, "Rückruf läuft", NOW),
         *(handled.false_alarm(storm, reason, "", NOW) for reason in Mistake),

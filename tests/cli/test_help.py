@@ -82,7 +82,11 @@ def test_the_commands_of_every_day_come_first_and_each_is_told_in_a_short_line(o
     ]
     assert order == [
         *("mentions", "trend", "incidents", "ratings", "sources", "incident"),
-        *("ack", "snooze", "assign", "close", "false-alarm", "said", "useful", "pin"),
+        *("ack", "snooze", "assign", "return", "close", "false-alarm", "said", "useful", "pin"),
+        *("relationship", "leads", "voices"),
+        *("desk", "answered", "feedback", "questions"),
+        *("aspects", "staff", "definitions"),
+        *("rumours", "voice", "associations", "reviews"),
         *("silences", "silence", "unsilence", "outbox", "channels", "label", "labels"),
         *("import", "export", "detect", "replay", "playbook", "run", "check", "init", "demo"),
     ]
@@ -94,8 +98,13 @@ def test_the_reference_has_a_page_for_commands_of_commands_too() -> None:
     headings = re.findall(r"^## listener ?(.*)$", page, re.MULTILINE)
 
     inner = {"sources add", "sources test", "outbox retry", "channels test", *(f"labels {name}" for name in LABELS)}
+    inner |= {f"relationship {name}" for name in ("matrix", "leaks", "ladder", "people", "score", "erase")}
+    inner |= {f"leads {name}" for name in ("export", "import", "send")}
+    inner |= {f"voices {name}" for name in ("consent", "revoke", "export")}
     inner |= {f"playbook {name}" for name in ("list", "show", "check", "test")}
     inner |= {f"incident {name}" for name in ("why", "kind", "statement", "report", "log", "times", "aftercare")}
+    inner |= {f"rumours {name}" for name in ("show", "judge", "answered", "merge")}
+    inner |= {"desk figures", "feedback open", "feedback step", "feedback report"}
     assert headings == sorted({"", *cli.commands, *inner})
     for words in ("listener", "listener trend", "listener sources", "listener sources add"):
         assert f"\n## {words}\n\n```text\nUsage: {words} [OPTIONS]" in page

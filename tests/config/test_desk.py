@@ -8,7 +8,9 @@ import pytest
 
 from listener.core.replies import is_own
 from listener.core.sla import Matter, limit
+from listener.errors import ConfigError
 from listener.model import BrandId, Medium, SourceName
+from listener.model.relation import ContactPhase, Touchpoint
 from tests.config.kinds import BRAND, SOURCE, load, places
 
 HERE = SourceName("agentur")
@@ -62,3 +64,46 @@ def test_who_objected_is_known_by_source_and_name() -> None:
 )
 def test_what_is_wrong_has_its_place(written: str, place: str, problem: str) -> None:
     assert places(BRAND + SOURCE + written)[place] == problem
+
+
+def test_the_finest_owner_answers_for_a_cell() -> None:
+    owners = load(
+        BRAND
+        + SOURCE
+        + '[[owners]]\nowner = "Service"\ntouchpoint = "hotline"\n[[owners]]\nowner = "Vertrieb"\nphase = "contact"\n'
+        '[[owners]]\nowner = "Presse"\n[[owners]]\nowner = "Kim"\nphase = "contact"\ntouchpoint = "hotline"\n'
+    ).desk.owners
+
+    assert owners.of(ContactPhase.CONTACT, Touchpoint.HOTLINE) == "Kim"
+    assert owners.of(ContactPhase.AFTER_CONTACT, Touchpoint.HOTLINE) == "Service"
+    assert owners.of(ContactPhase.CONTACT, Touchpoint.APP) == "Vertrieb"
+    assert owners.of(ContactPhase.UNKNOWN, Touchpoint.NONE) == "Presse"
+
+
+def test_a_crm_has_an_address_and_a_secret_that_signs() -> None:
+    written = '[crm]\nurl_env = "CRM"\nsecret_env = "KEY"\n'
+    found = load(BRAND + SOURCE + written, environ={"CRM": "https://crm.example/in", "KEY": "sechzehn Zeichen!"}).desk
+
+    assert found.crm is not None
+    assert found.crm.url.reveal() == "https://crm.example/in"
+    assert "sechzehn" not in repr(found)
+    assert load(BRAND + SOURCE).desk.crm is None
+
+
+@pytest.mark.parametrize(
+    ("address", "secret", "place", "problem"),
+    [
+        ("http://crm.example/in", "sechzehn Zeichen!", "crm.url", "crm_address"),
+        ("https://crm.example/in", "kurz", "crm.secret", "webhook_secret"),
+    ],
+)
+def test_a_crm_that_everybody_could_read_is_refused(address: str, secret: str, place: str, problem: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        load(BRAND + SOURCE + '[crm]\nurl_env = "CRM"\nsecret_env = "KEY"\n', environ={"CRM": address, "KEY": secret})
+    (told,) = refused.value.problems
+    assert (told.place, told.key.split(".")[1]) == (place, problem)
+
+
+def test_two_owners_of_the_same_are_a_problem() -> None:
+    written = '[[owners]]\nowner = "Kim"\nphase = "contact"\n[[owners]]\nowner = "Jo"\nphase = "contact"\n'
+    assert places(BRAND + SOURCE + written)["owners[1]"] == "owned_twice"

@@ -10,7 +10,7 @@ import pytest
 
 from alerts import CHANNELS
 from listener import config
-from listener.config import answering, options, paths, tables
+from listener.config import answering, desk, options, paths, tables
 from listener.config.build import keys_of, options_of
 from listener.config.reference import reference
 from listener.errors import ConfigError
@@ -29,6 +29,10 @@ SECTIONS = {
     "heartbeat": paths.HeartbeatTable,
     "people": answering.PersonTable,
     "answers": answering.AnswersTable,
+    "desk": desk.DeskTable,
+    "limits": desk.LimitTable,
+    "owners": desk.OwnerTable,
+    "crm": desk.CrmTable,
     "quiet_hours": tables.QuietTable,
     "detection": options.Detection,
     "events": tables.EventTable,
@@ -60,7 +64,9 @@ def load(text: str) -> config.Config:
 
 def uncommented(text: str) -> str:
     """Make every commented section and option active, except the second way to give a secret."""
-    header = r"\[\[[a-z.]+\]\]$|\[(?:channels|people)\.[a-z-]+\]$|\[(?:answers|heartbeat)\]$"
+    header = (
+        r"\[\[[a-z.]+\]\]$|\[(?:channels|people)\.[a-z-]+\]$|\[(?:answers|heartbeat|desk|own_accounts|crm|partners)\]$"
+    )
     return re.sub(rf"^# (?={header}|[a-z_]+ = )(?!(?!ca_)\w+_file = )", "", text, flags=re.MULTILINE)
 
 

@@ -223,7 +223,7 @@ def test_time_grows_with_the_length_and_not_with_its_square() -> None:
     started = process_time()
     target.toward(found, ("Nordwind",))
 
-    assert process_time() - started < 0.5
+    assert process_time() - started < 1.0
     started = process_time()
     target.spans("@" + "nordwin" * 8_000 + "# @" * 10_000, ("Nordwind", "Pakora"))
     assert process_time() - started < 1.0

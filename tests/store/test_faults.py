@@ -32,10 +32,17 @@ from listener.model import (
     Tone,
     Version,
 )
+from listener.model.desk import Progress, Step
+from listener.model.person import LeadEvent
+from listener.model.relation import ContactPhase, Emotion, Intent, Relation, Touchpoint
 from listener.store import Store
+from listener.store.claims import Claims
 from listener.store.dangers import Dangers
+from listener.store.desks import Desks
 from listener.store.hands import Hands
 from listener.store.labels import Labels
+from listener.store.persons import Persons
+from listener.store.relations import Relations
 from listener.store.signs import Signs
 from tests.store.conftest import BRAND, NOW, SOURCE, edited, judged, save
 
@@ -49,6 +56,8 @@ SLACK = ChannelName("slack")
 OWED = Owed("INC-0001.1/pr", SLACK, "{}", 0, NOW, begun=False, incident=IncidentId(1))
 SILENCE = Silence("erna", "Übung", NOW, LATER, BRAND)
 SIGN = Sign(BRAND, NOW, LATER, 3.2, 31, 1.2, timedelta(hours=1), arranged=False)
+READ = Relation(ContactPhase.CONTACT, (Intent.QUESTION,), Touchpoint.NONE, Emotion.NONE)
+DOING = (NOW, Progress.DOING, "erna")
 
 CALLS: dict[str, Callable[[Store], object]] = {
     "subscribe": lambda s: s.subscribe([(SOURCE, "feed", "options", "zeitung.example")], NOW),
@@ -138,6 +147,35 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "dangers.daily": lambda s: s.dangers.daily(BRAND, NOW, LATER),
     "dangers.known_since": lambda s: s.dangers.known_since(),
     "dangers.forget": lambda s: s.dangers.forget(NOW),
+    "relations.read_by": lambda s: s.relations.read_by("1"),
+    "relations.unread": lambda s: s.relations.unread(),
+    "relations.note": lambda s: s.relations.note([(one, READ) for one in s.relations.unread()]),
+    "relations.said": lambda s: s.relations.said(BRAND, NOW, LATER, lambda *_: False),
+    "relations.spoken": lambda s: s.relations.spoken(BRAND, [SOURCE], NOW, LATER, lambda *_: False),
+    "relations.rated": lambda s: s.relations.rated(BRAND, NOW, LATER, lambda *_: False),
+    "relations.said_in": lambda s: s.relations.said_in(BRAND, [MentionId(1)], lambda *_: False),
+    "relations.person": lambda s: s.relations.person(SOURCE, "Erna Müller"),
+    "relations.key": lambda s: s.relations.key(),
+    "relations.read": lambda s: s.relations.read([MentionId(1)]),
+    "claims.waiting": lambda s: s.claims.waiting(),
+    "claims.noted": lambda s: s.claims.noted([MentionId(1)]),
+    "claims.of": lambda s: s.claims.of([BRAND]),
+    "claims.number": lambda s: s.claims.number(1),
+    "claims.change": lambda s: s.claims.change(BRAND, lambda found: found, NOW),
+    "persons.take": lambda s: s.persons.take([LeadEvent("a", NOW.date(), "visit")]),
+    "persons.events": lambda s: s.persons.events(),
+    "persons.consent": lambda s: s.persons.consent(MentionId(1), "erna", "Brief", NOW, given=True),
+    "persons.consents": lambda s: s.persons.consents(),
+    "persons.erase": lambda s: s.persons.erase(SOURCE, "Erna Müller"),
+    "desks.answer": lambda s: s.desks.answer(MentionId(1), "erna", "", NOW),
+    "desks.answered": lambda s: s.desks.answered([MentionId(1)]),
+    "desks.in_use": lambda s: s.desks.in_use(),
+    "desks.open": lambda s: s.desks.open(BRAND, "Aufzug", [MentionId(1)], "erna", NOW),
+    "desks.step": lambda s: s.desks.step(Step(s.desks.open(BRAND, "Aufzug", [], "erna", NOW).number, *DOING)),
+    "desks.feedback": lambda s: s.desks.feedback([BRAND]),
+    "desks.steps": lambda s: s.desks.steps(1),
+    "desks.backlog_since": lambda s: s.desks.backlog_since(BRAND),
+    "desks.call": lambda s: s.desks.call(BRAND, NOW, [], NOW),
 }
 WRITES = (
     *("save_visit", "decide", "begin", "kept", "subscribe", "throttle", "tell"),
@@ -145,11 +183,14 @@ WRITES = (
     *("hands.act", "hands.told", "hands.lost", "hands.drop", "hands.retry", "hands.silence", "hands.unsilence"),
     *("hands.note", "hands.other_way"),
     "signs.note",
+    *("claims.noted", "claims.change", "persons.take", "persons.consent", "persons.erase"),
+    *("relations.note", "relations.read_by", "desks.answer", "desks.open", "desks.step", "desks.call"),
 )
 
 
 def test_every_public_method_is_in_the_table() -> None:
     parts = {"labels": Labels, "hands": Hands, "signs": Signs, "dangers": Dangers}
+    parts |= {"relations": Relations, "desks": Desks, "claims": Claims, "persons": Persons}
     methods = public(Store) | {f"{part}.{name}" for part, kind in parts.items() for name in public(kind)}
 
     assert methods - {"close"} == set(CALLS)

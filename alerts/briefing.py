@@ -34,6 +34,8 @@ class Grounds:
     """Share of praise in what praised or criticised before; None: too little was said to tell."""
     balance: float | None = None
     """The trust balance of the 90 days before in points, which then decides; None: too little moved it."""
+    calming: bool = True
+    """It declines or is over. While it is not, nothing is said of an end, however low its level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def brief(playbook: Playbook, known: Known, addons: Sequence[Playbook], grounds:
     return Brief(
         *(playbook, grounds, _posture(playbook, grounds), tuple(addons)),
         calls=tuple(one for one in playbook.escalations if all(holds(cond, known) for cond in one.conditions)),
-        done=tuple(one for one in playbook.done if _over(one.conditions, known)),
+        done=tuple(one for one in playbook.done if grounds.calming and _over(one.conditions, known)),
         waiting=_waiting(playbook, known),
         safety=value_of("safety", known) is True,
     )

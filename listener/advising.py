@@ -51,6 +51,7 @@ def grounds(
         reputation=_word(praise) if prior is None else _SIGNS[prior.sign],
         praise=praise,
         balance=None if prior is None else prior.points,
+        calming=incident.state in {State.DECLINING, State.CLOSED},
     )
 
 

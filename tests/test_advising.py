@@ -88,6 +88,12 @@ def test_nothing_else_does(book: Store, other: Incident) -> None:
     assert advised(book, BOOKS, storm(2, NOW)).posture.strategy is Strategy.DIMINISH
 
 
+def test_only_what_declines_or_is_over_may_be_at_its_end(book: Store) -> None:
+    states = {state: advised(book, BOOKS, replace(storm(2, NOW), state=state)).grounds.calming for state in State}
+
+    assert {state for state, calming in states.items() if calming} == {State.DECLINING, State.CLOSED}
+
+
 def test_what_nobody_knows_the_kind_of_is_like_nothing(book: Store) -> None:
     book.decide(ended(1, 150 * DAY, playbook="generic_storm"), (), (), NOW)
 

@@ -84,13 +84,15 @@ def cases(exchanges: Iterable[Exchange], rules: Rules) -> tuple[Case, ...]:
 def waiting(
     exchanges: Iterable[Exchange], rules: Rules, burden: Mapping[tuple[SourceName, str], int]
 ) -> tuple[Waiting, ...]:
-    """Return what awaits an answer: burdened customers first (A05), then what is due first (A37, A43).
+    """Return what awaits an answer: what cannot wait, then burdened customers (A05), then what is due first (A37, A43).
+
+    What cannot wait is about a topic at wind force 3 or more: a question two weeks old does not hide it.
 
     ``exchanges`` are folded and hold no own posts (``core.exchanges``); what was answered or closed is left out here.
     """
     open_ones = [one for one in exchanges if one.answer is None and one.said.utterance.id not in rules.closed]
     found = [_waiting(one, rules, burden) for one in open_ones]
-    return tuple(sorted(found, key=lambda one: (-one.burdened, one.due, one.id)))
+    return tuple(sorted(found, key=lambda one: (one.matter is not Matter.URGENT, -one.burdened, one.due, one.id)))
 
 
 def burdens(

@@ -100,6 +100,11 @@ def test_an_end_is_proposed_when_all_that_is_known_of_it_holds_and_a_person_conf
     assert briefed(known={"level": 3}).done == ()
 
 
+def test_while_it_goes_on_nothing_is_said_of_an_end_however_low_its_level() -> None:
+    assert brief(KETTLE, {"level": 1}, (), Grounds(1, calming=False)).done == ()
+    assert brief(KETTLE, {"level": 1}, (), Grounds(1, calming=True)).done != ()
+
+
 def test_a_wave_of_praise_needs_no_stance() -> None:
     assert not any("Haltung" in line for line in advice(briefed("positive_virality", {"level": 3}), "de"))
 

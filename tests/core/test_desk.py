@@ -94,6 +94,15 @@ def test_a_topic_that_rises_makes_its_posts_urgent() -> None:
     assert (found.matter, found.due) == (Matter.URGENT, NOON + HOUR / 2)
 
 
+def test_what_cannot_wait_is_not_hidden_by_what_is_long_overdue() -> None:
+    desk = Counter()
+    old, urgent = desk.asked(300), desk.asked(1)
+
+    found = queue(old, urgent, rules=Rules(risen={id_of(urgent): NOON}))
+
+    assert [one.id for one in found] == [id_of(urgent), id_of(old)]
+
+
 def test_breaches_are_told_per_cell() -> None:
     desk = Counter()
     prompt, late, never = desk.complained(9), desk.complained(8), desk.complained(7)

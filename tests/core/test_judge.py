@@ -203,7 +203,7 @@ def test_a_footer_that_all_share_costs_little_and_hides_no_copy() -> None:
     began = time.process_time()
     links = [one.link for one in linked([*batch, *copies], unknown)]
 
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 6
     assert links[:600] == [None] * 600
     assert links[600:] == [Link(exact=True, to=MentionId(place), in_batch=True) for place in (3, 300, 599)]
 

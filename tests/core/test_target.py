@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from time import process_time
 
 import pytest
 from hypothesis import given
@@ -14,6 +13,7 @@ from listener.core import contrast, naming, passage, target, tone
 from listener.core.tone import Analysis
 from listener.model import Mood
 from listener.training import targets
+from tests.stopwatch import at_most
 
 SPOKEN = "Nordwind Pakora ist super furchtbar nicht , . anders als ! @nordwind 😡 :) „ “ und besser"
 texts = st.lists(st.sampled_from([*SPOKEN.split(), "\n"]), min_size=1, max_size=120).map(" ".join)
@@ -220,13 +220,10 @@ def test_a_passage_is_cut_from_long_texts_only() -> None:
 
 def test_time_grows_with_the_length_and_not_with_its_square() -> None:
     found = analysed("Nordwind ist ,“ besser als @x #nordwind " * 120)
-    started = process_time()
-    target.toward(found, ("Nordwind",))
-
-    assert process_time() - started < 1.0
-    started = process_time()
-    target.spans("@" + "nordwin" * 8_000 + "# @" * 10_000, ("Nordwind", "Pakora"))
-    assert process_time() - started < 1.0
+    with at_most(0.5):
+        target.toward(found, ("Nordwind",))
+    with at_most(1.0):
+        target.spans("@" + "nordwin" * 8_000 + "# @" * 10_000, ("Nordwind", "Pakora"))
 
 
 # --- the layer's file -----------------------------------------------------------------------------------------------

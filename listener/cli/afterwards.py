@@ -62,7 +62,7 @@ def report(session: Session, name: str, html: str | None, markdown: str | None, 
     if as_json:
         emit(afterrecord.report(found), "json")
     elif html or markdown:
-        _write(str(html or markdown), _formed(found, setting, as_html=bool(html)))
+        write(str(html or markdown), _formed(found, setting, as_html=bool(html)))
     else:
         _print(found, setting)
 
@@ -119,7 +119,7 @@ def log(session: Session, name: str, csv: str | None, as_json: bool) -> None:
     marked = list(chain(incident, entries))
     setting = _setting(view, incident, load(own=configured.playbooks)[0])
     if csv:
-        _write(csv, protocol.table(marked, setting))
+        write(csv, protocol.table(marked, setting))
     elif as_json:
         emit(afterrows.log(marked, setting), "json")
     else:
@@ -200,7 +200,7 @@ def _one_form(*forms: Any) -> None:
         raise UsageError("report.one_form")
 
 
-def _write(file: str, content: str) -> None:
+def write(file: str, content: str) -> None:
     """Write a text to a file, or to standard output. Line ends stay as they are."""
     if file == STDOUT:
         click.echo(content, nl=False)

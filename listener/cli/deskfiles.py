@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from listener.cli.afterwards import STDOUT
-from listener.cli.deskwords import text
-from listener.cli.output import note, safe, visible, width
+from listener.cli.afterwards import write
+from listener.cli.output import visible, width
 from listener.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,15 +28,7 @@ def write_page(file: str, pages: Sequence[Page], *, as_html: bool) -> None:
     if len(pages) != 1:
         raise UsageError("desk.one_brand")
     content = html.html(pages[0]) if as_html else markdown.markdown(pages[0])
-    if file == STDOUT:
-        click.echo(content, nl=False)
-        return
-    try:
-        Path(file).write_bytes(content.encode("utf-8"))
-    except OSError as problem:
-        raise click.FileError(file, problem.strerror or "") from problem
-    if sys.stderr.isatty():
-        note(text("written", path=safe(file)))
+    write(file, content)
 
 
 def print_page(page: Page) -> None:

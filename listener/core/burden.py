@@ -1,4 +1,4 @@
-"""Burdened relationships: who complained repeatedly without a solution, and so comes first in the queue (idea A05)."""
+"""Burdened relationships: who complained repeatedly without a solution (idea A05), for the list of persons."""
 
 from __future__ import annotations
 
@@ -49,9 +49,3 @@ def burdened(
 def _is_open(one: Utterance, resolved: Mapping[MentionId, datetime], now: datetime) -> bool:
     solved = resolved.get(one.id)
     return now - WITHIN < one.at <= now and (solved is None or solved > now)
-
-
-def queue(waiting: Iterable[Utterance], burdens: Iterable[Burdened]) -> tuple[Utterance, ...]:
-    """Return what awaits an answer in the order to answer it: burdened relationships first, then the longest wait."""
-    counts = {one.author: len(one.complaints) for one in burdens}
-    return tuple(sorted(waiting, key=lambda one: (-counts.get(one.author, 0), one.at, one.id)))

@@ -69,8 +69,7 @@ def gauge(pulse: Pulse, now: datetime, usual: Baseline, factors: Mapping[int, fl
     """
     start = now.timestamp()
     starts = start - _SECONDS
-    day = pulse.part(int(np.searchsorted(pulse.at, starts[-1], side="right")), len(pulse))
-    said = day if day.original.all() else day.only(day.original)
+    day, said = _last_day(pulse, float(starts[-1]))
     negative, in_news = said.mood == NEGATIVE, said.medium == NEWS
     voice, source = _places(said.voice), _places(said.source)
     critics = _distinct(said.at, voice, negative, starts)
@@ -81,7 +80,7 @@ def gauge(pulse: Pulse, now: datetime, usual: Baseline, factors: Mapping[int, fl
     papers = _distinct(said.at, source, in_news, starts) if any_news else _NONE
     means, usual_critics = _means(usual, now, factors)
     folk = usual.people or usual
-    folk_means, folk_critics = _means(folk, now, factors) if usual.people else (means, usual_critics)
+    folk_means, folk_critics = (means, usual_critics) if folk is usual else _means(folk, now, factors)
     return Gauge(
         voices=voices[1:],
         scored=_distinct(said.at, voice, said.mood != UNSCORED, starts)[1:],
@@ -104,6 +103,12 @@ def gauge(pulse: Pulse, now: datetime, usual: Baseline, factors: Mapping[int, fl
         quarter=_quarter(usual.volume[0], voices[0], means[0]),
         quarter_criticism=_quarter(usual.criticism[0], critics[0], usual_critics[0]),
     )
+
+
+def _last_day(pulse: Pulse, since: float) -> tuple[Pulse, Pulse]:
+    """Return what came since then, and of that what is no copy."""
+    day = pulse.part(int(np.searchsorted(pulse.at, since, side="right")), len(pulse))
+    return day, day if day.original.all() else day.only(day.original)
 
 
 _NONE: Counts = (0,) * len(_SECONDS)

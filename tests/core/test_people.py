@@ -14,7 +14,7 @@ from alerts.acquainted import acquainted
 from listener.core.acquaintance import Acquaintance, Outcome, acquaintance
 from listener.core.advocates import Advocate, advocates, answers, defences
 from listener.core.breach import breaches
-from listener.core.burden import Burdened, burdened, queue
+from listener.core.burden import Burdened, burdened
 from listener.core.dispositions import advocacies, risks
 from listener.core.groups import Why, Withheld
 from listener.core.recovery import Recovered, Recovery, recovered_share, recoveries
@@ -42,13 +42,6 @@ def test_two_unresolved_complaints_in_90_days_burden_a_relationship() -> None:
     assert burdened(told, when(m1=81), on(81)) == ()
     assert burdened(told, {}, on(79)) == ()
     assert burdened(told, {}, on(81), objections={"anna"}) == ()
-
-
-def test_the_third_complaint_comes_before_a_first_timer_who_waits_longer() -> None:
-    told = [complained(n, "anna", 10 * n) for n in (1, 2, 3)] + [complained(7, "bert", 15), complained(8, "cleo", 14)]
-    waiting = [one for one in told if one.id in {3, 7, 8}]
-    assert [one.author for one in queue(waiting, burdened(told, {}, on(31)))] == ["anna", "cleo", "bert"]
-    assert [one.author for one in queue(waiting, ())] == ["cleo", "bert", "anna"]
 
 
 def test_a_bad_rating_is_a_complaint_and_nobody_is_no_one_person() -> None:

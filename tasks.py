@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""The project's workflow: python3 tasks.py demo | test | check | bench | run | docs. Standard library only.
+"""The project's workflow: python3 tasks.py demo | test | coverage | check | bench | run | docs. Standard library only.
 
 The first call makes .venv and installs the locked dependencies (hash-checked); later calls start at once.
 
     demo            catch a storm on this machine in about a minute: no internet, no account
-    test [ARGS]     all tests with branch coverage on all cores, or pytest ARGS on one
+    test [ARGS]     all tests on all cores, or pytest ARGS on one
+    coverage        all tests with branch coverage (twice the time)
     check           lint, format and types
     bench [ARGS]    all benchmarks, or one: bench pipeline --json (installs what they compare against)
     run [ARGS]      listener run ARGS
@@ -172,9 +173,15 @@ def demo(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run all tests on all cores with branch coverage, or some without."""
+    """Run all tests on all cores, or some on one."""
     if arguments:
         return python("-m", "pytest", *arguments)
+    with files_in(MEMORY):
+        return python("-m", "pytest", *ON_ALL_CORES)
+
+
+def coverage(_arguments: list[str]) -> int:
+    """Run all tests and tell which branches none of them takes."""
     python("-m", "coverage", "erase")
     with files_in(MEMORY):
         failed = python("-m", "coverage", "run", "-m", "pytest", *ON_ALL_CORES)
@@ -249,7 +256,16 @@ def lock(_arguments: list[str]) -> int:
     return first or run(*common.split(), *groups, "-o", "requirements-bench.lock")
 
 
-TASKS = {"demo": demo, "test": test, "check": check, "bench": bench, "run": serve, "docs": docs, "lock": lock}
+TASKS = {
+    "demo": demo,
+    "test": test,
+    "coverage": coverage,
+    "check": check,
+    "bench": bench,
+    "run": serve,
+    "docs": docs,
+    "lock": lock,
+}
 
 
 def main(arguments: list[str]) -> int:

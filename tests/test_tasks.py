@@ -139,7 +139,8 @@ def with_a_python_that_dies(folder: Path, at: str) -> ModuleType:
     ("task", "step"),
     [
         *(("check", "ruff check"), ("check", "ruff format"), ("check", "mypy")),
-        *(("test", "coverage run"), ("test", "coverage combine"), ("test", "coverage report")),
+        ("test", "pytest"),
+        *(("coverage", "coverage run"), ("coverage", "coverage combine"), ("coverage", "coverage report")),
         *(("bench", "benchmarks.feeds"), ("bench", "benchmarks.kills")),
     ],
 )
@@ -149,7 +150,7 @@ def test_a_step_that_is_killed_fails_its_task(tmp_path: Path, task: str, step: s
     assert tasks.TASKS[task]([]) == KILLED
 
 
-@pytest.mark.parametrize("task", ["check", "test", "bench"])
+@pytest.mark.parametrize("task", ["check", "test", "coverage", "bench"])
 def test_a_task_whose_steps_all_succeed_succeeds(tmp_path: Path, task: str) -> None:
     tasks = with_a_python_that_dies(tmp_path, "never called so")
 

@@ -1,4 +1,4 @@
-"""How well phase, intents, touchpoint and emotion of a mention are told, beside three peers; and what it costs.
+"""How well phase, intents, touchpoint and emotion of a mention are told, beside peers and a limit; and what it costs.
 
 ``python -m benchmarks.relationship [--year] [--json] [--smallest]``. The mentions are our own (``relationship_data``),
 written by hand; only those of the split ``test`` are measured, which nothing learned from. They are invented: what real
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if chosen.year:
         relationship_year.report(smallest=chosen.smallest, as_json=chosen.json)
         return
-    dev, test = relationship_peers.labelled("dev"), relationship_peers.labelled("test")
+    dev, test = relationship_peers.labelled("dev", "learned"), relationship_peers.labelled("test")
     if chosen.smallest:
         dev, test = dev[:: max(1, len(dev) // _FEW)], test[:: max(1, len(test) // _FEW)]
     found = Measured()
@@ -85,7 +85,15 @@ def peers(found: Measured, aspect: str, dev: Sequence[Labelled], test: Sequence[
         rows.append(
             (name, *(f"{found.figures[f'{aspect}.{lang}.{name}.macro_f1']:.3f}" for lang in (*LANGUAGES, "all")))
         )
+    rows.append(("second annotator", *(f"{second(found, aspect, test, lang):.3f}" for lang in (*LANGUAGES, "all"))))
     found.tables.append(table((f"{aspect}, macro-F1", *LANGUAGES, "all"), rows))
+
+
+def second(found: Measured, aspect: str, test: Sequence[Labelled], language: str) -> float:
+    """Add and return the limit: how well somebody else who read the codebook tells what the writer meant."""
+    pairs = _pairs(aspect, test, [one.second[aspect] for one in test], language)
+    found.figures[f"{aspect}.{language}.second.macro_f1"] = macro(pairs, LABELS[aspect])
+    return found.figures[f"{aspect}.{language}.second.macro_f1"]
 
 
 def intents(found: Measured, test: Sequence[Labelled], told: Sequence[Relation]) -> None:

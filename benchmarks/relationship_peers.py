@@ -34,18 +34,22 @@ class Labelled:
     labels: Mapping[str, str]
     """By aspect that has exactly one."""
     intents: frozenset[str]
+    second: Mapping[str, str]
+    """What somebody else, who saw neither the labels nor their writer, called it; empty if nobody else read it."""
 
 
-def labelled(split: str, folder: Path = FOLDER) -> list[Labelled]:
-    """Return the mentions of one split; lines of the others are dropped unread."""
-    lines = [line for lang in LANGUAGES for line in (folder / f"posts_{lang}.jsonl").read_text("utf-8").splitlines()]
-    rows = [row for row in map(json.loads, lines) if row["split"] == split]
+def labelled(*splits: str, folder: Path = FOLDER) -> list[Labelled]:
+    """Return the mentions of some splits; lines of the others are dropped unread."""
+    lines = [line for path in sorted(folder.glob("posts_*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+    rows = [row for row in map(json.loads, lines) if row["split"] in splits]
     return [_labelled(row) for row in rows]
 
 
 def _labelled(row: Mapping[str, Any]) -> Labelled:
     labels = {aspect: row[aspect] for aspect in SINGLE}
-    return Labelled(row["text"], row["language"], row["medium"], row["brand"], labels, frozenset(row["intents"]))
+    second = {aspect: row["second"][aspect] for aspect in SINGLE} if "second" in row else {}
+    intents = frozenset(row["intents"])
+    return Labelled(row["text"], row["language"], row["medium"], row["brand"], labels, intents, second)
 
 
 def majority(dev: Sequence[Labelled], aspect: str) -> Guess:

@@ -159,7 +159,7 @@ def measured(year: Year, ground: Known) -> list[Row]:
     found = nps.segments(utterances, until)
     stood = Counter(ladder.rungs(trusting.lives(ground), ground.today).values())
     rows = [Row(f"people.{one}", _people(year, one), sum(of is one for of in found.values())) for one in Segment]
-    score = nps.text_nps(utterances, until)
+    score = nps.scored(nps.classed(utterances, until))
     truth = nps.scored(Counter(one.segment for one in year.people if one.segment is not None))
     if not isinstance(score, Withheld) and not isinstance(truth, Withheld):
         rows.append(Row("nps", truth.value, score.value))
@@ -224,6 +224,7 @@ def compared(truth: Known, ground: Known, since: datetime) -> list[Row]:
         *row("balance", lambda one: one.account.closing),
         *row("credits", lambda one: one.account.credits),
         *row("debits", lambda one: one.account.debits),
+        *row("recovered", lambda one: one.recovered if isinstance(one.recovered, Withheld) else one.recovered.share),
     ]
 
 

@@ -14,7 +14,7 @@ from listener.words import catalogue, say
 
 _ORDER = (
     *("stands", "level", "volume", "reason", "playbook", "before", "told", "because", "to", "until", "at", "into"),
-    *("name", "verdict", "step", "note", "max_level", "kind", "cluster", "claim", "text", "despite"),
+    *("name", "verdict", "step", "note", "max_level", "kind", "cluster", "claim", "text", "despite", "open_places"),
 )
 _LEARNED = frozenset(
     {
@@ -39,6 +39,8 @@ _MACHINES = {
     "acknowledged": frozenset({"from"}),
     "returned": frozenset({"holds"}),
     "aftercare_due": frozenset({"steps"}),
+    "closed_by": frozenset({"open_claims"}),
+    "false_alarm": frozenset({"open_claims"}),
 }
 """Details for programs; people read what they come to."""
 _TIMES, _LISTS = {"until", "at"}, {"told", "because"}
@@ -62,16 +64,18 @@ def details(entry: Entry, setting: Setting) -> Line:
     unsaid = _LEARNED if "max_level" in entry.detail else {"level"} if "stands" in entry.detail else set[str]()
     known = [name for name in _ORDER if name in entry.detail and name not in unsaid]
     others = sorted(entry.detail.keys() - set(_ORDER) - unsaid - _MACHINES.get(entry.kind, frozenset()))
-    lines = [line for name in known for line in _known(name, entry.detail[name], setting)]
+    plan = str(entry.detail.get("playbook") or AFTERCARE)
+    lines = [line for name in known for line in _known(name, entry.detail[name], plan, setting)]
     lines += [(named(name), ": ", theirs(_shown(entry.detail[name]), _NOTE)) for name in others]
     return joined(lines, " · ")
 
 
-def _known(name: str, value: object, setting: Setting) -> Iterator[Line]:
-    """Give what a detail says; nothing for an empty one."""
+def _known(name: str, value: object, plan: str, setting: Setting) -> Iterator[Line]:
+    """Give what a detail says; nothing for an empty one. ``plan``: the playbook whose steps are meant."""
     if value in ("", None, []):
         return
-    yield setting.say(f"detail_{name}", value=_value(name, value, setting))
+    told = step(str(value), plan, setting) if name == "step" else _value(name, value, setting)
+    yield setting.say(f"detail_{name}", value=told)
 
 
 def _value(name: str, value: object, setting: Setting) -> Part | Line:
@@ -79,8 +83,6 @@ def _value(name: str, value: object, setting: Setting) -> Part | Line:
         return _time(str(value), setting)
     if name in {"playbook", "before"}:
         return playbook(str(value), setting)
-    if name == "step":
-        return _step(str(value), setting)
     if name in _LISTS and isinstance(value, list):
         return joined([(_listed(name, str(one), setting),) for one in value], ", ")
     if name in {"level", "stands", "max_level"} and isinstance(value, int) and 0 <= value <= 6:
@@ -104,9 +106,9 @@ def playbook(id_: str, setting: Setting) -> Part:
     return named(found.title.of(setting.lang) if found else id_)
 
 
-def _step(key: str, setting: Setting) -> Part:
-    """Return what a step of the aftercare says; of one that is not in the plan any more, its name."""
-    book = setting.playbooks.get(AFTERCARE)
+def step(key: str, plan: str, setting: Setting) -> Part:
+    """Return what a step of a playbook says; of one that is not in it any more, its name."""
+    book = setting.playbooks.get(plan)
     steps = book.steps if book else ()
     known = dict(zip(keys(Planned(step.by, step.role) for step in steps), steps, strict=True))
     return theirs(known[key].text.of(setting.lang)) if key in known else named(key)

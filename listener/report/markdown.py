@@ -13,6 +13,10 @@ from listener.report.page import (
     Blanks,
     Block,
     Bullets,
+    Cards,
+    Drawing,
+    Glance,
+    Light,
     Line,
     Link,
     Page,
@@ -20,9 +24,11 @@ from listener.report.page import (
     Part,
     Picture,
     Quote,
+    Section,
     Table,
     Theirs,
 )
+from listener.report.plain import sparks
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&|~#]")
 _BEGINS = re.compile(r"^(?=[-+=>:]|\d+[.)]\s)")
@@ -30,17 +36,24 @@ _BEGINS = re.compile(r"^(?=[-+=>:]|\d+[.)]\s)")
 _IN_ADDRESS = {sign: f"%{ord(sign):02X}" for sign in "<>()[]`*;\"'\\|~"}
 """Signs of an address that could end it, or begin something."""
 _ROOM = "…" * 12
+_WIDTH = 60
 
 
 def markdown(page: Page) -> str:
     """Return the page. The same page gives the same text."""
     lines = [f"# {inline(page.title)}", "", *(f"{inline(line)}  " for line in page.about)]
-    for section in page.sections:
-        lines += ["", f"## {inline((section.title,))}"]
-        for block in section.blocks:
-            lines += ["", *_block(block)]
+    for one in page.sections:
+        lines += section(one)
     lines += ["", "---", "", inline(page.footer)]
     return "\n".join(lines) + "\n"
+
+
+def section(one: Section, level: int = 2) -> list[str]:
+    """Return the lines of a section under a heading of that level."""
+    lines = ["", f"{'#' * level} {inline((one.title,))}"] if one.title else []
+    for block in one.blocks:
+        lines += ["", *_block(block)]
+    return lines
 
 
 def inline(line: Line, *, cell: bool = False) -> str:
@@ -92,6 +105,20 @@ def _block(block: Block) -> Iterator[str]:
             yield from (f"- {_plain(question)} {_ROOM}" for question in questions)
         case Picture(told=told):
             yield from (f"- {inline(line)}" for line in told)
+        case _:
+            yield from _glance(block)
+
+
+def _glance(block: Glance) -> Iterator[str]:
+    match block:
+        case Light(word=word, headline=headline):
+            yield f"**{_plain(word)}** · {inline(headline)}"
+        case Cards(cards=cards):
+            for card in cards:
+                more = "".join(f" · {inline(line)}" for line in card.lines)
+                yield f"- {_plain(card.label)}: **{_plain(card.value)}**{more}"
+        case Drawing(counts=counts) if counts:
+            yield code(sparks(counts, _WIDTH))
 
 
 def _table(headings: Sequence[str], rows: Sequence[Sequence[Line]]) -> Iterator[str]:

@@ -5,7 +5,7 @@ Whoever gives a page its form decides in one place what becomes of other people'
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from string import Formatter
 from typing import TypeAlias
@@ -57,6 +57,8 @@ class Table:
 
     headings: Sequence[str]
     rows: Sequence[Sequence[Line]]
+    numbers: Collection[int] = ()
+    """Columns that hold numbers, counted from 0: they stand right-aligned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,48 @@ class Picture:
     """The same in words."""
 
 
-Block: TypeAlias = Paragraph | Bullets | Table | Quote | Blanks | Picture
+@dataclass(frozen=True, slots=True)
+class Light:
+    """How something stands: a traffic light, never without its word, and the sentence that says it."""
+
+    lamp: str
+    """``alarm``, ``unknown``, ``watch`` or ``calm``: its colour."""
+    word: str
+    headline: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A number that matters, with what it is to be read beside."""
+
+    label: str
+    value: str
+    lines: Sequence[Line] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Some numbers side by side."""
+
+    cards: Sequence[Card]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A course that is drawn already, as SVG of our own making."""
+
+    svg: str
+    unit: str
+    """What is counted, as "mentions a day"."""
+    counts: Sequence[int]
+    """The same for a terminal."""
+    told: Sequence[tuple[str, str]]
+    """What its colours mean: of each a class and a word. Only said where it is drawn."""
+
+
+Glance: TypeAlias = Light | Cards | Drawing
+"""What a front page is made of."""
+Block: TypeAlias = Paragraph | Bullets | Table | Quote | Blanks | Picture | Glance
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +150,13 @@ class Page:
 
 def sentence(key: str, lang: str, /, **values: Part | Line) -> Line:
     """Return the sentence ``report.key`` with its slots filled; what fills them keeps its type."""
+    return filled(catalogue("report", lang)[key], **values)
+
+
+def filled(text: str, /, **values: Part | Line) -> Line:
+    """Return a text of ours with its slots filled; what fills them keeps its type."""
     parts: list[Part] = []
-    for literal, slot, _, _ in Formatter().parse(catalogue("report", lang)[key]):
+    for literal, slot, _, _ in Formatter().parse(text):
         parts += [literal] if literal else []
         if slot is not None:
             found = values[slot]

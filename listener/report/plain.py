@@ -9,6 +9,10 @@ from listener.report.page import (
     Blanks,
     Block,
     Bullets,
+    Cards,
+    Drawing,
+    Glance,
+    Light,
     Line,
     Link,
     Page,
@@ -31,7 +35,8 @@ def plain(page: Page, room: int) -> Iterator[tuple[str, bool]]:
         yield from ((found, False) for found in _wrapped(bare(line), room))
     for section in page.sections:
         yield "", False
-        yield section.title, True
+        if section.title:
+            yield section.title, True
         for block in section.blocks:
             yield from ((found, False) for found in _block(block, room))
     yield "", False
@@ -71,6 +76,20 @@ def _block(block: Block, room: int) -> Iterator[str]:
             yield "  " + sparks([bar.total for bar in chart.bars], min(_MOST, room - 2))
             for line in told:
                 yield from _wrapped(bare(line), room, "    ", "  ")
+        case _:
+            yield from _glance(block, room)
+
+
+def _glance(block: Glance, room: int) -> Iterator[str]:
+    match block:
+        case Light(word=word, headline=headline):
+            yield from _wrapped(f"[{word}] {bare(headline)}", room, "  ")
+        case Cards(cards=cards):
+            for card in cards:
+                line = " · ".join([f"{card.label}: {card.value}", *map(bare, card.lines)])
+                yield from _wrapped(line, room, "    ", "  ")
+        case Drawing(counts=counts) if counts:
+            yield "  " + sparks(counts, min(_MOST, room - 2))
 
 
 def sparks(counts: Sequence[int], room: int) -> str:

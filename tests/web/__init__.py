@@ -1,0 +1,1 @@
+"""The dashboard: its entry, its pages."""

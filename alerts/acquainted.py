@@ -8,13 +8,16 @@ from listener.core.acquaintance import Acquaintance, Outcome
 from listener.words import say
 
 
-def acquainted(known: Acquaintance, zone: tzinfo, lang: str) -> str:
-    """Return the line for the person who answers: "schreibt zum 4. Mal, zuletzt 12.03. gelöst"."""
-    if known.last is None:
-        return say("scores.first_time", lang)
+def acquainted(known: Acquaintance, days: int, zone: tzinfo, lang: str) -> str:
+    """Return the line for the person who answers: "schreibt zum 4. Mal in 90 Tagen, zuletzt 12.03. gelöst".
+
+    ``days``: how far back is known what they said.
+    """
     if known.outcome_at is None or known.outcome is Outcome.NO_COMPLAINT:
-        return say("scores.nth_time", lang, times=known.times, last=_day(known.last, zone, lang))
-    return say(f"scores.nth_time_{known.outcome}", lang, times=known.times, at=_day(known.outcome_at, zone, lang))
+        key, at = "scores.nth_time", known.last
+    else:
+        key, at = f"scores.nth_time_{known.outcome}", known.outcome_at
+    return say(key, lang, times=known.times, days=days, at=_day(at, zone, lang))
 
 
 def _day(at: datetime, zone: tzinfo, lang: str) -> str:

@@ -17,7 +17,7 @@ from listener.model import Notice, Reason, Voice
 from listener.words import moment, number, percent, say, span
 
 PLAYBOOK = "feedback_backlog"
-_PUSH, _QUOTE, _STEPS, _DONTS = 150, 100, 3, 2
+_PUSH, _QUOTE, _STEPS, _DONTS, _OWNERS = 150, 100, 3, 2, 5
 _DAYS = (timedelta(0), timedelta(days=1), timedelta(days=3), timedelta.max)
 """Ages that a digest tells apart."""
 
@@ -35,6 +35,8 @@ class Piled:
     overdue: int
     past_due: timedelta
     """How long past due the worst is."""
+    owners: Sequence[tuple[str, int]] = ()
+    """Whose the overdue ones are, with how many, as far as anybody owns them."""
     oldest: Sequence[Voice] = ()
     """The oldest three."""
     questions: Sequence[tuple[timedelta, Voice]] = ()
@@ -111,7 +113,10 @@ def _push(piled: Piled, book: Playbook | None, lang: str) -> str:
 
 def _why(piled: Piled, lang: str) -> list[str]:
     slots = _slots(piled, lang)
-    return [say(f"desk.alert_{part}", lang, **slots) for part in ("share", "oldest", "critical")]
+    lines = [say(f"desk.alert_{part}", lang, **slots) for part in ("share", "oldest", "critical")]
+    owners = [f"{name(who)} ({number(count, lang)})" for who, count in piled.owners]
+    told = ", ".join(owners[:_OWNERS]) + (" …" if len(owners) > _OWNERS else "")
+    return [*lines, say("desk.alert_owners", lang, owners=told)] if owners else lines
 
 
 def in_digest(piled: Sequence[Piled], lang: str, most: int) -> list[str]:

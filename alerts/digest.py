@@ -11,6 +11,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from alerts.backlog import Piled, in_digest
 from alerts.carenotice import Due, care_line
+from alerts.figures import estimate
 from alerts.quotes import name, voice
 from alerts.standing import status
 from listener.model import Count, Incident, Mention, Notice, Reason, Sign, SourceName, State
@@ -49,6 +50,8 @@ class Report:
     """What awaits an answer, of each brand."""
     unreadable: Sequence[str] = ()
     """Incidents that this version cannot read."""
+    days: Sequence[tuple[int, float]] = ()
+    """Of a weekly one: mentions of all brands on each day, and how many are usual; to be drawn."""
 
 
 def digest(report: Report) -> Notice:
@@ -76,6 +79,9 @@ def digest(report: Report) -> Notice:
         voices_title=say("policy.digest_voices_title", lang) if report.voices else "",
         voices=tuple(voice(one, lang, report.zone) for one in report.voices[:3]),
         facts=tuple(_facts(report)),
+        chart=tuple(count for count, _ in report.days),
+        chart_usual=tuple(usual for _, usual in report.days),
+        chart_title=_course(report),
         footer=say("policy.digest_footer", lang),
     )
 
@@ -122,6 +128,15 @@ def _facts(report: Report) -> list[str]:
     if report.learning:
         lines.append(say("policy.digest_learning", lang, brands=", ".join(map(name, report.learning[:_MOST]))))
     return lines[: 2 * _MOST]
+
+
+def _course(report: Report) -> str:
+    """Return what the picture shows, in words; empty without one."""
+    if not report.days:
+        return ""
+    most, usual = max(count for count, _ in report.days), sum(usual for _, usual in report.days) / len(report.days)
+    said = {"last": number(report.days[-1][0], report.lang), "most": number(most, report.lang)}
+    return say("policy.digest_chart", report.lang, **said, usual=estimate(usual, report.lang))
 
 
 def _brand(id_: str, report: Report) -> str:

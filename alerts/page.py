@@ -13,9 +13,13 @@ from alerts import pageforms
 from alerts.markup import Markup, Part, joined, tag
 from alerts.pagelog import did
 from alerts.pagestyle import STYLE
-from alerts.quotes import name
+from alerts.quotes import name, safe_url
 from listener.model import Entry, Incident, Notice, State, Status, Voice
-from listener.words import moment, say
+from listener.model.claim import Place
+from listener.words import moment, number, say
+
+_LISTED = 12
+"""Places that a page lists; the console has the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,10 @@ class View:
     """Key of the sentence that says why nothing was done."""
     opened: str = ""
     """The part that the link asked for."""
+    waiting: tuple[Place, ...] = ()
+    """Where a rumour has no answer yet, the widest reach first."""
+    claims: tuple[int, ...] = ()
+    """Numbers of the claims that wait there."""
 
     @property
     def lang(self) -> str:
@@ -133,6 +141,7 @@ def _main(view: View) -> Iterator[Part]:
     yield _why(view)
     yield _steps(view)
     yield _kind(view)
+    yield _open(view)
     yield from pageforms.forms(view.incident, _asking(view))
     yield _folds(view)
     yield _history(view)
@@ -141,6 +150,7 @@ def _main(view: View) -> Iterator[Part]:
 def _asking(view: View) -> pageforms.Asking:
     return pageforms.Asking(
         *(view.lang, view.form, view.reader, view.name, view.note, view.names, view.kinds, view.opened),
+        waiting=0 if view.over else len(view.waiting),
     )
 
 
@@ -205,6 +215,29 @@ def _kind(view: View) -> Markup:
     by_hand = say("page.kind_pinned", view.lang) if view.incident.handling.pinned else ""
     title = tag("p", view.kind, f" ({by_hand})" if by_hand else None)
     return tag("section", tag("h2", say("page.kind", view.lang)), title, class_="card")
+
+
+def _open(view: View) -> Markup | None:
+    """Return where a rumour waits for an answer; None: nowhere."""
+    if not view.waiting:
+        return None
+    lang, more = view.lang, len(view.waiting) - _LISTED
+    lines = [tag("li", _place(place, view)) for place in view.waiting[:_LISTED]]
+    rest = tag("p", say("page.open_more", lang, more=more), class_="soft") if more > 0 else None
+    shown = "; ".join(f"listener rumours show {one}" for one in view.claims)
+    console = tag("p", say("page.open_console", lang, commands=shown), class_="soft")
+    title = tag("h2", say("page.open_title", lang, places=len(view.waiting)))
+    return tag("section", title, tag("ul", lines), rest, console, class_="card", id="open")
+
+
+def _place(place: Place, view: View) -> Iterator[Part]:
+    """Yield a place: the source, since when, the reach. Its address is a stranger's, as in a quotation."""
+    facts = [name(place.source), say("page.since", view.lang, since=moment(place.at, view.zone, view.lang))]
+    if place.reach is not None:
+        facts.append(say("alerts.reach", view.lang, reach=number(place.reach, view.lang)))
+    yield " · ".join(facts)
+    if url := safe_url(place.url):
+        yield joined(" · ", tag("a", say("page.view", view.lang), href=url, rel="noopener noreferrer nofollow"))
 
 
 def _folds(view: View) -> Markup | None:

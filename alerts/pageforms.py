@@ -24,6 +24,8 @@ class Asking:
     names: tuple[str, ...]
     kinds: tuple[tuple[str, str], ...]
     opened: str
+    waiting: int = 0
+    """Places of a rumour without an answer, while the incident goes on: ending it then takes a reason."""
 
 
 def forms(incident: Incident, asking: Asking) -> Iterator[Markup]:
@@ -37,7 +39,12 @@ def forms(incident: Incident, asking: Asking) -> Iterator[Markup]:
         return
     yield _take(incident, asking)
     yield _snooze(incident, asking)
-    rest = [_false_alarm(incident, asking), _kind(incident, asking), _said(incident, asking), _close(incident, asking)]
+    rest = [
+        _false_alarm(incident, asking),
+        _kind(incident, asking),
+        _said(incident, asking),
+        _ending("close", incident, asking),
+    ]
     yield tag("section", rest, class_="card folds")
 
 
@@ -105,7 +112,7 @@ def _false_alarm(incident: Incident, asking: Asking) -> Markup:
     lang = asking.lang
     reasons = [(str(one), say(f"policy.mistake_{one}", lang)) for one in Mistake]
     reason = _select("reason", "choice", reasons, "", lang)
-    return _fold("false_alarm", asking, _form(incident, asking, reason, _note(asking), _do("false_alarm", lang)))
+    return _ending("false_alarm", incident, asking, reason)
 
 
 def _kind(incident: Incident, asking: Asking) -> Markup:
@@ -118,11 +125,6 @@ def _said(incident: Incident, asking: Asking) -> Markup:
     return _fold("said", asking, _form(incident, asking, _do("said", asking.lang)))
 
 
-def _close(incident: Incident, asking: Asking) -> Markup:
-    lang = asking.lang
-    return _fold("close", asking, _form(incident, asking, _note(asking), _do("close", lang)))
-
-
 def _verdict(incident: Incident, asking: Asking) -> Markup:
     lang = asking.lang
     buttons = [tag("button", say(f"page.verdict_{one}", lang), name="do", value=f"verdict.{one}") for one in Verdict]
@@ -130,13 +132,24 @@ def _verdict(incident: Incident, asking: Asking) -> Markup:
     return tag("section", tag("h2", say("page.verdict", lang)), form, class_="card", id="verdict")
 
 
+def _ending(word: str, incident: Incident, asking: Asking, *fields: Part) -> Markup:
+    """Return a form that ends an incident; while places wait, it says how many, and asks why all the same."""
+    lang, places = asking.lang, asking.waiting
+    if not places:
+        return _fold(word, asking, _form(incident, asking, *fields, _note(asking), _do(word, lang)))
+    says = tag("p", say("page.despite_says", lang, places=places))
+    shown = tag("input", type="hidden", name="despite", value=places)
+    button = tag("button", say(f"page.{word}_despite", lang, places=places), name="do", value=word)
+    return _fold(word, asking, _form(incident, asking, says, shown, *fields, _note(asking, why=True), button))
+
+
 def _do(word: str, lang: str, do: str = "") -> Markup:
     return tag("button", say(f"page.{word}_do", lang), name="do", value=do or word)
 
 
-def _note(asking: Asking) -> Markup:
-    field = tag("input", name="note", value=asking.note, maxlength=_NOTE, autocomplete="off")
-    return tag("label", say("page.note", asking.lang), field)
+def _note(asking: Asking, *, why: bool = False) -> Markup:
+    field = tag("input", name="note", value=asking.note, required=why, maxlength=_NOTE, autocomplete="off")
+    return tag("label", say("page.note_why" if why else "page.note", asking.lang), field)
 
 
 def _select(label: str, field: str, choices: Sequence[tuple[str, str]], chosen: str, lang: str) -> Markup:

@@ -37,9 +37,11 @@ def did(entry: Entry, kinds: Sequence[tuple[str, str]], zone: tzinfo, lang: str)
         "verdict": _word(entry, "verdict", Verdict, "page.verdict_", lang),
         "kind": dict(kinds).get(_text(entry, "playbook"), name(_text(entry, "playbook"))),
     }
-    note = cut(clean(_text(entry, "note")), _NOTE)
-    said = say(f"page.did_{entry.kind}", lang, **slots)
-    return f"{said} {say('page.noted', lang, note=note)}" if note else said
+    note, left = cut(clean(_text(entry, "note")), _NOTE), name(_text(entry, "open_places"))
+    said = [say(f"page.did_{entry.kind}", lang, **slots)]
+    said += [say("page.did_despite", lang, places=left)] if left else []
+    said += [say("page.noted", lang, note=note)] if note else []
+    return " ".join(said)
 
 
 def _text(entry: Entry, key: str) -> str:

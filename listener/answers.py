@@ -14,12 +14,13 @@ from functools import partial
 from alerts.page import View, page
 from alerts.pagelog import DEEDS
 from alerts.render import notice
-from listener.core import answering
+from listener.core import answering, ending
 from listener.core.answering import Do, Flaw, Stale, Wish
 from listener.core.fold import fold
 from listener.core.handled import Deed, lapsed
 from listener.core.ticket import Refusal, Ticket
 from listener.errors import StoreError, UsageError
+from listener.gauging import unanswered
 from listener.handling import Telling, act, nothing
 from listener.log import pairs
 from listener.model import Brand, Entry, Incident, Notice, Reason, State
@@ -29,6 +30,8 @@ from listener.situating import situation
 _log = logging.getLogger(__name__)
 LATER_S = 10
 """Where the database cannot be written at the moment."""
+_VAIN = {ending.STILL_OPEN: ("still_open", 409), ending.WITHOUT_REASON: ("no_why", 422)}
+"""What the page says of a refusal, and with which status; of any other that there is nothing to do."""
 
 
 class Refused(Exception):
@@ -110,7 +113,7 @@ class Visitor:
         except _Repeated:
             return f"?did={once}&again=1"
         except UsageError as error:
-            raise _Undone("nothing_to_do", 409) from error
+            raise _Undone(*_VAIN.get(error.key, ("nothing_to_do", 409))) from error
         _log.info("answered %s", pairs(incident=wish.incident, do=wish.do, shared=self.ticket.shared))
         return f"?did={once}"
 
@@ -122,6 +125,7 @@ class Visitor:
         if changed and not (changed is Stale.OVER and wish.do in {Do.VERDICT, Do.SAID}):
             raise _Undone(changed, 409)
         deed = answering.deed(incident, wish, who, self.now, self.parts.config.zone)
+        deed = ending.ended(incident, deed, ending.waiting(unanswered(self.parts.store, incident)), wish.despite)
         via = {"via": "link", "once": once} | ({"channel": self.ticket.who} if self.ticket.shared else {})
         return replace(deed, detail={**deed.detail, **via})
 
@@ -151,6 +155,7 @@ class Visitor:
         if stored is None or stored.state is State.CANDIDATE:
             raise Refused("unknown")
         incident, _ = lapsed(stored, self.now)
+        left = ending.waiting(unanswered(store, incident))
         titles = {id_: book.title.of(config.language) for id_, book in self.parts.playbooks.items()}
         return View(
             incident=incident,
@@ -163,6 +168,8 @@ class Visitor:
             form=answering.form_of(incident),
             zone=config.zone,
             names=self._names() if ticket.shared else (),
+            waiting=left.places,
+            claims=left.claims,
             entries=tuple(entry for entry in store.hands.log(incident.id) if entry.kind in DEEDS),
         )
 

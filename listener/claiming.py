@@ -95,7 +95,7 @@ def enter_wave(parts: Parts, brand: Brand, now: datetime) -> None:
     going = [one for one in parts.store.current_incidents(brand.id, now) if is_rumour(one)]
     numbers = {number for one in going for number in remembered(one.plan).claims}
     known = parts.store.claims.of([brand.id]) if numbers else []
-    its = [(dict(one.traits), one.tellings) for one in known if one.number in numbers]
+    its = [(dict(one.traits), one.tellings) for one in known if one.number in numbers and not one.is_dismissed]
     if not its:
         return
     entered = {mention for one in known for mention in claims.mentions(one)}

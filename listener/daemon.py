@@ -159,13 +159,17 @@ def run(parts: Parts, stop: threading.Event, tick: timedelta = TICK) -> None:
 
 @contextmanager
 def _open_doors(parts: Parts) -> Iterator[None]:
-    """Hear what others hand in and what people answer, where that is configured. Raises ConfigError if it cannot be."""
+    """Hear what others hand in and people answer, and show the pages, where that is configured. Raises ConfigError."""
     with ExitStack() as stack:
         telling = partial(after_deed, parts)
         if parts.config.ingest.port is not None or parts.config.answers is not None:
             from listener.doorstep import open_doors  # noqa: PLC0415 - a web server, for those who have configured one
 
             stack.enter_context(open_doors(parts, telling))
+        if (port := parts.config.dashboard.port) is not None:
+            from listener.web.server import open_dashboard  # noqa: PLC0415 - the same
+
+            stack.enter_context(open_dashboard(parts, parts.config.dashboard, port))
         stack.enter_context(heard(parts, telling))
         yield
 

@@ -14,7 +14,7 @@ from hashlib import blake2b
 
 from alerts.routing import Wanted, routed
 from listener.config import Config
-from listener.core import aspects, insiders, ladder, nps, ownpost, pointcards, regulars, stance, wind
+from listener.core import aspects, contactmodels, insiders, ladder, nps, ownpost, pointcards, regulars, stance, wind
 from listener.core.ebb import CRITICS, VOICES
 from listener.core.groups import SIZE
 from listener.core.handled import expires
@@ -57,6 +57,7 @@ def terms(config: Config) -> tuple[Term, ...]:
         *_course(),
         *(term for brand in config.brands for term in _deadlines(config, brand)),
         *_people(config),
+        *_stages(),
         *(_found(brand) for brand in config.brands),
         *_signs(),
         *_kept(config),
@@ -167,6 +168,21 @@ def _people(config: Config) -> Iterator[Term]:
     yield Term("people", "profiles" if config.desk.profiles else "no_profiles", {})
     for name, card in pointcards.shipped().items():
         yield Term("people", "card", {"score": f"say:definitions.score_{name}", "version": card.version})
+
+
+def _stages() -> Iterator[Term]:
+    """Yield what each stage of the trust funnel is called in the other models (A01, B02, D02)."""
+    for row in contactmodels.TABLE.values():
+        words = {
+            "stage": f"say:definitions.stage_{row.stage}",
+            "phase": f"say:relationship.phase_{row.phase}",
+            "part": f"say:definitions.part_{row.part}",
+            "leads": "|".join(f"say:definitions.lead_{one}" for one in row.leads),
+            "steps": "|".join(f"say:definitions.step_{one}" for one in row.steps),
+            "rungs": "|".join(f"say:scores.rung_{int(one)}" for one in row.rungs),
+            "segments": "|".join(f"say:scores.segment_{one}" for one in row.tendency),
+        }
+        yield Term("stages", "stage", words)
 
 
 def _found(brand: Brand) -> Term:

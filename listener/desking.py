@@ -8,9 +8,12 @@ Nothing is held: at night nothing begins or ends, and the next look after it dec
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from alerts.acquainted import acquainted
 from alerts.backlog import PLAYBOOK, Piled, begins, ends
 from alerts.mute import hold_until
 from alerts.notices import notice_to_json
@@ -120,7 +123,7 @@ def piled(parts: Parts, brand: Brand, found: Awaiting, now: datetime) -> Piled:
     """Return what waits of a brand as messages tell it."""
     by_age = sorted(found.waiting, key=lambda one: (one.exchange.said.utterance.at, one.id))
     asked = [one for one in by_age if one.matter is Matter.QUESTION][:_OLDEST]
-    voices = _voices(parts, brand, [*by_age[:_OLDEST], *asked])
+    voices = _voices(parts, brand, found, [*by_age[:_OLDEST], *asked])
     return Piled(
         id=brand.id,
         brand=brand.name,
@@ -128,6 +131,7 @@ def piled(parts: Parts, brand: Brand, found: Awaiting, now: datetime) -> Piled:
         critical=found.backlog.critical,
         overdue=found.backlog.overdue,
         past_due=found.backlog.past_due,
+        owners=_owners(parts, found, now),
         oldest=[voices[one.id] for one in by_age[:_OLDEST] if one.id in voices],
         questions=[(_age(one, now), voices[one.id]) for one in asked if one.id in voices],
     )
@@ -137,9 +141,22 @@ def _age(one: Waiting, now: datetime) -> timedelta:
     return now - one.exchange.said.utterance.at
 
 
-def _voices(parts: Parts, brand: Brand, waiting: Sequence[Waiting]) -> dict[int, Voice]:
-    known = parts.store.mentions_by_id(brand.id, list(dict.fromkeys(one.id for one in waiting)))
-    return {one.id: voice(one.mention, parts.config.language, parts.config.zone) for one in known}
+def _owners(parts: Parts, found: Awaiting, now: datetime) -> list[tuple[str, int]]:
+    """Return whose the overdue ones are, the most first; what nobody owns is left out (E15)."""
+    late = (one.exchange.said.utterance for one in found.waiting if one.due < now)
+    whose = Counter(parts.config.desk.owners.whose(one) for one in late)
+    return sorted(((who, count) for who, count in whose.items() if who), key=lambda one: (-one[1], one[0]))
+
+
+def _voices(parts: Parts, brand: Brand, found: Awaiting, waiting: Sequence[Waiting]) -> dict[int, Voice]:
+    """Return what was said as it is quoted; where that is allowed with what is known of who said it (E06)."""
+    lang, zone = parts.config.language, parts.config.zone
+    said = parts.store.mentions_by_id(brand.id, list(dict.fromkeys(one.id for one in waiting)))
+    voices: dict[int, Voice] = {one.id: voice(one.mention, lang, zone) for one in said}
+    for one in (one for one in said if one.id in found.known):
+        line = acquainted(found.known[one.id], found.days, zone, lang)
+        voices[one.id] = replace(voices[one.id], where=f"{voices[one.id].where} · {line}")
+    return voices
 
 
 def all_piled(parts: Parts, now: datetime) -> list[Piled]:

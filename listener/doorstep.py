@@ -10,8 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import socket
-import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -19,23 +17,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from listener.core.allowance import Allowance, Answers
 from listener.core.reception import ACCEPTED, MOST_BYTES, TOO_LARGE, UNKNOWN, UNUSABLE, Received, Receiver
 from listener.core.signature import WINDOW
-from listener.errors import ConfigError, Problem, StoreError
+from listener.errors import StoreError
 from listener.handling import Telling, nothing
 from listener.listen import save
 from listener.log import pairs
 from listener.model import Batch, Rhythm, SourceName, Tally, Visit
 from listener.parts import Parts
 from listener.porch import Porch
+from listener.serving import Serving
 
 _log = logging.getLogger(__name__)
 _LATER_S = 30
@@ -84,51 +81,27 @@ class Doorstep:
         self._allowance = Allowance(limits.per_minute, limits.burst)
         self._answers = Answers(2 * WINDOW)  # a signature from WINDOW ahead is good for twice as long
         self._clerk = ThreadPoolExecutor(1, "clerk")  # one at a time: whoever is second sees what the first stored
-        self._server = uvicorn.Server(self._settings())
-        self._thread: threading.Thread | None = None
+        self._serving = Serving(self._app(), limits, "doorstep")
         self.port = port
         """Where it listens; if it was 0, the system has chosen one once it has started."""
 
     def start(self) -> None:
         """Listen. Raises ConfigError if the address cannot be had."""
-        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
-        try:
-            listening = socket.create_server((self._host, self.port), family=family)
-        except OSError as error:
-            values = {"host": self._host, "port": str(self.port), "reason": error.strerror or type(error).__name__}
-            raise ConfigError((Problem(self._place, "sources.door_taken", values),)) from error
-        self.port = int(listening.getsockname()[1])
-        self._thread = threading.Thread(target=self._server.run, args=([listening],), name="doorstep", daemon=True)
-        self._thread.start()
+        self.port = self._serving.start(self._host, self.port, self._place)
         _log.info("door open %s", pairs(host=self._host, port=self.port, sources=len(self._receivers)))
 
     def stop(self) -> None:
         """Let what is on the way finish, then close. Afterwards nothing is being stored any more."""
-        self._server.should_exit = True
-        if self._thread is not None:
-            self._thread.join()
+        self._serving.stop()
         self._clerk.shutdown(wait=True)
         if self._porch is not None:
             self._porch.close()
 
-    def _settings(self) -> uvicorn.Config:
+    def _app(self) -> Starlette:
         routes = [Route("/ingest/{source}", self._take_in, methods=["POST"])] if self._ingest else []
         app = Starlette(routes=[*routes, self._porch.route] if self._porch else routes)
         app.router.redirect_slashes = False
-        return uvicorn.Config(
-            app,
-            http=_impatient(self._limits.head_s),
-            ws="none",
-            loop="asyncio",
-            lifespan="off",
-            log_config=None,
-            log_level="critical",
-            access_log=False,
-            server_header=False,
-            headers=[("connection", "close")],
-            limit_concurrency=self._limits.at_once + 1,
-            timeout_graceful_shutdown=self._limits.grace_s,
-        )
+        return app
 
     async def _take_in(self, request: Request) -> Response:
         name = SourceName(str(request.path_params["source"]))
@@ -258,18 +231,3 @@ def _told(received: Received, tally: Tally) -> Mapping[str, object]:
 
 def _answer(status: int, body: bytes, headers: Mapping[str, str] | None = None) -> Response:
     return Response(body, status, headers, "application/json")
-
-
-def _impatient(head_s: float) -> type[H11Protocol]:
-    """Return uvicorn's protocol with the time limit it lacks: for the headers of the first (here: only) request."""
-
-    class Impatient(H11Protocol):
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
-            super().connection_made(transport)
-            self.loop.call_later(head_s, self._give_up)
-
-        def _give_up(self) -> None:
-            if self.cycle is None:
-                self.transport.abort()
-
-    return Impatient

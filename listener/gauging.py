@@ -86,6 +86,8 @@ def unanswered(store: Store, incident: Incident) -> list[Claim]:
     An incident of another kind is done when its wave is.
     """
     numbers = remembered(incident.plan).claims if is_rumour(incident) else ()
+    if not numbers:
+        return []
     return [one for one in store.claims.of([incident.brand]) if one.number in numbers and claims.open_places(one)]
 
 
@@ -96,11 +98,14 @@ def is_rumour(incident: Incident) -> bool:
 
 
 def _standing(concerned: Sequence[Claim], brand: Brand) -> dict[str, Value]:
-    """Return what is known of the claims, the least known first, and how many places wait; judged ones stay judged."""
+    """Return what is known of the claims, the least known first, and how many places wait; judged ones stay judged.
+
+    Of dismissed ones nothing is asked; they are remembered, for somebody may restore them.
+    """
     stands = claims.standing(concerned, brand.id)
-    judged = Verdict.TRUE if any(one.verdict is Verdict.TRUE for one in concerned) else Verdict.FALSE
-    status = judged.value if stands.clear else stands.status
-    return {"claim_status": status, "open_claim_spots": stands.open_places}
+    verdicts = {one.verdict for one in concerned}
+    judged = next((one.value for one in (Verdict.TRUE, Verdict.FALSE) if one in verdicts), stands.status)
+    return {"claim_status": judged if stands.clear else stands.status, "open_claim_spots": stands.open_places}
 
 
 def _reviewed(parts: Parts, brand: Brand, now: datetime) -> dict[str, Value]:

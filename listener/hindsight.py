@@ -92,8 +92,17 @@ def _blind(store: Store, began: datetime, until: datetime, now: datetime) -> lis
 def _said(
     store: Store, incident: Incident, began: datetime, until: datetime
 ) -> tuple[Sequence[Heard], frozenset[int], list[str]]:
-    """Return what was said of the incident, the ids of what is of its topic, and the names of those beside it."""
     heard = store.heard(incident.brand, began, until + timedelta(seconds=1))
+    return share_of(store, incident, heard, began, until)
+
+
+def share_of(
+    store: Store, incident: Incident, heard: Sequence[Heard], began: datetime, until: datetime
+) -> tuple[Sequence[Heard], frozenset[int], list[str]]:
+    """Return an incident's share of what was heard, the ids of what is of its topic, and the names of those beside it.
+
+    ``began`` and ``until``: when the wave did.
+    """
     known = [one for one in store.current_incidents(incident.brand, began) if _beside(one, incident, until)]
     topics = [one.topic for one in (incident, *known) if one.topic is not None]
     names = [one.name for one in known]

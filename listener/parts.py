@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -13,6 +13,7 @@ from listener.model import Batch, Visit
 from listener.usuals import Usuals
 
 if TYPE_CHECKING:
+    from alerts.briefing import Brief
     from alerts.playbook import Playbook
     from listener.config import Config
     from listener.core.learned import Learned
@@ -48,6 +49,8 @@ class Parts:
     playbooks: Mapping[str, Playbook]
     opinions: Mapping[str, Opinion] = field(default_factory=dict)
     """Models of the company's own, by language."""
+    apart: bool = False
+    """Beside a daemon and without its secrets (``listener serve``): what is to be told is left to the daemon."""
 
     @cached_property
     def subscriptions(self) -> Mapping[SourceName, Subscription]:
@@ -68,6 +71,18 @@ class Parts:
     def thought(self) -> dict[IncidentId, Prior | None]:
         """What people thought of a brand before each of its incidents, as it was asked for the first time."""
         return {}
+
+    @cached_property
+    def briefs(self) -> dict[IncidentId, tuple[int, Brief]]:
+        """What goes with the plan of an incident, as it was put together for a version of it."""
+        return {}
+
+    def beside(self, store: Store) -> Parts:
+        """Return the same program over a database connection of its own; what is usual stays known to both."""
+        twin = replace(self, store=store)
+        known = {"usuals": self.usuals, "thought": self.thought, "briefs": self.briefs}
+        vars(twin).update(known)  # cached properties have their values there
+        return twin
 
     @cached_property
     def _lessons(self) -> Lessons:

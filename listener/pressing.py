@@ -13,10 +13,12 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from alerts.bykind import playbook_of
-from alerts.links import reader
+from alerts.links import links, reader
+from listener.core import ending
 from listener.core.handled import Deed, false_alarm, snooze, take
 from listener.core.pressed import Pressed
 from listener.errors import StoreError, UsageError
+from listener.gauging import unanswered
 from listener.handling import Telling, act, nothing
 from listener.log import pairs
 from listener.model import Act, ChannelName, Incident, IncidentId, Mistake
@@ -47,6 +49,9 @@ def press(parts: Parts, pressed: Pressed, now: datetime, telling: Telling = noth
         act(parts.store, number, actor, _deed(parts, pressed, who, channel, now), now, telling)
     except _Done:
         return ""
+    except _StillOpen as refused:
+        _log.info("still open %s", pairs(incident=pressed.incident, act=pressed.act))
+        return str(refused)
     except UsageError as error:
         _log.info("in vain %s", pairs(incident=pressed.incident, act=pressed.act, error=error))
         return say("channels.pressed_late", lang, incident=pressed.incident)
@@ -60,6 +65,10 @@ class _Done(Exception):
     """It was done before: Slack told of it twice."""
 
 
+class _StillOpen(Exception):
+    """It would end a rumour that is not answered everywhere: what to tell whoever pressed."""
+
+
 def _deed(parts: Parts, pressed: Pressed, who: str, channel: ChannelName, now: datetime) -> Callable[[Incident], Deed]:
     """Return what is to be done with the incident, once it has been read; with where it came from, for the log."""
     once = sha256(pressed.once.encode()).hexdigest()[:16]
@@ -69,9 +78,25 @@ def _deed(parts: Parts, pressed: Pressed, who: str, channel: ChannelName, now: d
         if any(entry.detail.get("once") == once for entry in parts.store.hands.log(incident.id)):
             raise _Done
         deed = _kind(parts, incident, pressed, now) if pressed.act is Act.KIND else _done(incident, pressed, who, now)
+        try:
+            deed = ending.ended(incident, deed, ending.waiting(unanswered(parts.store, incident)))
+        except UsageError as error:
+            raise _StillOpen(_elsewhere(parts, incident, channel, pressed, error, now)) from error
         return replace(deed, detail={**deed.detail, **via})
 
     return do
+
+
+def _elsewhere(
+    parts: Parts, incident: Incident, channel: ChannelName, pressed: Pressed, error: UsageError, now: datetime
+) -> str:
+    """Return what keeps it from ending, and where one can insist: on its page if there is one, else at the console."""
+    config, lang = parts.config, parts.config.language
+    found = links(incident, channel, config.people, config.answers, now, lang)
+    pages = [one.url for one in found if one.act is pressed.act]
+    command = f"`listener false-alarm {incident.name} --reason {pressed.mistake} --force --note TEXT`"
+    where = pages[0] if pages else command
+    return say("channels.pressed_open", lang, incident=incident.name, where=where, **error.values)
 
 
 def _done(incident: Incident, pressed: Pressed, who: str, now: datetime) -> Deed:

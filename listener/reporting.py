@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from alerts.digest import Report, digest, next_report
@@ -11,7 +12,19 @@ from listener.caring import open_steps
 from listener.desking import all_piled
 from listener.errors import StoreError
 from listener.log import pairs
-from listener.model import NO_INCIDENT, BrandId, Incident, Mention, Mood, Promise, Reason, Search, SourceName, State
+from listener.model import (
+    NO_INCIDENT,
+    BrandId,
+    Count,
+    Incident,
+    Mention,
+    Mood,
+    Promise,
+    Reason,
+    Search,
+    SourceName,
+    State,
+)
 from listener.parts import Parts
 from listener.sight import known, usual
 from listener.situating import gaps
@@ -55,6 +68,8 @@ def report(parts: Parts, now: datetime, key: str, *, weekly: bool) -> Report:
     monday = now.astimezone(parts.config.zone).weekday() == _MONDAY
     since = now - (_WEEK if weekly else 3 * _DAY if monday else _DAY)
     brands = parts.config.brands
+    usuals = {one.name: usual(parts, one, now, known(parts, one, now)) for one in brands}
+    read = [(one.name, parts.store.hours([one.id], since, now)) for one in brands]
     return Report(
         key=key,
         lang=parts.config.language,
@@ -62,18 +77,33 @@ def report(parts: Parts, now: datetime, key: str, *, weekly: bool) -> Report:
         since=since,
         until=now,
         weekly=weekly,
-        read=[(one.name, parts.store.hours([one.id], since, now)) for one in brands],
+        read=read,
         incidents=_incidents(parts, since),
         names={one.id: one.name for one in brands},
         signs=parts.store.signs.since([one.id for one in brands], since),
         gaps=[SourceName(one) for one in gaps(parts, now)],
         dead=len(parts.store.hands.letters("dead", limit=1000)),
-        learning=[one.name for one in brands if usual(parts, one, now, known(parts, one, now)).learning],
+        learning=[name for name, one in usuals.items() if one.learning],
         voices=_voices(parts, [one.id for one in brands], since, now),
         care=open_steps(parts, now),
         desk=all_piled(parts, now),
         unreadable=[one.name for one in parts.store.hands.unreadable()],
+        days=_days(read, [one.expected for one in usuals.values() if one.hours], since) if weekly else (),
     )
+
+
+def _days(
+    read: Sequence[tuple[str, Sequence[Count]]],
+    expected: Sequence[Callable[[datetime, datetime], float]],
+    since: datetime,
+) -> list[tuple[int, float]]:
+    """Return the mentions of all brands in each 24 hours of a week, and how many are usual; nothing without any."""
+    counts = [0] * (_WEEK // _DAY)
+    for one in (one for _, hours in read for one in hours):
+        counts[max(0, (one.start - since) // _DAY)] += one.total  # the first hour may have begun before
+    starts = [since + place * _DAY for place in range(len(counts))]
+    usual_ = [sum(mean(start, start + _DAY) for mean in expected) for start in starts]
+    return list(zip(counts, usual_, strict=True)) if any(counts) else []
 
 
 def _incidents(parts: Parts, since: datetime) -> list[Incident]:

@@ -12,7 +12,7 @@ from listener.core.classes import learn_classes
 from listener.core.coverage import LEFT_OUT, LOOKED_AT, known_since
 from listener.core.detect import Known, assess
 from listener.core.hearing import deaf_hours
-from listener.model import Assessment, Brand, Danger, Heard, Incident
+from listener.model import Assessment, Brand, Danger, Heard, Incident, Rings
 from listener.parts import Parts
 
 HISTORY = timedelta(days=56)
@@ -76,7 +76,7 @@ def endangered(parts: Parts, brand: Brand, incidents: Collection[Incident], now:
     What is decided of them is decided as of the newest one, so that nothing rings by time alone.
     """
     rings = parts.config.detection.danger
-    if rings is danger.Rings.OFF:
+    if rings is Rings.OFF:
         return None
     known, own = list(incidents), (brand.name, *brand.aliases)
     heard = danger.others(parts.store.dangers.lately(brand.id, now - 2 * danger.DAY, now + _HOUR), own)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from alerts.briefing import advice
+from alerts.briefing import Brief, advice
 from alerts.playbook import fallback
 from alerts.situation import Situation
 from listener.advising import advised
@@ -32,6 +33,16 @@ def situation(
     parts: Parts, brand: Brand, incident: Incident, assessment: Assessment, reason: Reason, now: datetime
 ) -> Situation:
     """Return what is to be told of an incident now, without its key."""
+    found = measured(parts, brand, incident, assessment, reason, now)
+    if reason is Reason.END:
+        return replace(found, advice=_waiting(parts, incident))
+    return replace(found, advice=(*_advice(parts, incident), *hints(parts, brand, assessment, now)))
+
+
+def measured(
+    parts: Parts, brand: Brand, incident: Incident, assessment: Assessment, reason: Reason, now: datetime
+) -> Situation:
+    """Return the same without advice, which takes looking through what was said."""
     wanted = [*assessment.voices, *(id_ for id_ in (assessment.trigger, assessment.amplifier) if id_)]
     found = {one.id: one.mention for one in parts.store.mentions_by_id(brand.id, wanted)}
     counts, expected = chart(parts, brand, now)
@@ -51,21 +62,21 @@ def situation(
         amplifier=found.get(assessment.amplifier) if assessment.amplifier else None,
         height=incident.height,
         gaps=gaps(parts, now),
-        advice=_waiting(parts, incident)
-        if reason is Reason.END
-        else (*_advice(parts, incident), *hints(parts, brand, assessment, now)),
         chart=counts,
         chart_usual=expected,
     )
 
 
-def _advice(parts: Parts, incident: Incident) -> tuple[str, ...]:
+def briefed(parts: Parts, incident: Incident) -> Brief:
     """Return what goes with the steps; what people thought before is asked once an incident, for it does not change."""
     thought = parts.thought
     if incident.id not in thought:
         thought[incident.id] = prior(parts.store, parts.config, incident.brand, incident.opened)
-    found = advised(parts.store, parts.playbooks, incident, thought[incident.id])
-    return advice(found, parts.config.language)
+    return advised(parts.store, parts.playbooks, incident, thought[incident.id])
+
+
+def _advice(parts: Parts, incident: Incident) -> tuple[str, ...]:
+    return advice(briefed(parts, incident), parts.config.language)
 
 
 def _waiting(parts: Parts, incident: Incident) -> tuple[str, ...]:

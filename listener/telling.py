@@ -182,7 +182,7 @@ def edits(parts: Parts, turn: Turn, now: datetime, *, after: bool = False) -> li
 def after_deed(parts: Parts, deed: Deed) -> Sequence[Promise]:
     """Return the edits that show what somebody has just done; of its end those who were warned are told soon after."""
     incident = deed.incident
-    if incident.last is None or incident.brand not in parts.brands or incident.state is State.CLOSED:
+    if parts.apart or incident.last is None or incident.brand not in parts.brands or incident.state is State.CLOSED:
         return ()
     turn = Turn(parts.brands[incident.brand], incident, incident, incident.last, None)
     return edits(parts, turn, parts.clock())

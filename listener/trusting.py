@@ -1,4 +1,4 @@
-"""The relationship of a brand as figures: what is known of it, and the trust view with five numbers, never one alone.
+"""The relationship of a brand as figures: what is known of it, and the trust view with six numbers, never one alone.
 
 Everything is read from what is stored (``gathering``) and counted by the pure core; figures of people leave through
 group protection. How far back each looks is said beside it.
@@ -17,11 +17,12 @@ from listener.core.advocates import defences
 from listener.core.desk import Rules, cases
 from listener.core.dialogue import Share, Waits
 from listener.core.exchanges import Exchange
-from listener.core.groups import Count, Row, Why, Withheld, guarded, people
-from listener.core.ladder import Rung
-from listener.core.nps import TextNps, segments, text_nps
+from listener.core.groups import Count, Why, Withheld, guarded, people
+from listener.core.ladder import Ladder
+from listener.core.nps import TextNps, classed, scored
 from listener.core.points import UNIT
 from listener.core.promises import judged, promises
+from listener.core.recovery import Recovered, recovered_share, recoveries
 from listener.core.sla import Hours, Sla
 from listener.core.trust import Movement
 from listener.core.trustgroups import Accounts, accounts
@@ -116,10 +117,12 @@ class TrustView:
     volume: Volume
     account: Account
     answering: Answering
-    ladder: Row[Rung]
+    ladder: Ladder
     nps: TextNps | Withheld
     classed: Count
     """People that have a class of the NPS."""
+    recovered: Recovered | Withheld
+    """Of a year, as known at the end of the period."""
 
 
 def known(store: Store, config: Config, brand: BrandId, until: datetime, back: timedelta = HORIZON) -> Known:
@@ -156,6 +159,7 @@ def _pledges(found: Gathered, config: Config, rules: Rules) -> tuple[Movement, .
 def view(ground: Known, since: datetime, size: int) -> TrustView:
     """Return the trust view of the period from ``since`` to the moment of what is known."""
     until, objected = ground.gathered.until, ground.gathered.objected
+    classes = classed(ground.utterances, until, objected)
     return TrustView(
         ground.gathered.brand,
         since,
@@ -163,20 +167,16 @@ def view(ground: Known, since: datetime, size: int) -> TrustView:
         _volume(ground, since, until, size),
         account(ground.moved, day_of(since, ground.zone), ground.today, size),
         _answering(ground, since, until),
-        ladder.histogram(lives(ground), ground.today, size),
-        text_nps(ground.utterances, until, objected),
-        _classed(ground, size),
+        ladder.ladder(lives(ground), ground.today, size),
+        scored(classes, size=size),
+        guarded(classes.total(), classes.total(), size),
+        recovered_share(recoveries(ground.utterances, ground.answered, until, objected), size),
     )
 
 
 def lives(ground: Known) -> ladder.Lives:
     """Return what counts for the ladder of each pseudonym that has not objected."""
     return ladder.lives(ground.utterances, ground.zone, ground.gathered.objected)
-
-
-def _classed(ground: Known, size: int) -> Count:
-    count = len(segments(ground.utterances, ground.gathered.until, ground.gathered.objected))
-    return guarded(count, count, size)
 
 
 def _volume(ground: Known, since: datetime, until: datetime, size: int) -> Volume:
@@ -186,19 +186,10 @@ def _volume(ground: Known, since: datetime, until: datetime, size: int) -> Volum
     return Volume(len(heard), len({one.story or one.id for one in heard}), guarded(voices, voices, size), len(before))
 
 
-def standing(moved: Sequence[Movement], until: date, size: int) -> Accounts:
-    """Return the accounts at the end of a day, protected: the company is no person, and makes no group."""
-    shown = accounts(moved, until, size)
-    if trust.voices([one for one in moved if one.author != solved.COMPANY and one.event.day <= until]) >= size:
-        return shown
-    none = Withheld(Why.SMALL, size)
-    return Accounts(none, none, dict.fromkeys(shown.topics, none))
-
-
 def account(moved: Sequence[Movement], since: date, until: date, size: int) -> Account:
     """Return the account of a period, protected: what fewer people than a group moved in it is withheld."""
-    held = standing(moved, until, size)
-    in_period = [one for one in moved if since <= one.event.day <= until and one.author != solved.COMPANY]
+    held = accounts(moved, until, size)
+    in_period = [one for one in moved if since <= one.event.day <= until]
     if isinstance(held.whole, Withheld) or trust.voices(in_period) < size:
         none = Withheld(Why.SMALL, size)
         closing = held.whole if isinstance(held.whole, Withheld) else held.whole.points

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from listener.core.baseline import Baseline
 from listener.model import BrandId
+
+if TYPE_CHECKING:
+    from listener.core.baseline import Baseline  # loads numpy
 
 FRESH = timedelta(hours=3)
 """After so long it is learned anew; earlier while the history is short (``_YOUNG``)."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from listener.core.feedvisit import Page, visit
 from listener.core.options import bad_address, bad_zone
 from listener.model import Json, Request
 from listener.ports import Flow
@@ -42,4 +41,6 @@ class Feed:
 
     def collect(self, cursor: Json, now: datetime) -> Flow:
         """Ask for the feed if it has changed, return its entries. Raises what ``feedvisit.visit`` raises."""
+        from listener.core.feedvisit import Page, visit  # noqa: PLC0415 - commands that only look read no feed
+
         return visit(Page(Request(self.url), self.zone), cursor, now)

@@ -16,12 +16,29 @@ VOCABULARY = ("listener.model", "listener.errors")
 WORDS = (*VOCABULARY, "listener.ports", "listener.words")
 MOST_LINES, MOST_FUNCTION_LINES = 300, 40
 
+WEB = (
+    *(*WORDS, "listener.config", "listener.core", "listener.log", "listener.parts"),
+    *("listener.porch", "listener.serving", "listener.store", "listener.web", "listener.report", "alerts"),
+    *("listener.awaiting", "listener.comparing", "listener.desking", "listener.figures", "listener.gathering"),
+    *("listener.gauging", "listener.handling", "listener.hindsight", "listener.labelling", "listener.offering"),
+    *(
+        "listener.planning",
+        "listener.searching",
+        "listener.sight",
+        "listener.situating",
+        "listener.stating",
+        "listener.telling",
+    ),
+    *("listener.trusting", "listener.usuals", "listener.cli"),
+)
+
 MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     # module or package: what of ours it may import. The longest name that fits decides.
     "listener": (),
     "listener.__main__": ("listener.cli",),
     "listener.model": ("listener.model",),
     "listener.errors": (),
+    "listener.registry": (),
     "listener.words": (),
     "listener.ports": ("listener.model",),
     "listener.core": (*VOCABULARY, "listener.ports", "listener.core"),
@@ -62,6 +79,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "listener.doorstep": (
         *(*WORDS, "listener.core", "listener.listen", "listener.log", "listener.parts", "listener.answers"),
         "listener.handling",
+        "listener.serving",
         "listener.porch",
     ),
     "listener.porch": (
@@ -75,7 +93,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     ),
     "listener.answers": (
         *(*WORDS, "listener.core", "listener.handling", "listener.log", "listener.parts", "listener.situating"),
-        "alerts",
+        *("listener.gauging", "alerts"),
     ),
     "listener.handling": (*VOCABULARY, "listener.core", "listener.store"),
     "listener.buttons": (
@@ -84,7 +102,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     ),
     "listener.pressing": (
         *(*WORDS, "alerts", "listener.core", "listener.handling", "listener.log", "listener.parts"),
-        "listener.planning",
+        *("listener.gauging", "listener.planning"),
     ),
     "listener.sight": (*VOCABULARY, "listener.core", "listener.parts"),
     "listener.situating": (
@@ -104,7 +122,14 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "listener.telling": (*WORDS, "listener.core", "listener.log", "listener.parts", "listener.situating", "alerts"),
     "listener.dispatch": (
         *(*VOCABULARY, "listener.core", "listener.log", "listener.parts"),
-        *("listener.gauging", "listener.planning", "listener.sight", "listener.situating", "listener.telling"),
+        *(
+            "listener.gauging",
+            "listener.planning",
+            "listener.searching",
+            "listener.sight",
+            "listener.situating",
+            "listener.telling",
+        ),
     ),
     "listener.chasing": (*VOCABULARY, "listener.core", "listener.log", "listener.parts", "listener.telling", "alerts"),
     "listener.reporting": (
@@ -144,7 +169,25 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     ),
     "listener.vigil": (*VOCABULARY, "listener.log", "listener.parts", "alerts"),
     "listener.hindsight": (*VOCABULARY, "listener.config", "listener.core", "listener.store", "alerts"),
-    "listener.report": (*VOCABULARY, "listener.words", "listener.core", "listener.report", "alerts"),
+    "listener.report": (
+        *(*VOCABULARY, "listener.words", "listener.core", "listener.report", "alerts"),
+        *("listener.awaiting", "listener.desking", "listener.figures", "listener.gathering", "listener.parts"),
+        *("listener.sight", "listener.trusting"),
+        *("listener.web.backdrop", "listener.web.charts", "listener.web.lamp", "listener.web.periods"),
+    ),
+    "listener.figures": (*VOCABULARY, "listener.words", "listener.core", "listener.trusting"),
+    "listener.stating": (*WORDS, "alerts", "listener.core", "listener.handling", "listener.store"),
+    "listener.offering": (*WORDS, "alerts", "listener.config", "listener.core", "listener.parts", "listener.sight"),
+    "listener.comparing": (*VOCABULARY, "listener.config", "listener.core", "listener.gathering", "listener.store"),
+    "listener.serving": ("listener.errors",),
+    "listener.searching": (*VOCABULARY, "listener.config", "listener.core", "listener.gathering", "listener.store"),
+    "listener.trying": (*VOCABULARY, "listener.config", "listener.core", "listener.searching", "listener.store"),
+    "listener.beginning": (
+        *(*VOCABULARY, "listener.ports", "listener.core", "listener.drive", "listener.errands", "listener.listen"),
+        "listener.parts",
+    ),
+    "listener.web": WEB,
+    "listener.web.pages.sources": (*WEB, "listener"),  # for the version
     "listener.taping": (*VOCABULARY, "listener.core", "listener.sight"),
     "listener.rejudging": (
         *(*VOCABULARY, "listener.ports", "listener.core"),
@@ -164,13 +207,14 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         *("listener.vigil", "listener.deliver", "listener.house", "listener.labelling", "listener.doorstep"),
         *("listener.buttons", "listener.telling", "listener.caring", "listener.relating", "listener.desking"),
         *("listener.claiming", "listener.partnering"),
+        "listener.web",
     ),
     "listener.reference": ("listener", "sources", "alerts"),
     "listener.cli": ("listener", "sources", "alerts"),
     "listener.demo": ("listener",),
-    "sources": ("sources", "listener.ports"),
+    "sources": ("sources", "listener.ports", "listener.registry"),
     "sources.*": (*VOCABULARY, "listener.ports", "listener.core"),
-    "alerts": (*WORDS, "alerts"),
+    "alerts": (*WORDS, "alerts", "listener.registry"),
     "alerts.acquainted": (*WORDS, "alerts", "listener.core"),
     "alerts.routing": (*WORDS, "alerts", "listener.core"),
     "alerts.silencing": (*WORDS, "alerts", "listener.core"),
@@ -210,11 +254,13 @@ MAY_USE_OUTSIDE: Mapping[str, tuple[str, ...]] = {
     "websockets": ("listener.socketmode",),
     "apscheduler": ("listener.daemon",),
     "click": ("listener.cli", "listener.demo", "listener.reference"),
-    "rich": ("listener.cli.output",),
+    "rich": ("listener.cli.output", "listener.cli.top"),
     "filelock": ("listener.claim",),
     "aiosmtpd": ("listener.demo",),
-    "starlette": ("listener.doorstep", "listener.porch"),
-    "uvicorn": ("listener.doorstep",),
+    "starlette": ("listener.doorstep", "listener.porch", "listener.serving", "listener.web"),
+    "uvicorn": ("listener.serving",),
+    "jinja2": ("listener.web.render",),
+    "markupsafe": ("listener.web",),
     "imaplib": ("listener.imap", "listener.imapwire"),
     "onnxruntime": ("listener.transformer",),
     "tokenizers": ("listener.transformer",),

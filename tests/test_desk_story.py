@@ -100,6 +100,21 @@ def test_a_week_of_unanswered_posts_is_told_once_in_office_hours_and_its_end_onc
         assert parts.store.desks.backlog_since(BRAND) is None
 
 
+def test_it_names_whose_matter_it_is_and_where_that_is_allowed_who_writes_again(office: World) -> None:
+    owned = '[desk]\nprofiles = true\n[[owners]]\nowner = "Leitung *Service*"\n'
+    office.text = CONFIG + OWN + owned
+    for who, text in (("jana", ASKED[0][1]), ("jana", ASKED[1][1]), ("timo", ASKED[3][1])):
+        office.said(text, author=who)
+        office.now += HOUR
+    with office.program() as parts:
+        look(parts, office, 2 * DAY, 4 * HOUR)
+        (first,) = told(parts)
+    begun = json.dumps(office.slack[-1][1], ensure_ascii=False)
+    assert first.due.weekday() < 5
+    assert re.search(r"Zuständig für das Überfällige: Leitung .*Service.* \(3\)\.", begun)
+    assert begun.count("schreibt zum 2. Mal in 14 Tagen") == 1
+
+
 def test_what_people_say_they_answered_elsewhere_ends_it_too(office: World) -> None:
     say_all(office)
     with office.program() as parts:

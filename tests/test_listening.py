@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from listener.model import Search
+from listener.model.query import Words
 from tests.board import (
     BRAND,
     DAY,
@@ -112,7 +113,7 @@ def test_a_deleted_post_leaves_search_at_the_second_look_and_the_file_in_the_nig
 
     world.run(2 * HOUR)
     assert len(texts(world)) == 8
-    assert stored(world, Search(match='"zauberstab"')) == []
+    assert stored(world, Search(Words("zauberstab"))) == []
     with world.program() as parts:
         assert sum(one.total for one in parts.store.bins(BRAND, world.now - 2 * DAY, world.now)) == 9
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from listener.planning import Memory, remembered
 from listener.relating import relate_due
 from listener.situating import situation
 from tests.cli.storms import seen
+from tests.porch import ANSWERS, Visit, visiting
 from tests.world import CONFIG, World
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -218,6 +220,94 @@ def test_a_storm_about_something_else_is_not_about_the_one_who_tells_a_rumour(ru
         assert len(wave) > 60
         assert concerning(known, (), wave) == []
         assert concerning(known, (1,), wave) == known
+
+
+# --- what is no rumour ----------------------------------------------------------------------------------------------
+
+
+def dismiss(parts: Parts, world: World) -> Claim:
+    return change(parts, world, lambda claim: claims.dismissed(claim, "Gemeint ist das Schiff", "Kai", world.now))
+
+
+def test_what_is_no_rumour_stays_so_however_often_it_is_said_and_keeps_no_incident_open(rumoured: World) -> None:
+    with rumoured.program() as parts:
+        pass_by(parts, rumoured)
+        storm = incident(rumoured, plan=plan(1))
+        parts.store.decide(storm, (), (), rumoured.now)
+        dismiss(parts, rumoured)
+
+        rumoured.said("Brodelmann: angeblich Ratten im Lager gesehen", "tagblatt", "redaktion")
+        rumoured.said("Ratten im Lager von Brodelmann, ekelhaft, eine Schande!", author="udo")
+        pass_by(parts, rumoured)
+
+        silent = only(parts)
+        assert silent.is_dismissed
+        assert {place.source for place in silent.places} == {FORUM, WALL, PAPER}, "udo told it as a fact: no place"
+        assert len(silent.places) == 3
+        assert unanswered(parts.store, storm) == []
+        seen_ = gauged(parts, parts.brands[BRAND], storm, recent(parts, rumoured), rumoured.now)
+        assert (seen_.signals["claim_status"], seen_.signals["open_claim_spots"]) == ("none", 0)
+
+        change(parts, rumoured, lambda claim: claims.restored(claim, "Doch unser Lager", "Erna", rumoured.now))
+        assert seen_.claims == (1,)
+        assert len(open_places(only(parts))) == 3
+        assert [one.number for one in unanswered(parts.store, storm)] == [1]
+
+
+# --- the page behind a message ---------------------------------------------------------------------------------------
+
+END, DESPITE = "Vorfall beenden", "Trotzdem beenden (offene Fundstellen: {places})"
+
+
+@pytest.fixture
+def visit(rumoured: World) -> Iterator[Visit]:
+    """Somebody in front of the page of a storm that is this rumour."""
+    with visiting(rumoured, CONFIG + OWN + ANSWERS) as found:
+        pass_by(found.parts, rumoured)
+        found.store(replace(found.incident, playbook="rumour", plan=plan(1)))
+        yield found
+
+
+def test_the_page_ends_a_rumour_only_for_somebody_who_knows_what_is_open_and_says_why(visit: Visit) -> None:
+    page = visit.ask(visit.link())
+    assert "Fundstellen ohne Antwort: 2" in page.words
+    assert END not in page.page.buttons
+
+    mute = visit.press(page, DESPITE.format(places=2))
+    assert (mute.status, visit.log()) == (422, [])
+    assert "Nichts getan: Bitte sagen, warum" in mute.words
+    assert mute.page.opened == ["close"]
+
+    done = visit.press(mute, DESPITE.format(places=2), note="Beide Foren sind geschlossen")
+    (entry,) = visit.log()
+    assert (entry.kind, entry.detail["open_places"], entry.detail["open_claims"]) == ("closed_by", 2, [1])
+    assert "Offen gebliebene Fundstellen: 2. „Beide Foren sind geschlossen“" in done.words
+
+
+@pytest.mark.parametrize("label", [DESPITE.format(places=1), "Als Fehlalarm beenden"])
+def test_what_appeared_since_the_page_was_shown_is_shown_before_it_ends(visit: Visit, label: str) -> None:
+    answer(visit.parts, visit.world, WALL)
+    if label == "Als Fehlalarm beenden":
+        answer(visit.parts, visit.world, FORUM)
+    page = visit.ask(visit.link())
+    visit.world.said("Brodelmann: angeblich Ratten im Lager gesehen", "tagblatt", "redaktion")
+    pass_by(visit.parts, visit.world)
+
+    late = visit.press(page, label, note="genug", choice="satire")
+
+    assert (late.status, visit.log()) == (409, [])
+    assert "hat noch nicht überall eine Antwort" in late.words
+    assert "tagblatt" in late.words
+    assert visit.incident.state is State.OPEN
+
+
+def test_once_it_is_answered_everywhere_or_no_rumour_the_page_ends_it_without_asking(visit: Visit) -> None:
+    dismiss(visit.parts, visit.world)
+
+    visit.press(visit.ask(visit.link()), END)
+
+    assert visit.incident.state is State.CLOSED
+    assert "open_places" not in visit.log()[0].detail
 
 
 def test_what_was_remembered_of_claims_is_read_back() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from listener.buttons import heard
+from listener.core import claims
 from listener.core.handled import Deed
 from listener.core.pressed import Pressed, presses
 from listener.errors import StoreError
@@ -23,6 +25,8 @@ from listener.model import Act, Action, Kind, Mistake, Promise, Reason, State, S
 from listener.pressing import press
 from tests.alerts.slack_office import SLACK, Office
 from tests.alerts.slack_workspace import CHANNEL, Workspace, elements, workspace
+from tests.store.conftest import SOURCE, judged, save
+from tests.store.test_claims import RUMOUR
 
 
 @pytest.fixture
@@ -124,6 +128,59 @@ def test_a_false_alarm_keeps_its_reason(mistake: Mistake, office: Office) -> Non
     found = office.parts.store.incident(office.wave.id)
     assert found is not None
     assert (found.status, found.handling.mistake) == (Status.FALSE_ALARM, mistake)
+
+
+def told_as_a_rumour(office: Office) -> None:
+    """Two posts say it, the register has them, and the wave is about that."""
+    store, brand = office.parts.store, office.wave.brand
+    store.subscribe([(SOURCE, "feed", "options", "zeitung.example")], office.now)
+    save(store, *(judged(f"r{n}", "Stimmt es, dass im Lager Ratten sind?", brands=(brand,)) for n in range(2)))
+    store.relations.note([(one, RUMOUR) for one in store.relations.unread()])
+    fresh = store.relations.said_in(brand, store.claims.waiting(), lambda *_: False)
+    store.claims.change(brand, lambda known: claims.noted(known, fresh), office.now)
+    plan = {"playbook": "rumour", "level": 4, "claim": "unverified", "claims": [1]}
+    office.promise(Reason.UPDATE, playbook="rumour", plan=json.dumps(plan))
+
+
+def test_a_rumour_is_no_false_alarm_by_one_press_while_places_wait_and_the_person_is_told_where_to_insist(
+    office: Office,
+) -> None:
+    told_as_a_rumour(office)
+
+    said = press(office.parts, pressed(office, Act.FALSE_ALARM, Mistake.SATIRE), office.now)
+
+    assert "offene Fundstellen: 2; Behauptung 1" in said
+    assert "listener false-alarm INC-0012 --reason satire --force --note TEXT" in said
+    assert status(office) is Status.OPEN
+    assert press(office.parts, pressed(office), office.now) == ""
+
+
+def test_where_there_is_a_page_the_person_is_sent_there(tmp_path: Path, slack: Workspace) -> None:
+    (tmp_path / "links").write_text("ein-geheimnis-mit-mindestens-32-zeichen", "utf-8")
+    office = Office(
+        tmp_path,
+        slack,
+        '[ingest]\nport = 0\n[answers]\nurl = "https://listener.firma.example"\nsecret_file = "links"\n',
+    )
+    with office.at_work():
+        office.promise(Reason.FIRST)
+        office.deliver()
+        told_as_a_rumour(office)
+        said = press(office.parts, pressed(office, Act.FALSE_ALARM, Mistake.SATIRE), office.now)
+
+    assert re.search(r"https://listener\.firma\.example/i/\S+\?a=false_alarm#false_alarm$", said)
+
+
+def test_what_is_no_rumour_is_a_false_alarm_by_one_press(office: Office) -> None:
+    told_as_a_rumour(office)
+    office.parts.store.claims.change(
+        office.wave.brand,
+        lambda found: [claims.dismissed(one, "Satire", "Kai", office.now) for one in found],
+        office.now,
+    )
+
+    assert press(office.parts, pressed(office, Act.FALSE_ALARM, Mistake.SATIRE), office.now) == ""
+    assert status(office) is Status.FALSE_ALARM
 
 
 def test_what_is_told_of_it_is_promised_in_the_same_step(office: Office, slack: Workspace) -> None:

@@ -94,10 +94,12 @@ def test_every_benchmark_is_run_and_nothing_else(tasks: ModuleType) -> None:
         "fetching",
         "kills",
         "kinds",
+        "pages",
         "pipeline",
         "relationship",
         "sentiment",
         "sources",
+        "startup",
         "week",
     ]
 

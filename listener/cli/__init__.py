@@ -8,37 +8,7 @@ from typing import Any
 import click
 
 from listener import __version__
-from listener.cli import (
-    aspects,
-    associations,
-    channels,
-    definitions,
-    demo,
-    desk,
-    detection,
-    exchange,
-    feedback,
-    handling,
-    incident,
-    knowing,
-    label,
-    labels,
-    leads,
-    lists,
-    outbox,
-    playbooks,
-    questions,
-    ratings,
-    relationship,
-    replay,
-    reviews,
-    rumours,
-    service,
-    silences,
-    sources,
-    voice,
-    voices,
-)
+from listener.cli.commands import Commands
 from listener.cli.session import Session
 from listener.cli.shell import Program
 from listener.cli.wording import help_text
@@ -55,11 +25,11 @@ _kept: dict[str, Any] = {"expose_value": False, "is_eager": True, "callback": _k
 
 @click.group(
     cls=Program,
+    commands=Commands(),
     help=help_text("help"),
     epilog=help_text("epilog"),
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    options_metavar=help_text("meta_options"),
     subcommand_metavar=help_text("meta_command"),
 )
 @click.option(
@@ -80,26 +50,6 @@ def cli(context: click.Context, no_color: bool) -> None:
         context.color = False
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
-
-
-for command in (
-    *(lists.mentions, lists.trend, lists.incidents, ratings.ratings, sources.sources),
-    incident.incident,
-    *(handling.ack, handling.snooze, handling.assign, handling.give_back, handling.close, handling.false_alarm),
-    *(knowing.said, knowing.useful, knowing.pin),
-    *(relationship.relationship, leads.leads, voices.voices),
-    *(desk.desk, desk.answered, feedback.feedback, questions.questions),
-    *(aspects.aspects, aspects.staff, definitions.definitions),
-    *(rumours.rumours, voice.voice, associations.associations, reviews.reviews),
-    *(silences.silences, silences.silence, silences.unsilence, outbox.outbox, channels.channels),
-    *(label.label, labels.labels),
-    *(exchange.import_, exchange.export),
-    detection.detect,
-    replay.replay,
-    playbooks.playbook,
-    *(service.run, service.check, service.init, demo.demo),
-):
-    cli.add_command(command)
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ _LONGEST_LIST = 10 * 1024 * 1024
 """Bytes of an OPML file."""
 
 
-@click.command(cls=Verb, help=help_text("help_sources_add"), options_metavar=help_text("meta_options"))
+@click.command(cls=Verb, help=help_text("help_sources_add"))
 @click.argument("address", metavar=help_text("meta_address"))
 @click.option(
     "--pick",

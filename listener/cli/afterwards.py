@@ -11,7 +11,7 @@ import click
 
 from listener.cli.afterwords import help_text, text
 from listener.cli.deeds import acting, actor_named, named
-from listener.cli.options import Command, brands_option, known_brands, period_options, understood
+from listener.cli.options import Command, brands_option, forms, known_brands, period_options, understood
 from listener.cli.output import emit, note, safe, visible, width
 from listener.cli.session import Session
 from listener.cli.shell import Verb
@@ -45,7 +45,7 @@ def incident_of(store: Store, name: str) -> Incident:
     return found
 
 
-@click.command("report", cls=Verb, help=help_text("help_report"), options_metavar=common("meta_options"))
+@click.command("report", cls=Verb, help=help_text("help_report"))
 @click.argument("name", metavar=help_text("meta_incident"))
 @to_file("--html", help_text("help_html"))
 @to_file("--markdown", help_text("help_markdown"))
@@ -56,7 +56,7 @@ def report(session: Session, name: str, html: str | None, markdown: str | None, 
     from listener.cli import afterrecord  # noqa: PLC0415
 
     _one_form(html, markdown, as_json)
-    configured, view = _seen(session)
+    configured, view = session.seen()
     found, books = _looked_back(session, configured, name, view)
     setting = _setting(view, found.incident, books)
     if as_json:
@@ -99,7 +99,7 @@ def _print(found: Aftermath, setting: Setting) -> None:
         click.echo(click.style(shown, bold=True) if heading else shown)
 
 
-@click.command("log", cls=Verb, help=help_text("help_log"), options_metavar=common("meta_options"))
+@click.command("log", cls=Verb, help=help_text("help_log"))
 @click.argument("name", metavar=help_text("meta_incident"))
 @to_file("--csv", help_text("help_csv_file"))
 @click.option("--json", "as_json", is_flag=True, help=common("help_json"))
@@ -112,7 +112,7 @@ def log(session: Session, name: str, csv: str | None, as_json: bool) -> None:
     from listener.report import protocol  # noqa: PLC0415
 
     _one_form(csv, as_json)
-    configured, view = _seen(session)
+    configured, view = session.seen()
     with session.store(configured) as store:
         incident = incident_of(store, name)
         entries = store.hands.log(incident.id)
@@ -129,12 +129,11 @@ def log(session: Session, name: str, csv: str | None, as_json: bool) -> None:
         note(text("no_log"))
 
 
-@click.command("times", cls=Verb, help=help_text("help_times"), options_metavar=common("meta_options"))
+@click.command("times", cls=Verb, help=help_text("help_times"))
 @brands_option
 @period_options
 @click.option("--by", type=click.Choice(("incident", "month")), help=help_text("help_by"))
-@click.option("--csv", "form", flag_value="csv", help=common("help_csv"))
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@forms
 @click.pass_obj
 def times(
     session: Session, brand: tuple[str, ...], since: str | None, until: str | None, by: str | None, form: str | None
@@ -144,7 +143,7 @@ def times(
     from listener.core.reactions import months  # noqa: PLC0415
     from listener.hindsight import reaction_times  # noqa: PLC0415
 
-    configured, view = _seen(session)
+    configured, view = session.seen()
     period = understood(since, until, view.now, configured)
     with session.store(configured) as store:
         found = reaction_times(store, known_brands(brand, configured), period.since, period.until)
@@ -160,7 +159,7 @@ def times(
         emit(afterrows.months(months(found, view.zone), view), form)
 
 
-@click.command("aftercare", cls=Verb, help=help_text("help_aftercare"), options_metavar=common("meta_options"))
+@click.command("aftercare", cls=Verb, help=help_text("help_aftercare"))
 @click.argument("name", metavar=help_text("meta_incident"))
 @click.option("--done", "step", metavar=help_text("meta_step"), help=help_text("help_done"))
 @acting
@@ -173,7 +172,7 @@ def aftercare(session: Session, name: str, step: str | None, who: str | None, fo
     from listener.handling import act  # noqa: PLC0415
     from listener.hindsight import plan  # noqa: PLC0415
 
-    configured, view = _seen(session)
+    configured, view = session.seen()
     books, _ = load(own=configured.playbooks)
     steps = plan(books)
     with session.store(configured) as store:
@@ -185,14 +184,6 @@ def aftercare(session: Session, name: str, step: str | None, who: str | None, fo
     if not tasks:
         raise UsageError("report.no_aftercare", name=incident.name)
     emit(afterrows.tasks(tasks, _setting(view, incident, books)), form)
-
-
-def _seen(session: Session) -> tuple[Config, View]:
-    from listener.app import utc_now  # noqa: PLC0415
-    from listener.cli.view import View  # noqa: PLC0415
-
-    configured = session.configuration()
-    return configured, View.of(configured, session.language, utc_now())
 
 
 def _one_form(*forms: Any) -> None:

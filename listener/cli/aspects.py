@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from listener.cli.options import brands_option
+from listener.cli.options import brands_option, forms
 from listener.cli.output import Column, Listing, emit, note
 from listener.cli.relationship import asked
 from listener.cli.relationshipwords import plain, shown
@@ -34,11 +34,10 @@ def _help(key: str) -> str:
     return say(f"aspects.{key}", environment_language())
 
 
-@click.command("aspects", cls=Verb, help=_help("help"), options_metavar=common("meta_options"))
+@click.command("aspects", cls=Verb, help=_help("help"))
 @brands_option
 @click.option("--since", metavar=common("meta_time"), help=_help("help_since"))
-@click.option("--csv", "form", flag_value="csv", help=common("help_csv"))
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@forms
 @click.pass_obj
 def aspects(session: Session, brand: tuple[str, ...], since: str | None, form: str | None) -> None:
     """List the aspects of each brand, the surest criticism first."""
@@ -114,11 +113,10 @@ def _proportion(key: str, one: Proportion | Withheld) -> dict[str, object]:
     return {key: round(one.value, 4), f"{key}_low": round(one.low, 4), f"{key}_high": round(one.high, 4)}
 
 
-@click.command("staff", cls=Verb, help=_help("help_staff"), options_metavar=common("meta_options"))
+@click.command("staff", cls=Verb, help=_help("help_staff"))
 @brands_option
 @click.option("--since", metavar=common("meta_time"), help=_help("help_since"))
-@click.option("--csv", "form", flag_value="csv", help=common("help_csv"))
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@forms
 @click.pass_obj
 def staff(session: Session, brand: tuple[str, ...], since: str | None, form: str | None) -> None:
     """Show the employee index beside the customer index of each brand."""

@@ -26,7 +26,7 @@ USUALLY = timedelta(days=7)
 """How long is lately if nobody says."""
 
 
-@click.command("associations", cls=Verb, help=help_text("help_associations"), options_metavar=common("meta_options"))
+@click.command("associations", cls=Verb, help=help_text("help_associations"))
 @brands_option
 @click.option("--negative", is_flag=True, help=help_text("help_negative"))
 @click.option("--since", metavar=common("meta_time"), help=help_text("help_lately"))
@@ -36,14 +36,11 @@ def associations(
     session: Session, brand: tuple[str, ...], negative: bool, since: str | None, limit: int, form: str | None
 ) -> None:
     """List the words, the most surprising first."""
-    from listener.app import utc_now  # noqa: PLC0415 - here and below: --help must be quick
-    from listener.cli.view import View  # noqa: PLC0415
-    from listener.core.associations import BASELINE  # noqa: PLC0415
+    from listener.core.associations import BASELINE  # noqa: PLC0415 - here and below: --help must be quick
     from listener.core.associations import associations as found_in  # noqa: PLC0415
     from listener.gathering import own_of  # noqa: PLC0415
 
-    configured = session.configuration()
-    view = View.of(configured, session.language, utc_now())
+    configured, view = session.seen()
     start = understood(since, None, view.now, configured).since or view.now - USUALLY
     wanted = known_brands(brand, configured)
     rows: list[tuple[BrandId, Association]] = []

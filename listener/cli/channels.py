@@ -11,10 +11,10 @@ import click
 
 from listener.cli.failure import UNAVAILABLE, meant
 from listener.cli.handwords import help_text, text
+from listener.cli.options import forms, json_option
 from listener.cli.output import Column, Listing, emit, escaped, note, safe
 from listener.cli.session import Session
-from listener.cli.shell import Verb, Verbs
-from listener.cli.wording import help_text as common
+from listener.cli.shell import Verbs
 from listener.cli.wording import language
 from listener.errors import ConfigError, UsageError
 
@@ -31,27 +31,15 @@ _WHOM = ("recipients", "channel", "topic")
 """Options of channels that say to whom, if they have them; all else that leads there is a secret."""
 
 
-@click.group(
-    "channels",
-    cls=Verbs,
-    help=help_text("help_channels"),
-    invoke_without_command=True,
-    options_metavar=common("meta_options"),
-    subcommand_metavar=common("meta_subcommand"),
-)
-@click.option("--csv", "form", flag_value="csv", help=common("help_csv"))
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@click.group("channels", cls=Verbs, help=help_text("help_channels"), invoke_without_command=True)
+@forms
 @click.pass_context
 def channels(context: click.Context, form: str | None) -> None:
     """List the channels, unless a command below is called."""
-    from listener.app import utc_now  # noqa: PLC0415 - here and below: --help must be quick
-    from listener.cli.view import View  # noqa: PLC0415
-
     if context.invoked_subcommand is not None:
         return
     session: Session = context.obj
-    configured = session.configuration()
-    view = View.of(configured, session.language, utc_now())
+    configured, view = session.seen()
     with session.store(configured) as store:
         fared = store.hands.channels()
     listing = _listing(configured.channels, fared, view)
@@ -61,13 +49,13 @@ def channels(context: click.Context, form: str | None) -> None:
         note(text("no_channels"))
 
 
-@channels.command("test", cls=Verb, help=help_text("help_channels_test"), options_metavar=common("meta_options"))
+@channels.command("test", help=help_text("help_channels_test"))
 @click.argument("name", metavar=help_text("meta_channel"))
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@json_option
 @click.pass_context
 def test(context: click.Context, name: str, form: str | None) -> None:
     """Send a sample, and say what became of it."""
-    from listener.cli import sample  # noqa: PLC0415
+    from listener.cli import sample  # noqa: PLC0415 - here and below: --help must be quick
     from listener.cli.outside import parts_alone  # noqa: PLC0415
     from listener.config.options import Sentiment  # noqa: PLC0415
 
@@ -133,8 +121,8 @@ def _listing(known: Mapping[ChannelName, Channel], fared: Mapping[ChannelName, F
 def _record(name: ChannelName, channel: Channel, fared: Fared | None) -> dict[str, object]:
     return {
         "channel": name,
-        "kind": _kind(channel),
-        "whom": list(_whom(channel)),
+        "kind": kind_of(channel),
+        "whom": list(whom(channel)),
         "last_sent": fared.sent.isoformat() if fared and fared.sent else None,
         "last_error": (fared.error or None) if fared else None,
         "last_error_at": fared.promised.isoformat() if fared and fared.promised else None,
@@ -146,8 +134,8 @@ def _record(name: ChannelName, channel: Channel, fared: Fared | None) -> dict[st
 def _cells(name: ChannelName, channel: Channel, fared: Fared | None, view: View) -> dict[str, str]:
     return {
         "channel": str(name),
-        "kind": _kind(channel),
-        "whom": ", ".join(_whom(channel)) or text("secret_address"),
+        "kind": kind_of(channel),
+        "whom": ", ".join(whom(channel)) or text("secret_address"),
         "last_sent": view.when(fared.sent if fared else None),
         "last_error": _failed(fared, view) if fared else "",
     }
@@ -164,13 +152,14 @@ def _failed(fared: Fared, view: View) -> str:
     return "; ".join(filter(None, [error, *left]))
 
 
-def _kind(channel: Channel) -> str:
+def kind_of(channel: Channel) -> str:
+    """Return what kind of channel it is, as the configuration calls it."""
     from alerts import CHANNELS  # noqa: PLC0415
 
     return next((name for name, kind in CHANNELS.items() if type(channel) is kind), type(channel).__name__)
 
 
-def _whom(channel: Channel) -> tuple[str, ...]:
+def whom(channel: Channel) -> tuple[str, ...]:
     """Return to whom a channel leads, as far as that is no secret."""
     given = next((value for option in _WHOM if (value := getattr(channel, option, None))), ())
     return (given,) if isinstance(given, str) else tuple(map(str, given))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from listener.cli.handwords import help_text
+from listener.cli.options import json_option
 from listener.cli.output import emit, note, safe
-from listener.cli.wording import help_text as common
 from listener.cli.wording import language
 from listener.errors import UsageError
 from listener.words import say
@@ -41,7 +41,11 @@ class Desk:
 
 def acting(command: Command) -> Command:
     """Add the options of everything that a person does: --as, --json."""
-    command = click.option("--json", "form", flag_value="json", help=common("help_json"))(command)
+    return as_option(json_option(command))
+
+
+def as_option(command: Command) -> Command:
+    """Add --as: who acts."""
     add = click.option("--as", "who", envvar="LISTENER_USER", metavar=help_text("meta_name"), help=help_text("help_as"))
     return add(command)
 
@@ -103,12 +107,8 @@ def carry_out(
     ``beside`` says more of a deed: to people by itself, to machines by what it returns. Raises UsageError before
     anything is done if one of the names names nothing, and afterwards if something could not be done.
     """
-    from listener.app import utc_now  # noqa: PLC0415
-    from listener.cli.view import View  # noqa: PLC0415
-
-    configured = session.configuration()
+    configured, view = session.seen()
     actor = actor_named(who, configured.people)
-    view = View.of(configured, session.language, utc_now())
     with session.store(configured) as store:
         desk = Desk(configured, store, view, actor)
         ids = list(dict.fromkeys(named(store, name).id for name in names))

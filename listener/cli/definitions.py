@@ -6,11 +6,11 @@ import sys
 
 import click
 
+from listener.cli.options import json_option
 from listener.cli.output import Column, Listing, emit, note
 from listener.cli.session import Session
 from listener.cli.shell import Verb
 from listener.cli.wording import environment_language, language
-from listener.cli.wording import help_text as common
 from listener.words import say
 
 
@@ -18,9 +18,9 @@ def _help(key: str) -> str:
     return say(f"definitions.{key}", environment_language())
 
 
-@click.command("definitions", cls=Verb, help=_help("help"), options_metavar=common("meta_options"))
+@click.command("definitions", cls=Verb, help=_help("help"))
 @click.option("--markdown", "form", flag_value="markdown", help=_help("help_markdown"))
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@json_option
 @click.pass_obj
 def definitions(session: Session, form: str | None) -> None:
     """Print the page; the database is not needed."""

@@ -11,7 +11,7 @@ from listener.cli.shell import Verb
 from listener.cli.wording import help_text
 
 
-@click.command(cls=Verb, help=help_text("help_demo"), options_metavar=help_text("meta_options"))
+@click.command(cls=Verb, help=help_text("help_demo"))
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),

@@ -10,11 +10,10 @@ import click
 
 from listener.cli.deeds import acting, actor_named
 from listener.cli.deskwords import help_text, text
-from listener.cli.options import brands_option, known_brands, listing
+from listener.cli.options import brands_option, forms, known_brands, known_owner, listing
 from listener.cli.output import Listing, emit, note, safe
 from listener.cli.session import Session
 from listener.cli.shell import Verb, Verbs
-from listener.cli.wording import help_text as common
 from listener.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,19 +32,15 @@ _LATELY = timedelta(days=14)
 _LONGEST_NOTE = 500
 
 
-@click.group(
-    "desk",
-    cls=Verbs,
-    help=help_text("help_desk"),
-    invoke_without_command=True,
-    options_metavar=common("meta_options"),
-    subcommand_metavar=common("meta_subcommand"),
-)
+@click.group("desk", cls=Verbs, help=help_text("help_desk"), invoke_without_command=True)
 @brands_option
+@click.option("--owner", metavar=help_text("meta_owner"), help=help_text("help_owner"))
 @click.option("--all", "ever", is_flag=True, help=help_text("help_all"))
 @listing()
 @click.pass_context
-def desk(context: click.Context, brand: tuple[str, ...], ever: bool, limit: int, form: str | None) -> None:
+def desk(
+    context: click.Context, brand: tuple[str, ...], owner: str | None, ever: bool, limit: int, form: str | None
+) -> None:
     """List what awaits an answer, unless a command below is called."""
     from listener.cli import deskrows  # noqa: PLC0415 - here and below: --help must be quick
 
@@ -53,25 +48,33 @@ def desk(context: click.Context, brand: tuple[str, ...], ever: bool, limit: int,
         context.default_map = {context.invoked_subcommand: {"form": form, "brand": brand}}
         return
     session: Session = context.obj
-    configured, view = _seen(session)
+    configured, view = session.seen()
+    whose = known_owner(owner, configured) if owner else ""
     with session.store(configured) as store:
         found = _waiting(store, configured, known_brands(brand, configured), view.now)
         known = bool(configured.desk.own) or store.desks.in_use()
+    theirs = [row for row in found if not whose or row.owner == whose]
     since = None if ever else view.now - _LATELY
-    lately = [one for one in found if since is None or one[1].exchange.said.utterance.at >= since]
+    lately = [row for row in theirs if since is None or row.one.exchange.said.utterance.at >= since]
     if lately or form or not sys.stdout.isatty():
-        emit(deskrows.waiting(lately[:limit], view), form)
+        emit(deskrows.waiting(lately[:limit], view, owned=bool(configured.desk.owners.names)), form)
     if not form:
-        _sum_up(lately, limit, len(found) - len(lately), view, known=known)
+        _sum_up(lately, limit, len(theirs) - len(lately), view, known=known)
 
 
 def _waiting(store: Store, configured: Config, brands: Sequence[BrandId], now: datetime) -> list[Row]:
-    """Return what waits of some brands (none named: of all): the burdened first, then what is due first."""
+    """Return what waits of some brands (none named: of all), in the desk's order."""
     from listener.awaiting import awaiting  # noqa: PLC0415
+    from listener.cli.deskrows import Row  # noqa: PLC0415
+    from listener.core.desk import place  # noqa: PLC0415
 
-    wanted = brands or [one.id for one in configured.brands]
-    found = [(brand, one) for brand in wanted for one in awaiting(store, configured, brand, now).waiting]
-    return sorted(found, key=lambda row: (-row[1].burdened, row[1].due, row[1].id))
+    whose, found = configured.desk.owners.whose, []
+    for brand in brands or [one.id for one in configured.brands]:
+        desk = awaiting(store, configured, brand, now)
+        for one in desk.waiting:
+            owner = whose(one.exchange.said.utterance)
+            found.append(Row(brand, one, owner, desk.known.get(one.id), desk.days))
+    return sorted(found, key=lambda row: place(row.one))
 
 
 def _sum_up(found: Sequence[Row], limit: int, older: int, view: View, *, known: bool) -> None:
@@ -79,7 +82,7 @@ def _sum_up(found: Sequence[Row], limit: int, older: int, view: View, *, known: 
     from listener.core.desk import backlog  # noqa: PLC0415
     from listener.words import percent, span  # noqa: PLC0415
 
-    told = backlog([one for _, one in found], view.now)
+    told = backlog([row.one for row in found], view.now)
     if told.count:
         share, oldest = percent(told.share, view.lang), span(told.oldest, view.lang)
         note(text("sum", count=told.count, overdue=told.overdue, share=share, oldest=oldest))
@@ -93,18 +96,17 @@ def _sum_up(found: Sequence[Row], limit: int, older: int, view: View, *, known: 
         advise(text("no_accounts"))
 
 
-@desk.command("figures", cls=Verb, help=help_text("help_figures"), options_metavar=common("meta_options"))
+@desk.command("figures", help=help_text("help_figures"))
 @brands_option
 @click.option("--explain", is_flag=True, help=help_text("help_explain"))
-@click.option("--csv", "form", flag_value="csv", help=common("help_csv"))
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@forms
 @click.pass_obj
 def figures(session: Session, brand: tuple[str, ...], explain: bool, form: str | None) -> None:
     """Show how well the answering goes."""
     from listener.cli import deskrows  # noqa: PLC0415
     from listener.cli.prose import advise  # noqa: PLC0415
 
-    configured, view = _seen(session)
+    configured, view = session.seen()
     wanted = known_brands(brand, configured) or tuple(one.id for one in configured.brands)
     with session.store(configured) as store:
         found = [(id_, one) for id_ in wanted for one in _figures(store, configured, id_, view.now)]
@@ -129,14 +131,14 @@ def _figures(store: Store, configured: Config, brand: BrandId, now: datetime) ->
     return figures(Material(found.said, found.answers, found.exchanges, rules, hours, names), now)
 
 
-@click.command("answered", cls=Verb, help=help_text("help_answered"), options_metavar=common("meta_options"))
+@click.command("answered", cls=Verb, help=help_text("help_answered"))
 @click.argument("mentions", nargs=-1, required=True, type=click.IntRange(1), metavar=help_text("meta_mentions"))
 @click.option("--note", "words", default="", metavar=help_text("meta_text"), help=help_text("help_note"))
 @acting
 @click.pass_obj
 def answered(session: Session, mentions: tuple[int, ...], words: str, who: str | None, form: str | None) -> None:
     """Note that mentions were answered where the program cannot see it."""
-    configured, view = _seen(session)
+    configured, view = session.seen()
     actor, said = actor_named(who, configured.people), safe(words)[:_LONGEST_NOTE]
     with session.store(configured) as store:
         ids = known_mentions(store, mentions, configured)
@@ -159,11 +161,3 @@ def known_mentions(store: Store, wanted: Sequence[int], configured: Config) -> l
     if unknown := [id_ for id_ in ids if id_ not in known]:
         raise UsageError("desk.unknown_mention", numbers=", ".join(map(str, unknown)))
     return ids
-
-
-def _seen(session: Session) -> tuple[Config, View]:
-    from listener.app import utc_now  # noqa: PLC0415
-    from listener.cli.view import View  # noqa: PLC0415
-
-    configured = session.configuration()
-    return configured, View.of(configured, session.language, utc_now())

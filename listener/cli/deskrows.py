@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
+from alerts.acquainted import acquainted
 from listener.cli.output import Column, Listing, safe
 from listener.cli.prose import cut
 from listener.cli.view import View
+from listener.core.acquaintance import Acquaintance
 from listener.core.desk import Waiting
 from listener.core.deskfigures import Figure, Unit
 from listener.core.exchanges import is_critical
@@ -19,12 +22,25 @@ STYLES = {"True": "red"}
 _TEXT = 140
 """Characters of a text in a table."""
 
-Row = tuple[BrandId, Waiting]
 Numbered = tuple[BrandId, Figure]
 
 
-def waiting(found: Sequence[Row], view: View) -> Listing:
-    """Return what awaits an answer as rows, in the order given."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry of a brand's desk, with whose matter it is and who wrote it."""
+
+    brand: BrandId
+    one: Waiting
+    owner: str
+    """Empty: nobody's."""
+    known: Acquaintance | None
+    """None of strangers, and where profiles are not allowed."""
+    days: int
+    """How far back that is known."""
+
+
+def waiting(found: Sequence[Row], view: View, *, owned: bool = False) -> Listing:
+    """Return what awaits an answer as rows, in the order given; ``owned``: people see whose matter each is."""
     columns = (
         Column("mention", _say("col_number", view), right=True, most=30),
         Column("age", _say("col_age", view), right=True, least=90),
@@ -32,17 +48,18 @@ def waiting(found: Sequence[Row], view: View) -> Listing:
         Column("matter", _say("col_matter", view)),
         Column("brand", view.say("col_brand"), least=140 if len(view.brands) == 1 else 100, most=16),
         Column("medium", _say("col_medium", view), least=120),
+        *((Column("owner", _say("col_owner", view), least=100),) if owned else ()),
         Column("text", view.say("col_what"), wrap=True),
         Column("url", _say("col_url", view), least=140, most=60),
     )
-    return Listing(columns, [_record(*one, view) for one in found], [_cells(*one, view) for one in found])
+    return Listing(columns, [_record(one, view) for one in found], [_cells(one, view) for one in found])
 
 
-def _record(brand: BrandId, one: Waiting, view: View) -> dict[str, object]:
-    told = one.exchange.said.utterance
+def _record(row: Row, view: View) -> dict[str, object]:
+    one, told = row.one, row.one.exchange.said.utterance
     return {
         "mention": one.id,
-        "brand": brand,
+        "brand": row.brand,
         "source": told.source,
         "medium": str(told.medium),
         "published": told.at.isoformat(),
@@ -53,6 +70,8 @@ def _record(brand: BrandId, one: Waiting, view: View) -> dict[str, object]:
         "overdue": one.due < view.now,
         "past_due_s": max(0, round((view.now - one.due).total_seconds())),
         "burdened": one.burdened,
+        "author_history": _history(row.known),
+        "owner": row.owner or None,
         "copies": one.exchange.copies,
         "intents": [str(intent) for intent in told.relation.intents],
         "lang": one.exchange.said.lang or None,
@@ -62,16 +81,30 @@ def _record(brand: BrandId, one: Waiting, view: View) -> dict[str, object]:
     }
 
 
-def _cells(brand: BrandId, one: Waiting, view: View) -> dict[str, str]:
-    said = one.exchange.said
+def _history(known: Acquaintance | None) -> dict[str, object] | None:
+    if known is None:
+        return None
+    return {
+        "person": known.author,
+        "times": known.times,
+        "last": known.last.isoformat(),
+        "outcome": str(known.outcome),
+        "outcome_at": known.outcome_at.isoformat() if known.outcome_at else None,
+        "kind_words": known.kind_words,
+    }
+
+
+def _cells(row: Row, view: View) -> dict[str, str]:
+    one, said = row.one, row.one.exchange.said
     return {
         "mention": str(one.id),
         "age": view.lasted(view.now - said.utterance.at),
         "overdue": _due(one, view),
         "matter": _say(f"matter_{one.matter}", view),
-        "brand": view.brand(brand),
+        "brand": view.brand(row.brand),
+        "owner": row.owner or "–",
         "medium": say(f"alerts.medium_{said.utterance.medium}", view.lang),
-        "text": _marks(one, view) + cut(safe(whole(said.title, said.text)), _TEXT),
+        "text": _marks(row, view) + cut(safe(whole(said.title, said.text)), _TEXT),
         "url": said.url,
     }
 
@@ -82,9 +115,11 @@ def _due(one: Waiting, view: View) -> str:
     return view.when(one.due)
 
 
-def _marks(one: Waiting, view: View) -> str:
+def _marks(row: Row, view: View) -> str:
+    one = row.one
     marks = [
         _say("burdened", view, count=one.burdened) if one.burdened else "",
+        acquainted(row.known, row.days, view.zone, view.lang) if row.known else "",
         _say("copies", view, count=one.exchange.copies) if one.exchange.copies else "",
     ]
     return "".join(f"[{mark}] " for mark in marks if mark)

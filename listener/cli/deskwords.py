@@ -2,15 +2,6 @@
 
 from __future__ import annotations
 
-from listener.cli.wording import environment_language, language
-from listener.words import say
+from listener.cli.wording import sentences
 
-
-def text(key: str, **values: object) -> str:
-    """Return a sentence, in the language of the moment."""
-    return say(f"desk.{key}", language(), **values)
-
-
-def help_text(key: str) -> str:
-    """Return a text of the help, in the environment's language."""
-    return say(f"desk.{key}", environment_language())
+text, help_text = sentences("desk")

@@ -21,7 +21,7 @@ def _worded(key: str) -> str:
     return say(f"detect.{key}", environment_language())
 
 
-@click.command(cls=Verb, help=_worded("help"), options_metavar=help_text("meta_options"))
+@click.command(cls=Verb, help=_worded("help"))
 @click.option(
     "--series",
     "file",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 from itertools import chain
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import click
@@ -14,8 +15,9 @@ import click
 from listener.cli.failure import BAD_LINES
 from listener.cli.options import brands_option, known_brands, period_options, understood
 from listener.cli.output import emit, escaped, note, safe
+from listener.cli.progress import Progress
 from listener.cli.session import Session
-from listener.cli.shell import Verb
+from listener.cli.shell import Searching, Verb, query_of
 from listener.cli.wording import help_text, text
 from listener.errors import UsageError
 from listener.words import number, say
@@ -37,7 +39,7 @@ _HEAD, _MB, _MOST_MB = 4096, 1024 * 1024, 200
 """A spreadsheet is read whole; of JSON Lines only a line at a time, however long the file is."""
 
 
-@click.command("import", cls=Verb, help=help_text("help_import"), options_metavar=help_text("meta_options"))
+@click.command("import", cls=Verb, help=help_text("help_import"))
 @click.argument("file", type=click.File("rb"), metavar=help_text("meta_file"))
 @click.option("--map", "maps", multiple=True, metavar=help_text("meta_pair"), help=help_text("help_import_map"))
 @click.option("--source", default="", metavar=help_text("meta_source"), help=help_text("help_import_source"))
@@ -57,9 +59,12 @@ def import_(context: click.Context, file: BinaryIO, maps: tuple[str, ...], sourc
         with parts_alone(configured) as parts:
             bad = _look(parts, opened, session.language)
     else:
-        with app.build(configured, app.database(session.path, configured)) as parts:
-            result = import_all(parts, _taken(parts, opened), parts.clock(), _progress)
-        _clear_progress()
+        with (
+            app.build(configured, app.database(session.path, configured)) as parts,
+            Progress("progress_lines") as shown,
+        ):
+            read = _share(file, opened)
+            result = import_all(parts, _taken(parts, opened), parts.clock(), lambda line: shown(line, read(line)))
         bad = _report(result, session.language)
     if bad:
         context.exit(BAD_LINES)
@@ -108,15 +113,16 @@ def _look(parts: Parts, opened: Sheet | Iterable[bytes], lang: str) -> bool:
     return bool(found.bad)
 
 
-def _progress(done: int) -> None:
-    """Show on a terminal how far it has come."""
-    if sys.stderr.isatty():
-        click.echo(f"\r{text('import_progress', count=done)}", err=True, nl=False)
+def _share(file: BinaryIO, opened: Sheet | Iterable[bytes]) -> Callable[[int], float | None]:
+    """Return what tells which share of a file has been read by a line; None: of a pipe, nobody knows."""
+    from listener.core.spreadsheet import Sheet  # noqa: PLC0415
 
-
-def _clear_progress() -> None:
-    if sys.stderr.isatty():
-        click.echo("\r\033[K", err=True, nl=False, color=True)
+    if isinstance(opened, Sheet):
+        last = max((row.line for row in opened.rows), default=1)
+        return lambda line: line / last
+    stream = opened if isinstance(opened, BytesIO) else file
+    size = Path(file.name).stat().st_size if Path(getattr(file, "name", "")).is_file() else 0
+    return lambda _: stream.tell() / size if size else None
 
 
 def _report(result: Imported, lang: str) -> bool:
@@ -146,28 +152,48 @@ def _tell_bad(bad: Sequence[Taken], lang: str) -> None:
         note(text("import_more_bad", count=len(bad) - _SHOWN))
 
 
-@click.command(cls=Verb, help=help_text("help_export"), options_metavar=help_text("meta_options"))
+@click.command(cls=Searching, help=help_text("help_export"))
 @click.argument("file", type=click.File("w", encoding="utf-8"), default="-", metavar=help_text("meta_out"))
+@click.argument("query", nargs=-1, metavar=help_text("meta_query"))
 @brands_option
 @period_options
 @click.pass_obj
-def export(session: Session, file: TextIO, brand: tuple[str, ...], since: str | None, until: str | None) -> None:
+def export(
+    session: Session, file: TextIO, query: tuple[str, ...], brand: tuple[str, ...], since: str | None, until: str | None
+) -> None:
     """Write mentions as JSON Lines, oldest first; what import reads."""
     from listener.app import utc_now  # noqa: PLC0415
     from listener.core.interchange import dump  # noqa: PLC0415
-    from listener.model import Search  # noqa: PLC0415
+    from listener.searching import search_for  # noqa: PLC0415
 
+    _no_query(getattr(file, "name", ""))
     configured = session.configuration()
-    period = understood(since, until, utc_now(), configured)
-    wanted = Search(brands=known_brands(brand, configured), since=period.since, until=period.until)
+    now = utc_now()
+    period = understood(since, until, now, configured)
     written = 0
 
     def lines(found: Iterable[Found]) -> Iterator[str]:
         nonlocal written
-        for written, one in enumerate(found, 1):  # noqa: B007 - the last number is the count
+        for written, one in enumerate(found, 1):
+            if watched:
+                shown(written, written / whole)
             yield escaped(dump(one)) + "\n"
 
-    with session.store(configured) as store:
-        file.writelines(lines(store.export(wanted)))
+    with session.store(configured) as store, Progress("progress_mentions") as shown:
+        wanted = search_for(query_of(query), store, configured, now)
+        narrowed = replace(wanted, brands=known_brands(brand, configured), since=period.since, until=period.until)
+        watched = sys.stderr.isatty() and not file.isatty()
+        whole = store.count(narrowed) if watched else 0
+        file.writelines(lines(store.export(narrowed)))
     if getattr(file, "name", "<stdout>") != "<stdout>":
         note(text("exported", count=number(written, session.language)))
+
+
+def _no_query(file: str) -> None:
+    """Refuse to write into a file that is called as if it were the query. Raises UsageError."""
+    from listener.core.query_names import FIELDS, spelled  # noqa: PLC0415
+
+    typed = query_of((file,))
+    name, colon, _ = typed.lstrip("-").partition(":")
+    if colon and spelled(name) in FIELDS:
+        raise UsageError("cli.export_file_first", name=typed)

@@ -18,7 +18,8 @@ from listener.errors import (
 )
 from listener.words import catalogue, say
 
-FAILED, USAGE, BAD_LINES, UNAVAILABLE, STORAGE, RUNNING, CONFIG = 1, 2, 65, 69, 74, 75, 78
+FAILED, USAGE, EMPTY, TROUBLE, BLIND = 1, 2, 3, 4, 5
+BAD_LINES, UNAVAILABLE, STORAGE, RUNNING, CONFIG = 65, 69, 74, 75, 78
 INTERRUPTED, PIPE_CLOSED = 130, 141
 """Exit codes as sysexits.h and shells have them; what each means is in docs/reference/exit-codes.md."""
 

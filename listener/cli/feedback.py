@@ -16,7 +16,7 @@ from listener.cli.deskwords import help_text, text
 from listener.cli.options import brands_option, known_brands, listing
 from listener.cli.output import Column, Listing, emit, note, safe
 from listener.cli.session import Session
-from listener.cli.shell import Verb, Verbs
+from listener.cli.shell import Verbs
 from listener.cli.wording import help_text as common
 from listener.errors import UsageError
 
@@ -35,14 +35,7 @@ STYLES = {"done": "green", "not_possible": "dim"}
 _LONGEST_TOPIC, _LONGEST_NOTE = 200, 1000
 
 
-@click.group(
-    "feedback",
-    cls=Verbs,
-    help=help_text("help_feedback"),
-    invoke_without_command=True,
-    options_metavar=common("meta_options"),
-    subcommand_metavar=common("meta_subcommand"),
-)
+@click.group("feedback", cls=Verbs, help=help_text("help_feedback"), invoke_without_command=True)
 @brands_option
 @click.option("--all", "ever", is_flag=True, help=help_text("help_feedback_all"))
 @listing()
@@ -54,7 +47,7 @@ def feedback(context: click.Context, brand: tuple[str, ...], ever: bool, limit: 
     if context.invoked_subcommand is not None:
         return
     session: Session = context.obj
-    configured, view = _seen(session)
+    configured, view = session.seen()
     with session.store(configured) as store:
         known = store.desks.feedback(known_brands(brand, configured))
         history = store.desks.steps()
@@ -67,7 +60,7 @@ def feedback(context: click.Context, brand: tuple[str, ...], ever: bool, limit: 
         note(text("no_feedback"))
 
 
-@feedback.command("open", cls=Verb, help=help_text("help_open"), options_metavar=common("meta_options"))
+@feedback.command("open", help=help_text("help_open"))
 @click.argument("topic", metavar=help_text("meta_topic"))
 @click.option(
     "--mention", "-m", "mentions", multiple=True, required=True, type=click.IntRange(1),
@@ -80,7 +73,7 @@ def open_(
     session: Session, topic: str, mentions: tuple[int, ...], brand: str, who: str | None, form: str | None
 ) -> None:
     """Begin a piece of feedback: it is heard."""
-    configured, view = _seen(session)
+    configured, view = session.seen()
     actor, words = actor_named(who, configured.people), safe(topic)[:_LONGEST_TOPIC]
     if not words:
         raise UsageError("desk.no_topic")
@@ -100,7 +93,7 @@ def _brand_of(store: Store, ids: Sequence[MentionId], configured: Config) -> Bra
     return named[0]
 
 
-@feedback.command("step", cls=Verb, help=help_text("help_step"), options_metavar=common("meta_options"))
+@feedback.command("step", help=help_text("help_step"))
 @click.argument("number", type=click.IntRange(1), metavar=help_text("meta_feedback"))
 @click.argument("progress", type=click.Choice(PROGRESS), metavar="|".join(PROGRESS))
 @click.option("--note", "words", default="", metavar=help_text("meta_text"), help=help_text("help_step_note"))
@@ -111,7 +104,7 @@ def step_(session: Session, number: int, progress: str, words: str, who: str | N
     from listener.core.feedback import step  # noqa: PLC0415
     from listener.model.desk import Progress  # noqa: PLC0415
 
-    configured, view = _seen(session)
+    configured, view = session.seen()
     actor, wanted = actor_named(who, configured.people), Progress(progress.replace("-", "_"))
     with session.store(configured) as store:
         known = next((one for one in store.desks.feedback() if one.number == number), None)
@@ -130,7 +123,7 @@ def _tell(one: Feedback, step: Step, view: View, form: str | None) -> None:
     click.echo(text("stepped", number=one.number, topic=safe(one.topic), progress=progress, actor=step.actor))
 
 
-@feedback.command("report", cls=Verb, help=help_text("help_report"), options_metavar=common("meta_options"))
+@feedback.command("report", help=help_text("help_report"))
 @click.option("--month", metavar=help_text("meta_month"), help=help_text("help_month"))
 @brands_option
 @to_file("--html", help_text("help_html"))
@@ -145,7 +138,7 @@ def report(
     from listener.report.heard import page  # noqa: PLC0415
 
     one_form(html, markdown, as_json)
-    configured, view = _seen(session)
+    configured, view = session.seen()
     start, end = month_of(month, view.now, view.zone)
     wanted = known_brands(brand, configured) or tuple(one.id for one in configured.brands)
     with session.store(configured) as store:
@@ -232,11 +225,3 @@ def _cells(one: Feedback, last: Step | None, view: View) -> dict[str, str]:
         "note": last.note if last else "",
         "by": last.actor if last else "",
     }
-
-
-def _seen(session: Session) -> tuple[Config, View]:
-    from listener.app import utc_now  # noqa: PLC0415
-    from listener.cli.view import View  # noqa: PLC0415
-
-    configured = session.configuration()
-    return configured, View.of(configured, session.language, utc_now())

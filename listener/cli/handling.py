@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from listener.model import Incident
 
 MISTAKES = ("name", "satire", "campaign", "spam", "season", "other")
+_insisting = click.option("--force", is_flag=True, help=rumour_help("help_force"))
 
 
 @click.command("ack", cls=Verb, help=help_text("help_ack"), options_metavar=common("meta_options"))
@@ -84,7 +85,7 @@ def give_back(session: Session, name: str, reason: str, who: str | None, form: s
 @click.command("close", cls=Verb, help=help_text("help_close"), options_metavar=common("meta_options"))
 @click.argument("name", metavar=help_text("meta_incident"))
 @click.option("--note", "why", default="", metavar=help_text("meta_text"), help=help_text("help_note"))
-@click.option("--force", is_flag=True, help=rumour_help("help_force"))
+@_insisting
 @acting
 @click.pass_obj
 def close(session: Session, name: str, why: str, force: bool, who: str | None, form: str | None) -> None:
@@ -92,37 +93,37 @@ def close(session: Session, name: str, why: str, force: bool, who: str | None, f
     from listener.core import handled  # noqa: PLC0415
 
     def do(incident: Incident, desk: Desk) -> Deed:
-        if not force:
-            _answered(incident, desk)
-        return handled.close(incident, safe(why), desk.view.now)
+        return _ended(incident, handled.close(incident, safe(why), desk.view.now), desk, force)
 
     carry_out(session, [name], who, form, do)
 
 
-def _answered(incident: Incident, desk: Desk) -> None:
-    """Raise UsageError for a rumour that waits for an answer somewhere."""
-    from listener.core.claims import open_places  # noqa: PLC0415
+def _ended(incident: Incident, deed: Deed, desk: Desk, force: bool) -> Deed:
+    """Return a deed that ends an incident. Raises UsageError for a rumour that waits for an answer somewhere."""
+    from listener.core import ending  # noqa: PLC0415
     from listener.gauging import unanswered  # noqa: PLC0415
 
-    waiting = unanswered(desk.store, incident)
-    if waiting:
-        places, claims = sum(len(open_places(one)) for one in waiting), ", ".join(str(one.number) for one in waiting)
-        raise UsageError("claims.still_open", name=incident.name, places=str(places), claims=claims)
+    left = ending.waiting(unanswered(desk.store, incident))
+    return ending.ended(incident, deed, left, len(left.places) if force else 0)
 
 
 @click.command("false-alarm", cls=Verb, help=help_text("help_false_alarm"), options_metavar=common("meta_options"))
 @click.argument("name", metavar=help_text("meta_incident"))
 @click.option("--reason", required=True, type=click.Choice(MISTAKES), help=help_text("help_mistake"))
 @click.option("--note", "why", default="", metavar=help_text("meta_text"), help=help_text("help_note"))
+@_insisting
 @acting
 @click.pass_obj
-def false_alarm(session: Session, name: str, reason: str, why: str, who: str | None, form: str | None) -> None:
+def false_alarm(
+    session: Session, name: str, reason: str, why: str, force: bool, who: str | None, form: str | None
+) -> None:
     """Say that it was no incident."""
     from listener.cli import offering  # noqa: PLC0415
     from listener.core import handled  # noqa: PLC0415
     from listener.model import Mistake  # noqa: PLC0415
 
     def do(incident: Incident, desk: Desk) -> Deed:
-        return handled.false_alarm(incident, Mistake(reason), safe(why), desk.view.now)
+        deed = handled.false_alarm(incident, Mistake(reason), safe(why), desk.view.now)
+        return _ended(incident, deed, desk, force)
 
     carry_out(session, [name], who, form, do, lambda deed, desk: offering.offer(deed, desk, form))

@@ -49,6 +49,21 @@ def heard(
     return sorted(found, key=lambda one: (_rank(one.hearing), one.health.name))
 
 
+def with_unvisited(
+    known: Sequence[SourceHealth], subscriptions: Mapping[SourceName, Subscription], now: datetime
+) -> list[SourceHealth]:
+    """Return all sources: those that are known, and the configured ones that no daemon has taken up yet: due, new."""
+    names = {one.name for one in known}
+    return [
+        *known,
+        *(
+            SourceHealth(one.name, one.kind, now, None, None, None, 0, "", Tally())
+            for one in subscriptions.values()
+            if one.name not in names
+        ),
+    ]
+
+
 def _heard(health: SourceHealth, every: timedelta | None, now: datetime) -> Heard:
     usual = every or USUALLY_LATEST
     # A source that nobody has asked for long is not late: what it would have shown is not known.

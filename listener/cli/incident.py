@@ -10,15 +10,9 @@ import click
 from listener.cli import afterwards, kind, reasons, statement
 from listener.cli.afterwords import help_text
 from listener.cli.shell import Verbs
-from listener.cli.wording import help_text as common
 
 
-@click.group(
-    cls=Verbs,
-    help=help_text("help_incident"),
-    options_metavar=common("meta_options"),
-    subcommand_metavar=common("meta_command"),
-)
+@click.group(cls=Verbs, help=help_text("help_incident"))
 def incident() -> None:
     """Do something with an incident: the commands below."""
 

@@ -14,7 +14,6 @@ from listener.cli.output import Column, Listing, emit, note
 from listener.cli.planwords import help_text, text
 from listener.cli.session import Session
 from listener.cli.shell import Verb
-from listener.cli.wording import help_text as common
 from listener.cli.wording import language
 from listener.errors import UsageError
 
@@ -35,7 +34,7 @@ CLAIMS = ("unverified", "true", "false", "auto")
 _RECENT = timedelta(hours=48)
 
 
-@click.command("kind", cls=Verb, help=help_text("help_kind"), options_metavar=common("meta_options"))
+@click.command("kind", cls=Verb, help=help_text("help_kind"))
 @click.argument("name", metavar=help_text("meta_incident"))
 @click.argument("kind", required=False, metavar=help_text("meta_kind"))
 @click.option("--release", is_flag=True, help=help_text("help_release"))

@@ -11,7 +11,6 @@ from listener.cli.failure import meant
 from listener.cli.handwords import help_text
 from listener.cli.session import Session
 from listener.cli.shell import Verb
-from listener.cli.wording import help_text as common
 from listener.cli.wording import language
 from listener.errors import UsageError
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 VERDICTS = {"yes": "useful", "late": "late", "early": "early", "no": "useless"}
 
 
-@click.command("said", cls=Verb, help=help_text("help_said"), options_metavar=common("meta_options"))
+@click.command("said", cls=Verb, help=help_text("help_said"))
 @click.argument("name", metavar=help_text("meta_incident"))
 @click.argument("at", nargs=-1, metavar=help_text("meta_said"))
 @acting
@@ -48,7 +47,7 @@ def _spoken(at: str, desk: Desk) -> datetime:
     return found
 
 
-@click.command("useful", cls=Verb, help=help_text("help_useful"), options_metavar=common("meta_options"))
+@click.command("useful", cls=Verb, help=help_text("help_useful"))
 @click.argument("name", metavar=help_text("meta_incident"))
 @click.argument("verdict", type=click.Choice(tuple(VERDICTS)), metavar="|".join(VERDICTS))
 @acting
@@ -61,7 +60,7 @@ def useful(session: Session, name: str, verdict: str, who: str | None, form: str
     carry_out(session, [name], who, form, lambda one, _: handled.judge(one, Verdict(VERDICTS[verdict])))
 
 
-@click.command("pin", cls=Verb, help=help_text("help_pin"), options_metavar=common("meta_options"))
+@click.command("pin", cls=Verb, help=help_text("help_pin"))
 @click.argument("name", metavar=help_text("meta_incident"))
 @click.argument("playbook", required=False, default="", metavar=help_text("meta_playbook"))
 @acting

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from listener.cli.labelwords import help_text, text
-from listener.cli.options import brands_option, known_brands
+from listener.cli.options import brands_option, forms, known_brands
 from listener.cli.output import emit
 from listener.cli.output import note as remark
 from listener.cli.session import Session
 from listener.cli.shell import Verb
-from listener.cli.wording import help_text as common
 from listener.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ USUAL = 10
 """Mentions that are asked about at once."""
 
 
-@click.command(cls=Verb, help=help_text("help_label"), options_metavar=common("meta_options"))
+@click.command(cls=Verb, help=help_text("help_label"))
 @click.argument("id", required=False, type=click.IntRange(1), metavar="[ID]")
 @click.argument("said", required=False, type=click.Choice(SAID), metavar="[negative|neutral|positive]")
 @brands_option
@@ -42,8 +41,7 @@ USUAL = 10
     metavar=help_text("meta_count"),
     help=help_text("help_ask"),
 )
-@click.option("--csv", "form", flag_value="csv", help=common("help_csv"))
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@forms
 @click.pass_obj
 def label(
     session: Session,
@@ -55,13 +53,9 @@ def label(
     form: str | None,
 ) -> None:
     """Keep a label, or ask for some."""
-    from listener.app import utc_now  # noqa: PLC0415 - here and below: --help must be quick
-    from listener.cli.view import View  # noqa: PLC0415
-
     if (ask is None) is (id is None or said is None):
         raise UsageError("label.one_or_ask")
-    configured = session.configuration()
-    view = View.of(configured, session.language, utc_now())
+    configured, view = session.seen()
     brands = known_brands(brand, configured)
     with session.store(configured) as store:
         if ask is not None:
@@ -71,7 +65,7 @@ def label(
 
 
 def _say(store: Store, found: Sequence[Found], said: str, reason: str, view: View) -> None:
-    from listener.model import Mood  # noqa: PLC0415
+    from listener.model import Mood  # noqa: PLC0415 - here and below: --help must be quick
 
     for one in found:
         for line in keep(store, one, Mood(said), reason, view):

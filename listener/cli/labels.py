@@ -25,28 +25,19 @@ if TYPE_CHECKING:
     from listener.store import Store
 
 
-@click.group(
-    cls=Verbs,
-    help=help_text("help_labels"),
-    invoke_without_command=True,
-    options_metavar=common("meta_options"),
-    subcommand_metavar=common("meta_subcommand"),
-)
+@click.group(cls=Verbs, help=help_text("help_labels"), invoke_without_command=True)
 @brands_option
 @listing()
 @click.pass_context
 def labels(context: click.Context, brand: tuple[str, ...], limit: int, form: str | None) -> None:
     """List labels, newest first, unless one of the commands below is called."""
-    from listener.app import utc_now  # noqa: PLC0415 - here and below: --help must be quick
-    from listener.cli import labelrows  # noqa: PLC0415
-    from listener.cli.view import View  # noqa: PLC0415
+    from listener.cli import labelrows  # noqa: PLC0415 - here and below: --help must be quick
 
     if context.invoked_subcommand is not None:
         context.default_map = {context.invoked_subcommand: {"form": form}}
         return
     session: Session = context.obj
-    configured = session.configuration()
-    view = View.of(configured, session.language, utc_now())
+    configured, view = session.seen()
     with session.store(configured) as store:
         found = store.labels.listed(known_brands(brand, configured), limit)
     if found or form or not sys.stdout.isatty():
@@ -55,7 +46,7 @@ def labels(context: click.Context, brand: tuple[str, ...], limit: int, form: str
         note(text("no_labels"))
 
 
-@click.command("export", cls=Verb, help=help_text("help_export"), options_metavar=common("meta_options"))
+@click.command("export", cls=Verb, help=help_text("help_export"))
 @click.argument("file", type=click.File("w", encoding="utf-8"), metavar=common("meta_file"))
 @brands_option
 @click.pass_obj
@@ -73,20 +64,17 @@ def export(session: Session, file: TextIO, brand: tuple[str, ...]) -> None:
         note(text("without_words", count=len(found) - len(worded)))
 
 
-@click.command("remove", cls=Verb, help=help_text("help_remove"), options_metavar=common("meta_options"))
+@click.command("remove", cls=Verb, help=help_text("help_remove"))
 @click.argument("id", type=click.IntRange(1), metavar="ID")
 @brands_option
 @click.pass_obj
 def remove(session: Session, id: int, brand: tuple[str, ...]) -> None:
     """Take a label back; the mention gets the program's tone again."""
     from listener import labelling, lessons  # noqa: PLC0415
-    from listener.app import utc_now  # noqa: PLC0415
     from listener.cli.labelrows import tone_words  # noqa: PLC0415
-    from listener.cli.view import View  # noqa: PLC0415
     from listener.core.match import compile_brands  # noqa: PLC0415
 
-    configured = session.configuration()
-    view = View.of(configured, session.language, utc_now())
+    configured, view = session.seen()
     with session.store(configured) as store:
         learned = lessons.read(store.labels)
         for label in _named(store, id, known_brands(brand, configured)):

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from listener.cli.failure import BAD_LINES
-from listener.cli.options import brands_option
+from listener.cli.options import brands_option, forms
 from listener.cli.output import Column, Listing, emit, note, safe
 from listener.cli.relationship import asked, profiles_allowed
 from listener.cli.relationshipwords import help_text, shown, text
 from listener.cli.session import Session
-from listener.cli.shell import Verb, Verbs
+from listener.cli.shell import Verbs
 from listener.cli.wording import help_text as common
 from listener.errors import ConfigError, Problem
 
@@ -27,21 +27,14 @@ _SHOWN = 20
 """As many bad lines are shown; all are counted."""
 
 
-@click.group(
-    "leads",
-    cls=Verbs,
-    help=help_text("help_leads"),
-    options_metavar=common("meta_options"),
-    subcommand_metavar=common("meta_command"),
-)
+@click.group("leads", cls=Verbs, help=help_text("help_leads"))
 def leads() -> None:
     """Group the commands below."""
 
 
-@leads.command("export", cls=Verb, help=help_text("help_leads_export"), options_metavar=common("meta_options"))
+@leads.command("export", help=help_text("help_leads_export"))
 @brands_option
-@click.option("--csv", "form", flag_value="csv", help=common("help_csv"))
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@forms
 @click.pass_obj
 def export(session: Session, brand: tuple[str, ...], form: str | None) -> None:
     """Write the lead scores, the best first."""
@@ -83,7 +76,7 @@ def _cells(brand: BrandId, lead: Lead) -> dict[str, str]:
     }
 
 
-@leads.command("import", cls=Verb, help=help_text("help_leads_import"), options_metavar=common("meta_options"))
+@leads.command("import", help=help_text("help_leads_import"))
 @click.argument("file", type=click.File("r", encoding="utf-8-sig"), metavar=common("meta_file"))
 @click.pass_context
 def import_(context: click.Context, file: TextIO) -> None:
@@ -113,7 +106,7 @@ def _tell_bad(bad: Sequence[Row]) -> None:
         note(text("import_more", count=len(bad) - _SHOWN))
 
 
-@leads.command("send", cls=Verb, help=help_text("help_leads_send"), options_metavar=common("meta_options"))
+@leads.command("send", help=help_text("help_leads_send"))
 @brands_option
 @click.option("--dry-run", is_flag=True, help=help_text("help_dry_run"))
 @click.pass_obj

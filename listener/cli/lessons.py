@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from listener.cli.labelwords import help_text, text
-from listener.cli.options import brands_option, known_brands
+from listener.cli.options import brands_option, forms, json_option, known_brands
 from listener.cli.output import emit, note
 from listener.cli.session import Session
 from listener.cli.shell import Verb
@@ -18,20 +18,17 @@ if TYPE_CHECKING:
     from listener.model import Version
 
 
-@click.command(cls=Verb, help=help_text("help_refit"), options_metavar=common("meta_options"))
+@click.command(cls=Verb, help=help_text("help_refit"))
 @brands_option
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@json_option
 @click.pass_obj
 def refit(session: Session, brand: tuple[str, ...], form: str | None) -> None:
     """Learn from all labels now."""
     from listener import labelling  # noqa: PLC0415 - here and below: --help must be quick
-    from listener.app import utc_now  # noqa: PLC0415
     from listener.cli import labelrows  # noqa: PLC0415
     from listener.cli.prose import advise  # noqa: PLC0415
-    from listener.cli.view import View  # noqa: PLC0415
 
-    configured = session.configuration()
-    view = View.of(configured, session.language, utc_now())
+    configured, view = session.seen()
     with session.store(configured) as store:
         done = labelling.learn(store, known_brands(brand, configured), view.now)
     fitted = [one.version for one in done if one.version is not None]
@@ -43,18 +40,15 @@ def refit(session: Session, brand: tuple[str, ...], form: str | None) -> None:
         note(text("no_lessons"))
 
 
-@click.command(cls=Verb, help=help_text("help_rollback"), options_metavar=common("meta_options"))
+@click.command(cls=Verb, help=help_text("help_rollback"))
 @click.option("--brand", "-b", required=True, metavar=common("meta_brand"), help=help_text("help_brand"))
 @click.option("--language", "lang", default="", metavar="de|en|…", help=help_text("help_language"))
 @click.pass_obj
 def rollback(session: Session, brand: str, lang: str) -> None:
     """Put the version before the one in use back."""
-    from listener.app import utc_now  # noqa: PLC0415
-    from listener.cli.view import View  # noqa: PLC0415
     from listener.labelling import roll_back  # noqa: PLC0415
 
-    configured = session.configuration()
-    view = View.of(configured, session.language, utc_now())
+    configured, view = session.seen()
     (meant,) = known_brands((brand,), configured)
     with session.store(configured) as store:
         for left, now in roll_back(store, meant, lang.lower()):
@@ -62,19 +56,15 @@ def rollback(session: Session, brand: str, lang: str) -> None:
             click.echo(text("rolled_back", **said, now=now.number) if now else text("rolled_off", **said))
 
 
-@click.command(cls=Verb, help=help_text("help_versions"), options_metavar=common("meta_options"))
+@click.command(cls=Verb, help=help_text("help_versions"))
 @brands_option
-@click.option("--csv", "form", flag_value="csv", help=common("help_csv"))
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@forms
 @click.pass_obj
 def versions(session: Session, brand: tuple[str, ...], form: str | None) -> None:
     """List what was learned, newest first."""
-    from listener.app import utc_now  # noqa: PLC0415
     from listener.cli import labelrows  # noqa: PLC0415
-    from listener.cli.view import View  # noqa: PLC0415
 
-    configured = session.configuration()
-    view = View.of(configured, session.language, utc_now())
+    configured, view = session.seen()
     with session.store(configured) as store:
         found = store.labels.versions(known_brands(brand, configured))
     if found or form or not sys.stdout.isatty():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,10 +21,10 @@ from listener.cli.output import emit, note, width
 from listener.cli.session import Session
 from listener.cli.shell import Searching, Verb, query_of
 from listener.cli.wording import help_text, text
-from listener.words import say
+from listener.words import number, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from alerts.playbook import Playbook
     from listener.cli.story import Story
@@ -34,14 +35,9 @@ if TYPE_CHECKING:
 
 STEPS = ("hour", "day", "week")
 MOODS = ("negative", "neutral", "positive", "unscored")
+COUNTED = 10_001
+"""Hits that are counted: of a million it takes a second."""
 _USUAL = {"hour": timedelta(days=2), "day": timedelta(days=30), "week": timedelta(weeks=26)}
-
-
-def _view(session: Session, configured: Config) -> View:
-    from listener.app import utc_now  # noqa: PLC0415 - here and below: --help must be quick
-    from listener.cli.view import View  # noqa: PLC0415
-
-    return View.of(configured, session.language, utc_now())
 
 
 def _say_period(since: datetime | None, until: datetime | None, view: View) -> None:
@@ -56,7 +52,7 @@ def _print(lines: Iterable[str]) -> None:
         click.echo(line)
 
 
-@click.command(cls=Searching, help=help_text("help_mentions"), options_metavar=help_text("meta_options"))
+@click.command(cls=Searching, help=help_text("help_mentions"))
 @click.argument("query", nargs=-1, metavar=help_text("meta_query"))
 @brands_option
 @click.option("--source", "-s", multiple=True, metavar=help_text("meta_source"), help=help_text("help_source"))
@@ -81,15 +77,15 @@ def mentions(
     form: str | None,
 ) -> None:
     """List mentions, newest first."""
-    from listener.core.query import compile as compile_query  # noqa: PLC0415
-    from listener.model import Mood, Search  # noqa: PLC0415
+    from listener.core.query_text import period as period_of  # noqa: PLC0415 - here and below: --help must be quick
+    from listener.model import Mood  # noqa: PLC0415
+    from listener.searching import search_for  # noqa: PLC0415
 
-    configured = session.configuration()
-    view = _view(session, configured)
+    configured, view = session.seen()
     period = understood(since, until, view.now, configured)
     with session.store(configured) as store:
-        wanted = Search(
-            match=compile_query(query_of(query)) if query else "",
+        wanted = replace(
+            search_for(query_of(query), store, configured, view.now),
             brands=known_brands(brand, configured),
             sources=known_sources(source, store, configured),
             langs=tuple(lang.lower() for lang in langs),
@@ -99,15 +95,20 @@ def mentions(
             originals=originals,
             limit=limit,
         )
-        _say_period(period.since, period.until, view)
+        start, end = period_of(wanted.where)
+        _say_period(_of(max, start, period.since), _of(min, end, period.until), view)
         _show_mentions(store, wanted, view, form)
+
+
+def _of(which: Callable[[Iterable[datetime]], datetime], *times: datetime | None) -> datetime | None:
+    known = [at for at in times if at is not None]
+    return which(known) if known else None
 
 
 def _show_mentions(store: Store, wanted: Search, view: View, form: str | None) -> None:
     from listener.cli import rows  # noqa: PLC0415
 
     found = store.search(wanted)
-    total = len(found) if len(found) < wanted.limit else store.count(wanted)
     read = store.relations.read({one.id for one in found}) if form else {}
     if form == "full":
         _print(rows.in_full(found, view, width(), read))
@@ -115,11 +116,18 @@ def _show_mentions(store: Store, wanted: Search, view: View, form: str | None) -
         emit(rows.mentions(found, view, read), form)
     if not found:
         note(text("nothing_found"))
-    elif total > len(found):
-        note(text("more_found", shown=len(found), total=total))
+    elif len(found) == wanted.limit:  # counting takes longer than finding the first ones, so they stand there by now
+        total = store.count(wanted, COUNTED)
+        if total > len(found):
+            note(text("more_found", shown=len(found), total=counted(total, view.lang)))
 
 
-@click.command(cls=Verb, help=help_text("help_trend"), options_metavar=help_text("meta_options"))
+def counted(total: int, lang: str) -> str:
+    """Return how many there are as people read it; beyond ``COUNTED`` nobody has counted."""
+    return text("more_than", count=number(total - 1, lang)) if total == COUNTED else number(total, lang)
+
+
+@click.command(cls=Verb, help=help_text("help_trend"))
 @brands_option
 @click.option("--by", type=click.Choice(STEPS), default="day", help=help_text("help_by"))
 @period_options
@@ -140,8 +148,7 @@ def trend(
     from listener.cli.prose import advise  # noqa: PLC0415
     from listener.core.trend import beginning, buckets  # noqa: PLC0415
 
-    configured = session.configuration()
-    view = _view(session, configured)
+    configured, view = session.seen()
     period = understood(since, until, view.now, configured)
     end = period.until or view.now
     start = beginning(period.since or end - _USUAL[by], by, view.zone)
@@ -166,7 +173,7 @@ def _heard_before(store: Store, brands: tuple[BrandId, ...], when: datetime) -> 
     return bool(store.search(Search(brands=brands, until=when, limit=1)))
 
 
-@click.command(cls=Verb, help=help_text("help_incidents"), options_metavar=help_text("meta_options"))
+@click.command(cls=Verb, help=help_text("help_incidents"))
 @click.argument("name", required=False, metavar="[INC-0001]")
 @brands_option
 @click.option("--open", "only_open", is_flag=True, help=help_text("help_open"))
@@ -180,8 +187,7 @@ def incidents(
     from listener.cli import standing, story  # noqa: PLC0415
     from listener.core.handled import lapsed  # noqa: PLC0415
 
-    configured = session.configuration()
-    view = _view(session, configured)
+    configured, view = session.seen()
     playbooks, _ = load(own=configured.playbooks)
     with session.store(configured) as store:
         if name:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from listener.cli.failure import meant
-from listener.cli.wording import help_text, language
+from listener.cli.output import asked
+from listener.cli.wording import help_text, language, sentences
 from listener.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from listener.ports import Subscription
     from listener.store import Store
 
+_, screen_help = sentences("terminal")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -30,12 +32,43 @@ class Period:
     until: datetime | None
 
 
+def json_option(command: Command) -> Command:
+    """Add --json, as ``form``."""
+    return click.option("--json", "form", flag_value="json", help=help_text("help_json"))(command)
+
+
+def forms(command: Command) -> Command:
+    """Add the options of everything that lists: as ``form`` --json, --jsonl, --csv; kept aside what ``emit`` minds."""
+    for option in (
+        _aside("--fail-empty", "fails_empty", lambda wanted: wanted, is_flag=True),
+        _aside("--no-pager", "paged", lambda unwanted: not unwanted, is_flag=True),
+        _aside("--columns", "columns", _keys, metavar=screen_help("meta_columns")),
+        click.option("--csv", "form", flag_value="csv", help=help_text("help_csv")),
+        click.option("--jsonl", "form", flag_value="jsonl", help=screen_help("help_jsonl")),
+    ):
+        command = option(command)
+    return json_option(command)
+
+
+def _aside(option: str, name: str, read: Callable[[Any], object], **more: Any) -> Callable[[Command], Command]:
+    """Return an option whose value is noted as ``asked().name``, and of which the command knows nothing."""
+
+    def keep(_: click.Context, __: click.Parameter, value: Any) -> None:
+        setattr(asked(), name, read(value))
+
+    told = screen_help("help_" + option.removeprefix("--").replace("-", "_"))
+    return click.option(option, expose_value=False, callback=keep, help=told, **more)
+
+
+def _keys(typed: str | None) -> tuple[str, ...]:
+    return tuple(key.strip() for key in (typed or "").split(",") if key.strip())
+
+
 def listing(limit: int | None = 50) -> Callable[[Command], Command]:
-    """Add the options of everything that lists: --json, --csv, --limit (None: all)."""
+    """Add the options of everything that lists: --limit (None: all), --csv, --json."""
 
     def add(command: Command) -> Command:
-        command = click.option("--csv", "form", flag_value="csv", help=help_text("help_csv"))(command)
-        command = click.option("--json", "form", flag_value="json", help=help_text("help_json"))(command)
+        command = forms(command)
         key = "help_limit" if limit else "help_limit_all"
         rows = click.option(
             "--limit",
@@ -83,6 +116,14 @@ def known_brands(names: tuple[str, ...], configured: Config) -> tuple[BrandId, .
         if name.casefold() not in ids:
             raise _unknown("cli.unknown_brand", name, [*(b.id for b in configured.brands)], ids)
     return tuple(dict.fromkeys(ids[name.casefold()] for name in names))
+
+
+def known_owner(name: str, configured: Config) -> str:
+    """Return an owner of ``[[owners]]`` as it is written there. Raises UsageError with the known ones."""
+    names = {one.casefold(): one for one in configured.desk.owners.names}
+    if name.casefold() not in names:
+        raise _unknown("desk.unknown_owner", name, list(names.values()), names.values())
+    return names[name.casefold()]
 
 
 def known_sources(

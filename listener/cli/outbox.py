@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from listener.cli.handwords import help_text, text
+from listener.cli.options import forms
 from listener.cli.output import Column, Listing, emit, note, safe
 from listener.cli.session import Session
-from listener.cli.shell import Verb, Verbs
+from listener.cli.shell import Verbs
 from listener.cli.wording import help_text as common
 from listener.errors import UsageError
 
@@ -27,31 +28,19 @@ STATE_STYLES = {"dead": "bold red", "queued": "yellow", "sending": "yellow"}
 _ALL = 1_000_000
 
 
-@click.group(
-    "outbox",
-    cls=Verbs,
-    help=help_text("help_outbox"),
-    invoke_without_command=True,
-    options_metavar=common("meta_options"),
-    subcommand_metavar=common("meta_subcommand"),
-)
+@click.group("outbox", cls=Verbs, help=help_text("help_outbox"), invoke_without_command=True)
 @click.option("--state", type=click.Choice(STATES), help=help_text("help_letters"))
-@click.option("--csv", "form", flag_value="csv", help=common("help_csv"))
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@forms
 @click.option(
     "--limit", "-n", default=50, type=click.IntRange(1), metavar=common("meta_number"), help=common("help_limit")
 )
 @click.pass_context
 def outbox(context: click.Context, state: str | None, form: str | None, limit: int) -> None:
     """List messages, newest first, unless a command below is called."""
-    from listener.app import utc_now  # noqa: PLC0415 - here and below: --help must be quick
-    from listener.cli.view import View  # noqa: PLC0415
-
     if context.invoked_subcommand is not None:
         return
     session: Session = context.obj
-    configured = session.configuration()
-    view = View.of(configured, session.language, utc_now())
+    configured, view = session.seen()
     with session.store(configured) as store:
         states = (state,) if state else _UNDELIVERED
         found = [one for each in states for one in store.hands.letters(each, limit)][:limit]
@@ -61,12 +50,12 @@ def outbox(context: click.Context, state: str | None, form: str | None, limit: i
         note(text("no_such_letters" if state else "no_letters"))
 
 
-@outbox.command("retry", cls=Verb, help=help_text("help_retry"), options_metavar=common("meta_options"))
+@outbox.command("retry", help=help_text("help_retry"))
 @click.argument("keys", nargs=-1, metavar=help_text("meta_key"))
 @click.pass_obj
 def retry(session: Session, keys: tuple[str, ...]) -> None:
     """Owe given-up messages again."""
-    from listener.app import utc_now  # noqa: PLC0415
+    from listener.app import utc_now  # noqa: PLC0415 - here and below: --help must be quick
 
     configured = session.configuration()
     with session.store(configured) as store:
@@ -124,11 +113,9 @@ def _cells(one: Told, view: View) -> dict[str, str]:
 def occasion(one: Told, view: View) -> str:
     """Return why a message was promised; of one that only changes what is there already, that it rings nowhere."""
     from listener.model import Kind  # noqa: PLC0415
-    from listener.words import catalogue  # noqa: PLC0415
+    from listener.words import catalogue, say  # noqa: PLC0415
 
     key = f"reason_{one.reason}"
-    if key in catalogue("cli", view.lang):
-        what = view.say(key)
-    else:
-        what = text(key) if key in catalogue("handling", view.lang) else str(one.reason)
-    return text("edit", what=what) if one.kind is Kind.EDIT else what
+    area = next((area for area in ("cli", "handling") if key in catalogue(area, view.lang)), "")
+    what = say(f"{area}.{key}", view.lang) if area else str(one.reason)
+    return say("handling.edit", view.lang, what=what) if one.kind is Kind.EDIT else what

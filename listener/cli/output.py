@@ -1,4 +1,4 @@
-"""Rows on the screen or in a pipe: a table, JSON or CSV. The edge where strangers' text meets a terminal."""
+"""Rows on the screen or in a pipe: table, JSON (Lines), CSV. The edge where strangers' text meets a terminal."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,16 +55,54 @@ class Listing:
     """With untranslated keys and values; times in ISO 8601."""
     cells: Sequence[Mapping[str, str]]
     """With the columns' keys; translated, times local."""
+    caption: str = ""
+    """For eyes only: a line below the table."""
+
+
+@dataclass(slots=True)
+class Asked:
+    """What the options of all lists ask for, and what has been told by now. One a call of the program."""
+
+    columns: tuple[str, ...] = ()
+    """Keys, in the order wanted; empty: all."""
+    paged: bool = True
+    fails_empty: bool = False
+    spoke: bool = False
+    rows: int = 0
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether something was said, and none of it was a row."""
+        return self.spoke and not self.rows
+
+
+def asked() -> Asked:
+    """Return what is asked for in this call."""
+    context = click.get_current_context(silent=True)
+    found: Asked = context.meta.setdefault(__name__, Asked()) if context else Asked()
+    return found
+
+
+def told(rows: int) -> None:
+    """Note that so many rows were told in a form of their own."""
+    asked().spoke = True
+    asked().rows += rows
 
 
 def emit(listing: Listing, form: str | None) -> None:
-    """Print a listing: as asked for, else a table on a terminal, else tab-separated lines."""
-    if form == "json":
-        click.echo(_json(listing))
-    elif form == "csv":
-        click.echo(_csv(listing), nl=False)
+    """Print a listing: as asked for, else a table on a terminal, else tab-separated lines.
+
+    Raises UsageError for a column that is not there.
+    """
+    told(len(listing.records))
+    if asked().columns:
+        from listener.cli.picked import picked  # noqa: PLC0415 - only if somebody asks for it
+
+        listing = picked(listing, asked().columns)
+    if form in _FORMS:
+        click.echo(_FORMS[form](listing), nl=False)
     elif sys.stdout.isatty():
-        _table(listing, width())
+        _show(drawn(listing, width()) + (f"{listing.caption}\n" if listing.caption else ""))
     else:
         for line in _lines(listing):
             click.echo(line)
@@ -72,6 +110,7 @@ def emit(listing: Listing, form: str | None) -> None:
 
 def note(text: str) -> None:
     """Say something beside the data: on standard error."""
+    asked().spoke = True
     click.echo(text, err=True)
 
 
@@ -121,7 +160,13 @@ def _escape(char: str) -> str:
 def _json(listing: Listing) -> str:
     import json  # noqa: PLC0415 - --help must be quick
 
-    return escaped("[" + ",\n ".join(json.dumps(record, ensure_ascii=False) for record in listing.records) + "]")
+    return escaped("[" + ",\n ".join(json.dumps(record, ensure_ascii=False) for record in listing.records) + "]\n")
+
+
+def _jsonl(listing: Listing) -> str:
+    import json  # noqa: PLC0415
+
+    return escaped("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in listing.records))
 
 
 def _csv(listing: Listing) -> str:
@@ -135,6 +180,9 @@ def _csv(listing: Listing) -> str:
     for record in listing.records:
         writer.writerow([_cell(record.get(key)) for key in keys])
     return target.getvalue()
+
+
+_FORMS: Mapping[str | None, Callable[[Listing], str]] = {"json": _json, "jsonl": _jsonl, "csv": _csv}
 
 
 def _cell(value: object) -> object:
@@ -155,7 +203,16 @@ def _lines(listing: Listing) -> Iterator[str]:
         yield "\t".join(safe(cells.get(column.key, "")) for column in columns)
 
 
-def _table(listing: Listing, room: int) -> None:
+def _show(table: str) -> None:
+    """Print what goes to a terminal; what is longer than that, to be paged."""
+    from listener.cli.paging import fits, paged  # noqa: PLC0415 - only where there is a terminal
+
+    if not asked().paged or fits(table) or not paged(table):
+        click.echo(table, nl=False, color=True)
+
+
+def drawn(listing: Listing, room: int) -> str:
+    """Return rows as a table, in what colours the terminal has."""
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - only where there is a terminal
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
@@ -173,7 +230,10 @@ def _table(listing: Listing, room: int) -> None:
     for record, cells in zip(listing.records, listing.cells, strict=True):
         table.add_row(*(_styled(column, record, cells) for column in columns))
     colourless = click.get_current_context().color is False
-    Console(width=room, color_system=None if colourless else "auto").print(table)
+    console = Console(width=room, color_system=None if colourless else "auto")
+    with console.capture() as written:
+        console.print(table)
+    return written.get()
 
 
 def _width(column: Column, listing: Listing) -> int:

@@ -9,41 +9,29 @@ from typing import TYPE_CHECKING
 import click
 
 from listener.cli.failure import CONFIG, FAILED, meant
+from listener.cli.options import forms
 from listener.cli.output import emit, note, safe, width
 from listener.cli.playbookwords import help_text, text
 from listener.cli.session import Session
-from listener.cli.shell import Verb, Verbs
+from listener.cli.shell import Verbs
 from listener.cli.wording import help_text as common
 from listener.cli.wording import language
 from listener.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from alerts.bookshelf import Fault
     from alerts.playbook import Playbook
 
-    Command = Callable[..., None]
 
-
-def _form(command: Command) -> Command:
-    """Add --json and --csv."""
-    command = click.option("--csv", "form", flag_value="csv", help=common("help_csv"))(command)
-    return click.option("--json", "form", flag_value="json", help=common("help_json"))(command)
-
-
-@click.group(
-    cls=Verbs,
-    help=help_text("help"),
-    options_metavar=common("meta_options"),
-    subcommand_metavar=common("meta_command"),
-)
+@click.group(cls=Verbs, help=help_text("help"))
 def playbook() -> None:
     """Group the commands below."""
 
 
-@playbook.command("list", cls=Verb, help=help_text("help_list"), options_metavar=common("meta_options"))
-@_form
+@playbook.command("list", help=help_text("help_list"))
+@forms
 @click.pass_obj
 def list_(session: Session, form: str | None) -> None:
     """Show what playbooks there are."""
@@ -59,7 +47,7 @@ def list_(session: Session, form: str | None) -> None:
     _say_faults(faults)
 
 
-@playbook.command("show", cls=Verb, help=help_text("help_show"), options_metavar=common("meta_options"))
+@playbook.command("show", help=help_text("help_show"))
 @click.argument("id", metavar=help_text("meta_id"))
 @click.option("--json", "as_json", is_flag=True, help=common("help_json"))
 @click.pass_obj
@@ -79,7 +67,7 @@ def show(session: Session, id: str, as_json: bool) -> None:
         click.echo(line)
 
 
-@playbook.command("check", cls=Verb, help=help_text("help_check"), options_metavar=common("meta_options"))
+@playbook.command("check", help=help_text("help_check"))
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar=help_text("meta_files"))
 @click.pass_context
 def check(context: click.Context, files: tuple[Path, ...]) -> None:
@@ -97,9 +85,9 @@ def check(context: click.Context, files: tuple[Path, ...]) -> None:
     context.exit(CONFIG)
 
 
-@playbook.command("test", cls=Verb, help=help_text("help_test"), options_metavar=common("meta_options"))
+@playbook.command("test", help=help_text("help_test"))
 @click.argument("file", required=False, type=click.Path(path_type=Path), metavar=help_text("meta_file"))
-@_form
+@forms
 @click.pass_context
 def test(context: click.Context, file: Path | None, form: str | None) -> None:
     """Choose for every case of a table, the shipped one unless another is named."""

@@ -15,7 +15,6 @@ from listener.cli.options import brands_option, known_brands, listing
 from listener.cli.output import Column, Listing, emit, note
 from listener.cli.session import Session
 from listener.cli.shell import Verb
-from listener.cli.wording import help_text as common
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 _LONGEST = 140
 
 
-@click.command("questions", cls=Verb, help=help_text("help_questions"), options_metavar=common("meta_options"))
+@click.command("questions", cls=Verb, help=help_text("help_questions"))
 @brands_option
 @to_file("--html", help_text("help_draft_html"))
 @to_file("--markdown", help_text("help_draft_markdown"))
@@ -42,13 +41,10 @@ def questions(
     session: Session, brand: tuple[str, ...], html: str | None, markdown: str | None, limit: int, form: str | None
 ) -> None:
     """List recurring questions, the most frequent first, or write them as a draft."""
-    from listener.app import utc_now  # noqa: PLC0415 - here and below: --help must be quick
-    from listener.cli.view import View  # noqa: PLC0415
-    from listener.report.faqdraft import page  # noqa: PLC0415
+    from listener.report.faqdraft import page  # noqa: PLC0415 - here and below: --help must be quick
 
     one_form(html, markdown, form)
-    configured = session.configuration()
-    view = View.of(configured, session.language, utc_now())
+    configured, view = session.seen()
     entries = _entries(configured)
     wanted = known_brands(brand, configured) or tuple(one.id for one in configured.brands)
     with session.store(configured) as store:

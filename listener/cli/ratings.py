@@ -17,7 +17,7 @@ USUALLY = timedelta(days=30)
 """How far back is compared if nobody says."""
 
 
-@click.command(cls=Verb, help=help_text("help_ratings"), options_metavar=help_text("meta_options"))
+@click.command(cls=Verb, help=help_text("help_ratings"))
 @click.option("--source", "-s", multiple=True, metavar=help_text("meta_source"), help=help_text("help_source"))
 @click.option("--series", is_flag=True, help=help_text("help_series"))
 @period_options
@@ -33,13 +33,10 @@ def ratings(
     form: str | None,
 ) -> None:
     """List the ratings of everything that is rated, and what has changed."""
-    from listener.app import utc_now  # noqa: PLC0415 - here and below: --help must be quick
-    from listener.cli import averages  # noqa: PLC0415
+    from listener.cli import averages  # noqa: PLC0415 - here and below: --help must be quick
     from listener.cli.prose import advise  # noqa: PLC0415
-    from listener.cli.view import View  # noqa: PLC0415
 
-    configured = session.configuration()
-    view = View.of(configured, session.language, utc_now())
+    configured, view = session.seen()
     period = understood(since, until, view.now, configured)
     end = period.until or view.now + timedelta(seconds=1)  # what is noted in this very second counts
     with session.store(configured) as store:

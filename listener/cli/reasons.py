@@ -17,7 +17,7 @@ from listener.cli.wording import help_text as common
 _RECENT = timedelta(hours=48)
 
 
-@click.command("why", cls=Verb, help=help_text("help_why"), options_metavar=common("meta_options"))
+@click.command("why", cls=Verb, help=help_text("help_why"))
 @click.argument("name", metavar=help_text("meta_incident"))
 @click.option("--json", "as_json", is_flag=True, help=common("help_json"))
 @click.pass_obj

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from listener.cli.options import brands_option, known_brands, understood
+from listener.cli.options import brands_option, forms, json_option, known_brands, understood
 from listener.cli.output import Column, Listing, emit, escaped, note, safe, width
 from listener.cli.relationshipwords import help_text, text
 from listener.cli.session import Session
-from listener.cli.shell import Verb, Verbs
+from listener.cli.shell import Verbs
 from listener.cli.wording import help_text as common
 from listener.errors import UsageError
 
@@ -61,11 +61,7 @@ def asked(
     usual: timedelta = _USUAL,
 ) -> Iterator[Asked]:  # fmt: skip
     """Open the database for what was asked. Raises UsageError for a brand or a time that is none."""
-    from listener.app import utc_now  # noqa: PLC0415
-    from listener.cli.view import View  # noqa: PLC0415
-
-    configured = session.configuration()
-    view = View.of(configured, session.language, utc_now())
+    configured, view = session.seen()
     now = view.now + timedelta(seconds=1)
     begin, end = _month(month, view, now) if month else (understood(since, None, view.now, configured).since, now)
     brands = known_brands(brand, configured) or tuple(one.id for one in configured.brands)
@@ -93,20 +89,12 @@ def profiles_allowed(configured: Config) -> None:
         raise UsageError("relationship.no_profiles")
 
 
-@click.group(
-    "relationship",
-    cls=Verbs,
-    help=help_text("help"),
-    invoke_without_command=True,
-    options_metavar=common("meta_options"),
-    subcommand_metavar=common("meta_subcommand"),
-)
+@click.group("relationship", cls=Verbs, help=help_text("help"), invoke_without_command=True)
 @brands_option
 @click.option("--since", metavar=common("meta_time"), help=help_text("help_since"))
 @click.option("--month", metavar="2026-11", help=help_text("help_month"))
 @click.option("--explain", is_flag=True, help=help_text("help_explain"))
-@click.option("--csv", "form", flag_value="csv", help=common("help_csv"))
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@forms
 @click.pass_context
 def relationship(
     context: click.Context, brand: tuple[str, ...], since: str | None, month: str | None, explain: bool,
@@ -121,6 +109,9 @@ def relationship(
     with asked(context.obj, brand, since, month) as wanted:
         found = [trust_view(ground, wanted.since, wanted.size) for ground in wanted.known()]
         _emit_all([(wanted.view.brand(one.brand), trustrows.view_rows(one, wanted.view)) for one in found], form)
+        for one in found if not form else ():
+            click.echo(f"\n{text('topics', brand=wanted.view.brand(one.brand))}")
+            emit(trustrows.topic_rows(one), None)
         if explain and not form:
             for one in found:
                 _tell(trustrows.explained(one))
@@ -156,12 +147,11 @@ def _legend(form: str | None) -> None:
         note(text("legend"))
 
 
-@relationship.command("matrix", cls=Verb, help=help_text("help_matrix"), options_metavar=common("meta_options"))
+@relationship.command("matrix", help=help_text("help_matrix"))
 @brands_option
 @click.option("--since", metavar=common("meta_time"), help=help_text("help_since"))
 @click.option("--month", metavar="2026-11", help=help_text("help_month"))
-@click.option("--csv", "form", flag_value="csv", help=common("help_csv"))
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@forms
 @click.pass_obj
 def matrix(session: Session, brand: tuple[str, ...], since: str | None, month: str | None, form: str | None) -> None:
     """Show phase × touchpoint with owners."""
@@ -177,11 +167,10 @@ def matrix(session: Session, brand: tuple[str, ...], since: str | None, month: s
     _legend(form)
 
 
-@relationship.command("leaks", cls=Verb, help=help_text("help_leaks"), options_metavar=common("meta_options"))
+@relationship.command("leaks", help=help_text("help_leaks"))
 @brands_option
 @click.option("--since", metavar=common("meta_time"), help=help_text("help_since_weeks"))
-@click.option("--csv", "form", flag_value="csv", help=common("help_csv"))
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@forms
 @click.pass_obj
 def leaks(session: Session, brand: tuple[str, ...], since: str | None, form: str | None) -> None:
     """Show where people were lost, week by week."""
@@ -198,11 +187,10 @@ def leaks(session: Session, brand: tuple[str, ...], since: str | None, form: str
             note(text("no_leaks", size=wanted.size))
 
 
-@relationship.command("ladder", cls=Verb, help=help_text("help_ladder"), options_metavar=common("meta_options"))
+@relationship.command("ladder", help=help_text("help_ladder"))
 @brands_option
 @click.option("--month", metavar="2026-11", help=help_text("help_month"))
-@click.option("--csv", "form", flag_value="csv", help=common("help_csv"))
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@forms
 @click.pass_obj
 def ladder(session: Session, brand: tuple[str, ...], month: str | None, form: str | None) -> None:
     """Show how many stand where, and how many moved from where to where."""
@@ -212,22 +200,22 @@ def ladder(session: Session, brand: tuple[str, ...], month: str | None, form: st
     from listener.trusting import lives  # noqa: PLC0415
 
     with asked(session, brand, None, month) as wanted:
-        found = []
+        found, hidden = [], False
         day = day_of(wanted.until - timedelta(seconds=1), wanted.view.zone)
         for ground in wanted.known():
-            said = lives(ground)
-            here = core.histogram(said, day, wanted.size)
-            moved = core.matrix(said, day, wanted.size)
-            brand_id = ground.gathered.brand
-            found.append((wanted.view.brand(brand_id), trusttables.ladder(here, moved, brand_id, day)))
+            brand_id, here = ground.gathered.brand, core.ladder(lives(ground), day, wanted.size)
+            found.append((wanted.view.brand(brand_id), trusttables.ladder(here, brand_id)))
+            hidden |= here.moves is None
         _emit_all(found, form)
+        if not form:
+            month = f"{core.last_month(day)[1]:%Y-%m}"
+            note(text("moves_hidden" if hidden else "moves_month", month=month, size=wanted.size))
     _legend(form)
 
 
-@relationship.command("people", cls=Verb, help=help_text("help_people"), options_metavar=common("meta_options"))
+@relationship.command("people", help=help_text("help_people"))
 @brands_option
-@click.option("--csv", "form", flag_value="csv", help=common("help_csv"))
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@forms
 @click.pass_obj
 def people(session: Session, brand: tuple[str, ...], form: str | None) -> None:
     """Show whom to answer first, whom to thank, and who has fallen silent: under pseudonyms, where that is allowed."""
@@ -244,12 +232,12 @@ def people(session: Session, brand: tuple[str, ...], form: str | None) -> None:
             note(text("no_people"))
 
 
-@relationship.command("score", cls=Verb, help=help_text("help_score"), options_metavar=common("meta_options"))
+@relationship.command("score", help=help_text("help_score"))
 @click.argument("person", default="", metavar=help_text("meta_person"))
 @brands_option
 @click.option("--topic", default="", metavar=help_text("meta_touchpoint"), help=help_text("help_topic"))
 @click.option("--explain", is_flag=True, help=help_text("help_explain_score"))
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@json_option
 @click.pass_obj
 def score(session: Session, person: str, brand: tuple[str, ...], topic: str, explain: bool, form: str | None) -> None:
     """Show the scores of one person, or the account of one topic, as points that add up."""
@@ -270,11 +258,11 @@ def score(session: Session, person: str, brand: tuple[str, ...], topic: str, exp
         _tell(iter(one.lines if explain else one.heads))
 
 
-@relationship.command("erase", cls=Verb, help=help_text("help_erase"), options_metavar=common("meta_options"))
+@relationship.command("erase", help=help_text("help_erase"))
 @click.argument("source", metavar=common("meta_source"))
 @click.argument("author", metavar=help_text("meta_author"))
 @click.option("--yes", is_flag=True, help=help_text("help_yes"))
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@json_option
 @click.pass_obj
 def erase(session: Session, source: str, author: str, yes: bool, form: str | None) -> None:
     """Take out everything of an author of a source: it cannot be undone."""

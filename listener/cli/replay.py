@@ -5,9 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import os
-import sys
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,22 +18,24 @@ from typing import TYPE_CHECKING, BinaryIO, NoReturn
 import click
 
 from listener.cli.failure import BAD_LINES
-from listener.cli.options import brands_option, known_brands, period_options, understood
+from listener.cli.options import brands_option, json_option, known_brands, period_options, understood
 from listener.cli.output import note, safe
+from listener.cli.progress import Progress
 from listener.cli.session import Session
 from listener.cli.shell import Verb
 from listener.cli.wording import environment_language, language
-from listener.cli.wording import help_text as common
 from listener.cli.wording import text as common_text
 from listener.errors import UsageError
-from listener.words import moment, number, say
+from listener.words import moment, say
 
 if TYPE_CHECKING:
+    from listener.cli.replayrows import Shown
+    from listener.cli.view import View
     from listener.config import Config
     from listener.core.learned import Learned
     from listener.model import Blind
     from listener.parts import Parts
-    from listener.replaying import Clock, Played, Progress
+    from listener.replaying import Clock, Played
     from listener.taping import Tape, Taped, Wanted
 
 _SHOWN = 20
@@ -42,7 +43,6 @@ _SHOWN = 20
 _GZIP = b"\x1f\x8b"
 _IN_MEMORY = 200_000
 """Up to so many mentions the database that is thrown away never touches the disk; it needs about 2 KB for each."""
-_TOLD_EVERY = 250
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -68,18 +68,28 @@ class Told:
     learned: Learned | None = None
 
 
-@click.command(cls=Verb, help=help_text("help_replay"), options_metavar=common("meta_options"))
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A configuration to replay under, and its file."""
+
+    path: Path
+    configured: Config
+
+
+@click.command(cls=Verb, help=help_text("help_replay"))
 @click.argument("file", type=click.File("rb"), required=False, metavar=help_text("meta_file"))
 @click.option("--history", is_flag=True, help=help_text("help_history"))
+@click.option("--beside", metavar=help_text("meta_beside"), help=help_text("help_beside"))
 @brands_option
 @click.option("--anew/--as-stored", default=None, help=help_text("help_anew"))
 @period_options
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@json_option
 @click.pass_context
 def replay(
     context: click.Context,
     file: BinaryIO | None,
     history: bool,
+    beside: str | None,
     brand: tuple[str, ...],
     anew: bool | None,
     since: str | None,
@@ -87,31 +97,70 @@ def replay(
     form: str | None,
 ) -> None:
     """Play a file or the database again and show what would have been told, and when."""
-    from listener.app import utc_now  # noqa: PLC0415 - here and below: --help must be quick
-    from listener.cli import replayrows  # noqa: PLC0415
+    from listener.app import configuration, utc_now  # noqa: PLC0415 - here and below: --help must be quick
     from listener.cli.view import View  # noqa: PLC0415
     from listener.taping import Tape, Wanted  # noqa: PLC0415
 
     session: Session = context.obj
     if (file is None) is not history:
         raise UsageError("replay.one_of")
-    configured, now = session.configuration(), utc_now()
-    source, other = (file, False) if file is not None else _database(session, configured)
-    period = understood(since, until, now, configured)
-    wanted = Wanted(known_brands(brand, configured), period.since, period.until, other if anew is None else anew)
+    now = utc_now()
+    tried = [Tried(session.path, session.configuration())]
+    if beside:
+        tried.append(Tried(Path(beside), configuration(Path(beside), secrets=False)))
+    source, other = (file, False) if file is not None else _database(session, tried[0].configured)
+    period = understood(since, until, now, tried[0].configured)
+    judged = other or (history and not _alike(tried)) if anew is None else anew
+    wanted = Wanted(known_brands(brand, _both(tried)), period.since, period.until, judged)
     with TemporaryDirectory(prefix="listener-") as folder, Tape(Path(folder) / "tape", now) as tape:
         told = (
             _from_store(tape, source, wanted, session, now)
             if isinstance(source, Path)
-            else _from_file(tape, source, wanted, configured)
+            else _from_file(tape, source, wanted, _both(tried))
         )
-        played = _played(Path(folder), configured, tape, wanted, told)
-    taken = utc_now() - now
-    view = View.of(configured, session.language, now)
-    replayrows.show(replayrows.Shown(told.name, session.path, wanted, told.taped, played, taken), view, form)
+        found = [_shown(Path(folder), one, tape, wanted, told) for one in tried]
+    _show(found, View.of(_both(tried), session.language, now), form)
     _tell_bad(told.taped.bad)
-    if told.taped.bad or (played and played.tally.quarantined):
+    if told.taped.bad or any(one.played and one.played.tally.quarantined for one in found):
         context.exit(BAD_LINES)
+
+
+def _alike(tried: Sequence[Tried]) -> bool:
+    """Tell whether all match brands and score tones in the same way: then what is stored holds for all of them."""
+    first, *others = ((one.configured.brands, one.configured.sentiment, _attributed(one.configured)) for one in tried)
+    return all(one == first for one in others)
+
+
+def _attributed(configured: Config) -> Mapping[str, object]:
+    """Return what each source decides about its mentions."""
+    return {one.name: (one.medium, one.about, one.brands) for one in configured.subscriptions}
+
+
+def _both(tried: Sequence[Tried]) -> Config:
+    """Return the first configuration, with the brands of all."""
+    brands = {brand.id: brand for one in reversed(tried) for brand in one.configured.brands}
+    return replace(tried[0].configured, brands=tuple(brands.values()))
+
+
+def _shown(folder: Path, one: Tried, tape: Tape, wanted: Wanted, told: Told) -> Shown:
+    """Play the tape under a configuration, over a database of its own."""
+    from listener.app import utc_now  # noqa: PLC0415
+    from listener.cli.replayrows import Shown  # noqa: PLC0415
+
+    begun = utc_now()
+    with TemporaryDirectory(dir=folder) as own:
+        played = _played(Path(own), one.configured, tape, wanted, told)
+    return Shown(told.name, one.path, wanted, told.taped, played, utc_now() - begun)
+
+
+def _show(found: Sequence[Shown], view: View, form: str | None) -> None:
+    from listener.cli import replaybeside, replayrows  # noqa: PLC0415
+
+    match found:
+        case [current, other]:
+            replaybeside.show(replaybeside.Compared(current, other), view, form)
+        case _:
+            replayrows.show(found[0], view, form)
 
 
 def _database(session: Session, configured: Config) -> tuple[Path, bool]:
@@ -186,14 +235,11 @@ def _played(folder: Path, configured: Config, tape: Tape, wanted: Wanted, told: 
 
     clock = Clock()
     place = Path(":memory:") if len(tape) <= _IN_MEMORY else folder / "listener.db"
-    with cut_off(place, configured, clock) as parts:
+    with cut_off(place, configured, clock) as parts, Progress("progress_mentions") as shown:
         if told.blind:
             parts.store.tell(told.blind, (), clock.now)
         learned = told.learned and replace(told.learned, opinions=parts.opinions)
-        played = Replay(parts, clock, wanted, learned).play(tape, told.end, _progress(len(tape)))
-    if sys.stderr.isatty():
-        click.echo("\r\033[K", err=True, nl=False, color=True)
-    return played
+        return Replay(parts, clock, wanted, learned).play(tape, told.end, _progress(shown, len(tape)))
 
 
 @contextmanager
@@ -214,17 +260,11 @@ def _cut(_: object) -> NoReturn:
     raise AssertionError("a replay asks nobody and tells nobody")
 
 
-def _progress(whole: int) -> Progress:
-    """Return what shows on a terminal how far it has come."""
-    told = 0
+def _progress(shown: Progress, whole: int) -> Callable[[int, datetime], None]:
+    """Return what tells how far a replay has come, and at which day it is."""
 
     def tell(done: int, at: datetime) -> None:
-        nonlocal told
-        if done - told >= _TOLD_EVERY and sys.stderr.isatty():
-            told, lang = done, language()
-            day = moment(at, UTC, lang)
-            line = text("progress", done=number(done, lang), whole=number(whole, lang), at=f"{day} {at:%Y}")
-            click.echo(f"\r\033[K{line}", err=True, nl=False, color=True)
+        shown(done, done / whole, f"{moment(at, UTC, language())} {at:%Y}")
 
     return tell
 

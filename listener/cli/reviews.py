@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from listener.cli.options import brands_option, known_brands, period_options, understood
+from listener.cli.options import brands_option, forms, known_brands, period_options, understood
 from listener.cli.output import emit
 from listener.cli.rumourswords import help_text, text
 from listener.cli.session import Session
 from listener.cli.shell import Verb
-from listener.cli.wording import help_text as common
 
 if TYPE_CHECKING:
     from listener.cli.reviewsfound import Reviewed
@@ -22,21 +21,17 @@ USUALLY = timedelta(days=90)
 """How far back is counted if nobody says."""
 
 
-@click.command("reviews", cls=Verb, help=help_text("help_reviews"), options_metavar=common("meta_options"))
+@click.command("reviews", cls=Verb, help=help_text("help_reviews"))
 @brands_option
 @period_options
-@click.option("--csv", "form", flag_value="csv", help=common("help_csv"))
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@forms
 @click.pass_obj
 def reviews(session: Session, brand: tuple[str, ...], since: str | None, until: str | None, form: str | None) -> None:
     """Show what reviews tell."""
-    from listener.app import utc_now  # noqa: PLC0415 - here and below: --help must be quick
-    from listener.cli.reviewsfound import reviewed  # noqa: PLC0415
+    from listener.cli.reviewsfound import reviewed  # noqa: PLC0415 - here and below: --help must be quick
     from listener.cli.reviewsrows import structured  # noqa: PLC0415
-    from listener.cli.view import View  # noqa: PLC0415
 
-    configured = session.configuration()
-    view = View.of(configured, session.language, utc_now())
+    configured, view = session.seen()
     period = understood(since, until, view.now, configured)
     end = period.until or view.now + timedelta(seconds=1)
     start = period.since or end - USUALLY

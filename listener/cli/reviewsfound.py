@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from listener.cli.averages import courses
 from listener.config import Config
 from listener.core import bombing, leaving, proscons, reviewing
 from listener.core.bombing import Bombing
 from listener.core.groups import Row
-from listener.core.reviewing import Answered, Rated, Snapshot
+from listener.core.reviewing import Answered, Change, Rated, Snapshot
 from listener.core.story import whole
 from listener.gathering import gathered
 from listener.model import Brand, SourceName
@@ -32,6 +33,8 @@ class Reviewed:
     weeks: tuple[Rated, ...]
     stated: tuple[Rated, ...]
     """What sites state of all their ratings: the last of each place."""
+    added: tuple[Change, ...]
+    """What was added to that in the period, with or without words; places whose count stayed are left out."""
     answered: Answered
     bursts: tuple[tuple[SourceName, Bombing], ...]
     """Of each source of which enough is known; a burst may also come from a genuine fault."""
@@ -48,12 +51,14 @@ def reviewed(store: Store, config: Config, brand: Brand, since: datetime, until:
     people = [one for one in lately if one.utterance.author not in all_.objected]
     by_source = reviewing.by_source([one for one in all_.said if one.utterance.rating is not None])
     seen = {source: bombing.bombing(said, until) for source, said in by_source.items()}
-    stated = reviewing.by_place(reviewing.stated(_snapshots(store, config, brand), zone))
+    snapshots = _snapshots(store, config, brand)
+    stated = reviewing.by_place(reviewing.stated(snapshots, zone))
     pros, cons = _opinions(lately)
     return Reviewed(
         *(brand, since, until),
         weeks=reviewing.series(lately, zone),
         stated=tuple(course[-1] for course in stated.values()),
+        added=_added(snapshots, since, until),
         answered=reviewing.answered(lately, all_.answers),
         bursts=tuple((source, found) for source, found in seen.items() if found is not None),
         pros=pros,
@@ -67,6 +72,13 @@ def _snapshots(store: Store, config: Config, brand: Brand) -> list[Snapshot]:
     alone = len(config.brands) == 1
     its = {one.name for one in config.subscriptions if alone or one.about == brand.id or brand.id in one.brands}
     return [Snapshot(source, at, told) for source, at, told in store.aggregates() if source in its]
+
+
+def _added(snapshots: Sequence[Snapshot], since: datetime, until: datetime) -> tuple[Change, ...]:
+    """Return what a period added at each place, from its first to its last reading: many small steps tell no mean."""
+    found = courses(((one.source, one.at, one.told) for one in snapshots), since, until)
+    ends = [Snapshot(one.source, *each) for one in found for each in dict.fromkeys((one.series[0], one.series[-1]))]
+    return tuple(one for one in reviewing.changes(ends) if one.added)
 
 
 _Counts = tuple[tuple[str, int], ...]

@@ -12,7 +12,7 @@ from listener.cli.view import View
 from listener.cli.voicerows import between, counted, day, proportion, share, withheld
 from listener.core.bombing import Bombing
 from listener.core.groups import Withheld
-from listener.core.reviewing import Rated
+from listener.core.reviewing import Change, Rated
 from listener.words import number
 
 _MOST = 10
@@ -33,6 +33,7 @@ def _record(one: Reviewed) -> dict[str, object]:
         "until": one.until.isoformat(),
         "weeks": [_rated(each) for each in one.weeks],
         "stated": [_rated(each) for each in one.stated],
+        "added": [_change(each) for each in one.added],
         "bad": one.answered.bad,
         "bad_answered": one.answered.answered,
         "answered_share": proportion(one.answered.share),
@@ -53,6 +54,17 @@ def _rated(one: Rated) -> dict[str, object]:
         "low": round(one.mean.low, 4) if one.mean else None,
         "high": round(one.mean.high, 4) if one.mean else None,
         "ratings": one.count,
+    }
+
+
+def _change(one: Change) -> dict[str, object]:
+    return {
+        "place": one.place,
+        "since": one.since.isoformat(),
+        "at": one.at.isoformat(),
+        "ratings": one.added,
+        "low": None if one.low is None else round(one.low, 4),
+        "high": None if one.high is None else round(one.high, 4),
     }
 
 
@@ -104,7 +116,8 @@ def _stars(value: float, view: View) -> str:
 
 
 def told(one: Reviewed, view: View) -> Iterator[str]:
-    """Yield in words what was answered, and whether low ratings come in a burst."""
+    """Yield in words what was added, what was answered, and whether low ratings come in a burst."""
+    yield from (_added(each, view) for each in one.added)
     bad = one.answered
     if bad.bad:
         median = text("median", span=view.lasted(bad.median)) if bad.median is not None else ""
@@ -119,6 +132,15 @@ def told(one: Reviewed, view: View) -> Iterator[str]:
             yield text(key, source=safe(source), low=seen.low, usual=usual, times=times)
     if isinstance(one.leaving.total, Withheld):
         yield text("leaving_withheld", least=one.leaving.total.least)
+
+
+def _added(one: Change, view: View) -> str:
+    values = {"place": safe(one.place), "count": number(abs(one.added), view.lang), "since": view.day(one.since)}
+    if one.added < 0:
+        return text("removed", **values)
+    if one.low is None or one.high is None:
+        return text("added", **values)
+    return text("added_mean", **values, between=f"{_stars(one.low, view)}–{_stars(one.high, view)}")
 
 
 def opinions(one: Reviewed, view: View) -> Listing:

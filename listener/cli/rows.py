@@ -7,9 +7,10 @@ from datetime import datetime
 
 import click
 
-from listener.cli.output import GAP, Column, Listing, safe
+from listener.cli.output import GAP, Column, Listing, safe, told
 from listener.cli.prose import cut, wrapped
 from listener.cli.readrows import UNREAD, related, relation_lines
+from listener.cli.sparks import sparkline
 from listener.cli.view import View
 from listener.core.interchange import as_object
 from listener.model import Chances, Count, Found, Mention, MentionId, Mood, Tone
@@ -114,6 +115,7 @@ def in_full(
     found: Sequence[Found], view: View, room: int, read: Mapping[MentionId, Relation] = UNREAD
 ) -> Iterator[str]:
     """Give the lines of mentions with all their text, id and address, how they were understood, by which words."""
+    told(len(found))
     for one in found:
         m = one.mention
         head = [view.when(m.at), view.brand(one.brand), m.author, str(m.source), m.lang, _mood(one.tone, view)]
@@ -163,7 +165,8 @@ def trend(counts: Sequence[Count], by: str, view: View, room: int, deaf: Mapping
     beside += max((len(cell["start"]) for cell in cells), default=0)
     length = min(max(room - beside, _NARROW_BAR), _WIDE_BAR)
     drawn = [cell | {"bar": _bar(count, top, length)} for cell, count in zip(cells, counts, strict=True)]
-    return Listing(columns, [_count(count, view, deaf.get(count.start, 0)) for count in counts], drawn)
+    shape = sparkline([count.total for count in counts], room)
+    return Listing(columns, [_count(count, view, deaf.get(count.start, 0)) for count in counts], drawn, shape)
 
 
 _MILD = {Mood.NEUTRAL, Mood.POSITIVE}

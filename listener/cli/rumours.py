@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -42,26 +42,36 @@ def _view(session: Session, configured: Config) -> View:
     subcommand_metavar=common("meta_subcommand"),
 )
 @brands_option
-@click.option("--all", "ever", is_flag=True, help=help_text("help_all"))
+@click.option("--all", "which", flag_value="all", help=help_text("help_all"))
+@click.option("--dismissed", "which", flag_value="dismissed", help=help_text("help_dismissed"))
 @listing()
 @click.pass_context
-def rumours(context: click.Context, brand: tuple[str, ...], ever: bool, limit: int, form: str | None) -> None:
+def rumours(context: click.Context, brand: tuple[str, ...], which: str | None, limit: int, form: str | None) -> None:
     """List what is not cleared, the most places that wait first, unless a command below is called."""
     if context.invoked_subcommand is not None:
         return
     from listener.cli import rumoursrows  # noqa: PLC0415
-    from listener.core.claims import is_done, open_places  # noqa: PLC0415
 
     session: Session = context.obj
     configured = session.configuration()
     view = _view(session, configured)
     with session.store(configured) as store:
-        found = [one for one in store.claims.of(known_brands(brand, configured)) if ever or not is_done(one)]
-    ranked = sorted(found, key=lambda one: (-len(open_places(one)), one.number))[:limit]
-    if ranked or form or not sys.stdout.isatty():
-        emit(rumoursrows.listing(ranked, view), form)
-    if not ranked:
-        note(text("no_rumours" if ever else "no_open_rumours"))
+        found = _asked_for(store.claims.of(known_brands(brand, configured)), which)[:limit]
+    if found or form or not sys.stdout.isatty():
+        emit((rumoursrows.dismissals if which == "dismissed" else rumoursrows.listing)(found, view), form)
+    if not found:
+        note(text({"all": "no_rumours", "dismissed": "no_dismissed"}.get(which or "", "no_open_rumours")))
+
+
+def _asked_for(known: Sequence[Claim], which: str | None) -> list[Claim]:
+    """Return the claims of a listing in its order: the dismissed ones are in none but their own, the latest first."""
+    from listener.core.claims import is_done, open_places  # noqa: PLC0415
+
+    if which == "dismissed":
+        gone = [one for one in known if one.is_dismissed]
+        return sorted(gone, key=lambda one: (one.evidence[-1].at, one.number), reverse=True)
+    found = [one for one in known if not one.is_dismissed and (which == "all" or not is_done(one))]
+    return sorted(found, key=lambda one: (-len(open_places(one)), one.number))
 
 
 @rumours.command("show", cls=Verb, help=help_text("help_show"), options_metavar=common("meta_options"))
@@ -109,6 +119,23 @@ def _evidence(verdict: str, typed: str, actor: str, view: View) -> Evidence:
     said = safe(typed)
     is_page = " " not in said and is_web(said)
     return Evidence(Verdict(verdict), "" if is_page else said, actor, view.now, said if is_page else "")
+
+
+@rumours.command("dismiss", cls=Verb, help=help_text("help_dismiss"), options_metavar=common("meta_options"))
+@click.argument("number", type=click.IntRange(1), metavar=help_text("meta_claim"))
+@click.option("--why", "why", required=True, metavar=help_text("meta_why"), help=help_text("help_why"))
+@click.option("--undo", is_flag=True, help=help_text("help_undo"))
+@acting
+@click.pass_obj
+def dismiss(session: Session, number: int, why: str, undo: bool, who: str | None, form: str | None) -> None:
+    """Note that a claim is no rumour, or that it is one after all."""
+
+    def do(claim: Claim, actor: str, view: View) -> Claim:
+        from listener.core.claims import dismissed, restored  # noqa: PLC0415
+
+        return (restored if undo else dismissed)(claim, safe(why), actor, view.now)
+
+    _act(session, number, who, form, do)
 
 
 @rumours.command("answered", cls=Verb, help=help_text("help_answered"), options_metavar=common("meta_options"))

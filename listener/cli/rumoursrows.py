@@ -10,10 +10,10 @@ from listener.cli.prose import wrapped
 from listener.cli.rumourswords import text
 from listener.cli.view import View
 from listener.core.claims import cleared, is_done, open_places, time_to_clear
-from listener.model.claim import Claim, Evidence, Place
+from listener.model.claim import Claim, Evidence, Place, Verdict
 from listener.words import number
 
-STATUS_STYLES = {"unverified": "yellow", "true": "bold red", "false": "green"}
+STATUS_STYLES = {"unverified": "yellow", "true": "bold red", "false": "green", "dismissed": "dim"}
 
 
 def listing(found: Sequence[Claim], view: View) -> Listing:
@@ -29,6 +29,34 @@ def listing(found: Sequence[Claim], view: View) -> Listing:
         Column("oldest", text("col_oldest"), least=100, most=30),
     )
     return Listing(columns, [record(one, view) for one in found], [_cells(one, view) for one in found])
+
+
+def dismissals(found: Sequence[Claim], view: View) -> Listing:
+    """Return dismissed claims as rows: who dismissed each and why, and at how many places it was told since then."""
+    columns = (
+        Column("claim", text("col_claim"), right=True),
+        Column("brand", view.say("col_brand"), least=120 if len(view.brands) == 1 else 90, most=16),
+        Column("gist", text("col_gist"), wrap=True),
+        Column("dismissed", text("col_dismissed"), most=30),
+        Column("why", text("col_why"), wrap=True),
+        Column("later", text("col_later"), right=True),
+    )
+    records = [record(one, view) | {"evidence": [_evidence(each) for each in one.evidence]} for one in found]
+    return Listing(columns, records, [_dismissal(one, view) for one in found])
+
+
+def _dismissal(claim: Claim, view: View) -> dict[str, str]:
+    last = claim.evidence[-1]
+    return _cells(claim, view) | {
+        "dismissed": text("dismissed_by", at=view.when(last.at), who=safe(last.who)),
+        "why": last.what,
+        "later": str(_later(claim)),
+    }
+
+
+def _later(claim: Claim) -> int:
+    """Return at how many places a claim appeared after the last word about it."""
+    return sum(place.at > claim.evidence[-1].at for place in claim.places)
 
 
 def record(claim: Claim, view: View) -> dict[str, object]:
@@ -109,13 +137,14 @@ def _evidence(one: Evidence) -> dict[str, object]:
 
 def stands(claim: Claim, view: View) -> str:
     """Say in one line how a claim stands."""
-    key = "stands_done" if is_done(claim) else "stands_open"
+    key = "stands_dismissed" if claim.is_dismissed else "stands_done" if is_done(claim) else "stands_open"
     return text(
         key,
         number=claim.number,
         verdict=text(f"verdict_{claim.verdict}"),
         open=len(open_places(claim)),
         places=len(claim.places),
+        later=_later(claim) if claim.is_dismissed else 0,
         span=view.lasted(time_to_clear(claim, view.now)),
     )
 
@@ -124,10 +153,13 @@ def told(claim: Claim, view: View, room: int) -> Iterator[str]:
     """Yield a claim in words: what is claimed, how it stands, what was found out, when it came back."""
     yield from wrapped(safe(claim.gist) or text("gist_erased"), room)
     yield stands(claim, view)
+    before = None
     for one in claim.evidence:
         what = " ".join(filter(None, (safe(one.what), safe(one.url))))
-        line = text("found_out", at=view.when(one.at), who=safe(one.who), verdict=text(f"verdict_{one.verdict}"))
+        key = "restored" if before is Verdict.DISMISSED and one.verdict is not before else "found_out"
+        line = text(key, at=view.when(one.at), who=safe(one.who), verdict=text(f"verdict_{one.verdict}"))
         yield from wrapped(f"{line}: {what}", room)
+        before = one.verdict
     if claim.reopened:
         yield text("came_back", at=", ".join(view.when(at) for at in claim.reopened))
     yield ""
@@ -145,13 +177,14 @@ def places(claim: Claim, view: View) -> Listing:
         Column("reach", text("col_reach"), right=True, least=100),
         Column("url", text("col_url"), wrap=True),
     )
-    return Listing(columns, [_place(one) for one in ordered], [_place_cells(one, view) for one in ordered])
+    cells = [_place_cells(one, view, moot=claim.is_dismissed) for one in ordered]
+    return Listing(columns, [_place(one) for one in ordered], cells)
 
 
-def _place_cells(place: Place, view: View) -> dict[str, str]:
+def _place_cells(place: Place, view: View, *, moot: bool) -> dict[str, str]:
     return {
         "place": str(place.mentions[0]),
-        "state": _state(place, view),
+        "state": text("place_moot") if moot and place.is_open else _state(place, view),
         "source": str(place.source),
         "at": view.when(place.at),
         "reach": number(place.reach, view.lang) if place.reach is not None else "–",

@@ -1,14 +1,11 @@
-"""The commands of the daemon's admin: run, check, init."""
+"""The commands of the daemon's admin: run, check."""
 
 from __future__ import annotations
 
 import os
-import re
 import signal
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -18,21 +15,18 @@ from listener.cli.output import note, safe
 from listener.cli.session import Session
 from listener.cli.shell import Verb
 from listener.cli.wording import help_text, text
-from listener.errors import UsageError
 
 if TYPE_CHECKING:
     from types import FrameType
 
     from listener.config import Config
-    from listener.config.init import Question
     from listener.model import Told
     from listener.store import Store
 
 LEVELS = ("debug", "info", "warning", "error")
-_SECRET = re.compile(r"^(?:\w+_env) = \"(\w+)\"", re.MULTILINE)
 
 
-@click.command(cls=Verb, help=help_text("help_run"), options_metavar=help_text("meta_options"))
+@click.command(cls=Verb, help=help_text("help_run"))
 @click.option("--once", is_flag=True, help=help_text("help_once"))
 @click.option("--log-level", type=click.Choice(LEVELS), default="info", help=help_text("help_log_level"))
 @click.pass_context
@@ -51,7 +45,7 @@ def run(context: click.Context, once: bool, log_level: str) -> None:
     path = app.database(session.path, configured)
     stop = threading.Event()
     if not once:
-        _stop_on_signals(stop)
+        stop_on_signals(stop)
     with claimed(path), app.build(configured, path) as parts:
         sign(parts.store, parts.clock())
         if not once:
@@ -77,7 +71,7 @@ def _undelivered(store: Store) -> list[Told]:
     return [one for one in told if one.state == "dead" or (one.state == "queued" and one.error)]
 
 
-def _stop_on_signals(stop: threading.Event) -> None:
+def stop_on_signals(stop: threading.Event) -> None:
     """SIGTERM and SIGINT let the running work finish; a second one ends the program at once."""
 
     def handle(number: int, _frame: FrameType | None) -> None:
@@ -89,7 +83,7 @@ def _stop_on_signals(stop: threading.Event) -> None:
         signal.signal(number, handle)
 
 
-@click.command(cls=Verb, help=help_text("help_check"), options_metavar=help_text("meta_options"))
+@click.command(cls=Verb, help=help_text("help_check"))
 @click.pass_context
 def check(context: click.Context) -> None:
     """Validate the configuration, the playbooks and models of one's own; sends nothing."""
@@ -126,62 +120,3 @@ def _counts(configured: Config) -> dict[str, int]:
         "channels": len(configured.channels),
         "routes": len(configured.routes),
     }
-
-
-@click.command(cls=Verb, help=help_text("help_init"), options_metavar=help_text("meta_options"))
-@click.option("--force", is_flag=True, help=help_text("help_force"))
-@click.pass_obj
-def init(session: Session, force: bool) -> None:
-    """Ask a few questions and write a configuration that is valid."""
-    from listener.config.init import write  # noqa: PLC0415
-
-    path = session.path
-    if path.exists() and not force:
-        raise UsageError("cli.init_exists", path=str(path))
-    answers = dict(_answers(session))
-    content = write(answers)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _write_new(path, content)
-    click.echo(text("init_done", path=path))
-    for name in _SECRET.findall(content):
-        click.echo(text("init_secret", name=name))
-    click.echo(text("init_next", path=path))
-
-
-def _answers(session: Session) -> Iterator[tuple[str, str]]:
-    """Ask in the language that the first answer chose; questions about what nobody wants are left out."""
-    from listener.config.init import questions  # noqa: PLC0415
-
-    first, *_ = questions(session.language)
-    given = {first.key: _prompt(first.text, first.default)}
-    session.lang = "en" if given[first.key].lower().startswith("en") else "de"
-    for question in questions(session.lang)[1:]:
-        if not question.if_answered or given[question.if_answered]:
-            given[question.key] = _ask(question, given)
-    yield from given.items()
-
-
-def _ask(question: Question, given: dict[str, str]) -> str:
-    """Return the answer; only the brand's name must be given."""
-    from listener.config.init import spellings  # noqa: PLC0415
-
-    default: str | None = question.default
-    if question.key == "brand":
-        default = None
-    elif question.key == "aliases":
-        default = ", ".join(spellings(given["brand"]))
-    return _prompt(question.text, default)
-
-
-def _prompt(question: str, default: str | None) -> str:
-    answer: str = click.prompt(question, default=default, show_default=bool(default))
-    return answer.strip()
-
-
-def _write_new(path: Path, content: str) -> None:
-    """Write beside and rename, so that a crash leaves the old file or the new one; readable by its owner only."""
-    fresh = path.with_name(path.name + ".new")
-    fresh.unlink(missing_ok=True)
-    fresh.touch(mode=0o600)
-    fresh.write_text(content, "utf-8")
-    fresh.replace(path)

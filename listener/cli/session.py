@@ -11,6 +11,7 @@ from listener.cli.wording import environment_language
 from listener.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
+    from listener.cli.view import View
     from listener.config import Config
     from listener.store import Store
 
@@ -56,6 +57,14 @@ class Session:
             raise
         self.configured_lang = str(configured.language)
         return configured
+
+    def seen(self) -> tuple[Config, View]:
+        """Return the configuration, and how whoever looks now sees things."""
+        from listener.app import utc_now  # noqa: PLC0415
+        from listener.cli.view import View  # noqa: PLC0415
+
+        configured = self.configuration()
+        return configured, View.of(configured, self.language, utc_now())
 
     def store(self, configured: Config) -> Store:
         """Open the database to look into it."""

@@ -14,7 +14,8 @@ from typing import Any
 import click
 
 from listener.cli import failure
-from listener.cli.output import visible
+from listener.cli.configured import name_values
+from listener.cli.output import asked, visible
 from listener.cli.session import Session
 from listener.cli.wording import help_text, language
 from listener.errors import ListenerError, UsageError
@@ -48,6 +49,11 @@ class Verb(click.Command):
 
     context_class = _Context
 
+    def __init__(self, *args: Any, **extra: Any) -> None:
+        extra.setdefault("options_metavar", help_text("meta_options"))
+        super().__init__(*args, **extra)
+        name_values(self.params)
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return --help, worded."""
         return _worded(super().get_help_option(ctx))
@@ -70,6 +76,13 @@ class Verbs(click.Group):
     """A command with commands of its own, in the order they were added."""
 
     context_class = _Context
+    command_class = Verb
+
+    def __init__(self, *args: Any, **extra: Any) -> None:
+        alone = extra.get("invoke_without_command", False)
+        extra.setdefault("options_metavar", help_text("meta_options"))
+        extra.setdefault("subcommand_metavar", help_text("meta_subcommand" if alone else "meta_command"))
+        super().__init__(*args, **extra)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return --help, worded."""
@@ -103,6 +116,8 @@ class Program(Verbs):
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
+            if asked().fails_empty and asked().empty:
+                ctx.exit(failure.EMPTY)
         except BrokenPipeError:  # `listener mentions | head`: nobody reads on, which is no failure to speak of
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(failure.PIPE_CLOSED)

@@ -10,7 +10,7 @@ import click
 
 from listener.cli.deeds import acting, actor_named
 from listener.cli.handwords import help_text, text
-from listener.cli.options import known_brands, known_sources
+from listener.cli.options import forms, known_brands, known_sources
 from listener.cli.output import Column, Listing, emit, note, safe
 from listener.cli.session import Session
 from listener.cli.shell import Verb
@@ -29,18 +29,13 @@ _LEAST = 3
 """Nothing rings below; two levels more are 5, which breaks every silence."""
 
 
-@click.command("silences", cls=Verb, help=help_text("help_silences"), options_metavar=common("meta_options"))
+@click.command("silences", cls=Verb, help=help_text("help_silences"))
 @click.option("--all", "ever", is_flag=True, help=help_text("help_all"))
-@click.option("--csv", "form", flag_value="csv", help=common("help_csv"))
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@forms
 @click.pass_obj
 def silences(session: Session, ever: bool, form: str | None) -> None:
     """List silences, oldest first."""
-    from listener.app import utc_now  # noqa: PLC0415 - here and below: --help must be quick
-    from listener.cli.view import View  # noqa: PLC0415
-
-    configured = session.configuration()
-    view = View.of(configured, session.language, utc_now())
+    configured, view = session.seen()
     with session.store(configured) as store:
         found = store.hands.silences(None if ever else view.now)
     if found or form or not sys.stdout.isatty():
@@ -49,7 +44,7 @@ def silences(session: Session, ever: bool, form: str | None) -> None:
         note(text("no_silences"))
 
 
-@click.command("silence", cls=Verb, help=help_text("help_silence"), options_metavar=common("meta_options"))
+@click.command("silence", cls=Verb, help=help_text("help_silence"))
 @click.option("--brand", "-b", default="", metavar=common("meta_brand"), help=help_text("help_silence_brand"))
 @click.option("--topic", "-t", default="", metavar=help_text("meta_word"), help=help_text("help_silence_topic"))
 @click.option("--source", "-s", default="", metavar=common("meta_source"), help=help_text("help_silence_source"))
@@ -68,13 +63,10 @@ def silence(
     form: str | None,
 ) -> None:
     """Be silent about something for some time."""
-    from listener.app import utc_now  # noqa: PLC0415
-    from listener.cli.view import View  # noqa: PLC0415
-    from listener.core import ahead, handled  # noqa: PLC0415
+    from listener.core import ahead, handled  # noqa: PLC0415 - here and below: --help must be quick
     from listener.model import Silence  # noqa: PLC0415
 
-    configured = session.configuration()
-    view = View.of(configured, session.language, utc_now())
+    configured, view = session.seen()
     owner, end = actor_named(who, configured.people), ahead.until(until, view.now, view.zone)
     about = known_brands((brand,), configured)[0] if brand else ""
     with session.store(configured) as store:
@@ -101,17 +93,13 @@ def _covered(store: Store, wanted: Silence, now: datetime) -> list[Incident]:
     return [one for one in going_on if silenced(one, [wanted], [SourceName(wanted.source)], now)]
 
 
-@click.command("unsilence", cls=Verb, help=help_text("help_unsilence"), options_metavar=common("meta_options"))
+@click.command("unsilence", cls=Verb, help=help_text("help_unsilence"))
 @click.argument("number", type=click.IntRange(1), metavar=help_text("meta_silence"))
 @acting
 @click.pass_obj
 def unsilence(session: Session, number: int, who: str | None, form: str | None) -> None:
     """End a silence early; it is kept who did."""
-    from listener.app import utc_now  # noqa: PLC0415
-    from listener.cli.view import View  # noqa: PLC0415
-
-    configured = session.configuration()
-    view = View.of(configured, session.language, utc_now())
+    configured, view = session.seen()
     actor = actor_named(who, configured.people)
     with session.store(configured) as store:
         if not store.hands.unsilence(number, actor, view.now):

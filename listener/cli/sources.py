@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from listener.cli.adding import add
-from listener.cli.options import listing, subscription_named
+from listener.cli.options import json_option, listing, subscription_named
 from listener.cli.output import emit, escaped, note
 from listener.cli.session import Session
 from listener.cli.shell import Verb, Verbs
@@ -24,34 +24,25 @@ if TYPE_CHECKING:
     from listener.ports import Subscription
 
 
-@click.group(
-    cls=Verbs,
-    help=help_text("help_sources"),
-    invoke_without_command=True,
-    options_metavar=help_text("meta_options"),
-    subcommand_metavar=help_text("meta_subcommand"),
-)
+@click.group(cls=Verbs, help=help_text("help_sources"), invoke_without_command=True)
 @listing()
 @click.pass_context
 def sources(context: click.Context, limit: int, form: str | None) -> None:
     """Show how each source fares, unless one of the commands below is called."""
-    from listener.app import utc_now  # noqa: PLC0415 - here and below: --help must be quick
-    from listener.cli import health  # noqa: PLC0415
+    from listener.cli import health  # noqa: PLC0415 - here and below: --help must be quick
     from listener.cli.prose import advise  # noqa: PLC0415
-    from listener.cli.view import View  # noqa: PLC0415
 
     if context.invoked_subcommand is not None:
         context.default_map = {context.invoked_subcommand: {"form": form}}
         return
     session: Session = context.obj
-    configured = session.configuration()
-    now = utc_now()
+    configured, view = session.seen()
+    now = view.now
     with session.store(configured) as store:
         known = store.source_health()
         throttled = store.throttled(now)
-    view = View.of(configured, session.language, now)
     wanted = {one.name: one for one in configured.subscriptions}
-    found = health.heard([*known, *_not_visited(known, configured, now)], wanted, now)[:limit]
+    found = health.heard(health.with_unvisited(known, wanted, now), wanted, now)[:limit]
     if found or form or not sys.stdout.isatty():
         emit(health.listing(found, view), form)
     if not found:
@@ -61,18 +52,6 @@ def sources(context: click.Context, limit: int, form: str | None) -> None:
         advise(text("standstill", since=view.when(max(visits))) if visits else text("standstill_never"))
     for line in () if form else health.remedies(found, view):
         advise(line)
-
-
-def _not_visited(known: Sequence[SourceHealth], configured: Config, now: datetime) -> list[SourceHealth]:
-    """Return the configured sources that no daemon has taken up yet: they wait, and are due."""
-    from listener.model import SourceHealth, Tally  # noqa: PLC0415
-
-    names = {one.name for one in known}
-    return [
-        SourceHealth(one.name, one.kind, now, None, None, None, 0, "", Tally())
-        for one in configured.subscriptions
-        if one.name not in names
-    ]
 
 
 def _stands_still(
@@ -93,10 +72,10 @@ def _stands_still(
     return standstill(known, intervals(known, wanted, now), waits, now)
 
 
-@click.command(cls=Verb, help=help_text("help_sources_test"), options_metavar=help_text("meta_options"))
+@click.command(cls=Verb, help=help_text("help_sources_test"))
 @click.argument("name", metavar=help_text("meta_source"))
 @click.option("--continue", "resumed", is_flag=True, help=help_text("help_continue"))
-@click.option("--json", "form", flag_value="json", help=help_text("help_json"))
+@json_option
 @click.pass_obj
 def test(session: Session, name: str, resumed: bool, form: str | None) -> None:
     """Visit one source as the daemon would, and show what would come in; nothing is stored."""

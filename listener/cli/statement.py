@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from listener.store import Store
 
 MEDIA = ("microblog", "review", "long")
-LONGEST_VALUE = 300
-"""Characters that a slot takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +70,14 @@ def statement(
 ) -> None:
     """Show a statement, or stand for it."""
     from alerts.drafting import draft  # noqa: PLC0415 - here and below: --help must be quick
+    from listener import stating  # noqa: PLC0415
 
     configured = session.configuration()
     with session.store(configured) as store:
         desk = _desk(session, configured, store, name)
-        wanted = _wanted(desk.playbook, lang or language(), kind, medium)
-        values = _known(desk, wanted.lang) | _filled(slots)
+        wanted = stating.wanted(desk.playbook, lang or language(), kind, medium)
+        brand = desk.view.brand(desk.incident.brand)
+        values = stating.known(brand, wanted.lang, desk.view.now, desk.view.zone) | _filled(slots)
         found = draft(wanted, values, desk.log, desk.brief.grounds.claim, safe(own))
         by = _approve(store, desk, found, despite, who) if approve else ""
     if form:
@@ -102,82 +102,28 @@ def _desk(session: Session, configured: Config, store: Store, name: str) -> Desk
     return Desk(incident, brief.playbook, brief, store.hands.log(incident.id), configured, view)
 
 
-def _wanted(book: Playbook, lang: str, kind: str, medium: str) -> Statement:
-    """Return the statement that is meant. Raises UsageError, with those that there are."""
-    from alerts.drafting import find  # noqa: PLC0415
-
-    found = find(book, lang, kind, medium)
-    if found is None:
-        known = ", ".join(dict.fromkeys(f"--kind {one.kind} --medium {one.medium}" for one in book.statements))
-        raise UsageError("plan.no_statement", playbook=book.id, known=known or "–")
-    return found
-
-
-def _known(desk: Desk, lang: str) -> dict[str, str]:
-    """Return what the program may fill in by itself."""
-    from alerts.render import next_update  # noqa: PLC0415
-    from listener.words import clock  # noqa: PLC0415
-
-    at = clock(next_update(desk.view.now), desk.view.zone)
-    return {"brand": desk.view.brand(desk.incident.brand), "next_update": say("alerts.clock", lang, clock=at)}
-
-
 def _filled(slots: Sequence[str]) -> dict[str, str]:
     """Return what was typed for the slots. Raises UsageError for what is no slot."""
     from alerts.statement import SLOTS  # noqa: PLC0415
+    from listener.stating import checked  # noqa: PLC0415
 
     found = {}
     for one in slots:
         slot, is_, value = one.partition("=")
         if not is_ or slot.strip() not in SLOTS:
             raise UsageError("plan.unknown_slot", found=safe(one)[:80], known=", ".join(SLOTS))
-        if len(value) > LONGEST_VALUE:
-            raise UsageError("plan.long_slot", slot=slot.strip(), most=str(LONGEST_VALUE))
-        found[slot.strip()] = safe(value).strip()
+        found[slot.strip()] = checked(slot.strip(), safe(value))
     return found
 
 
 def _approve(store: Store, desk: Desk, found: Draft, despite: str, who: str | None) -> str:
     """Let somebody stand for a statement; returns who. Raises UsageError if that cannot be."""
-    from alerts.approval import NotReadyError, ObjectedError, approve  # noqa: PLC0415
-    from listener.core.handled import approved  # noqa: PLC0415
-    from listener.handling import act  # noqa: PLC0415
+    from listener.stating import Stands, stand_for  # noqa: PLC0415
 
-    actor = actor_named(who, desk.config.people)
-    _may(desk, actor)
-    if found.open:
-        raise UsageError("plan.statement_open", slots=" ".join(f"--set {slot}=…" for slot in found.open))
-    lang = found.statement.lang
-    try:
-        done = approve(
-            *(found.text, lang, actor, desk.view.now), further=found.flaws, clashes=found.clashes, despite=safe(despite)
-        )
-    except NotReadyError as error:
-        raise UsageError("plan.statement_open", slots=" ".join(error.slots)) from error
-    except ObjectedError as error:
-        raise UsageError("plan.statement_objected", count=str(len(error.flaws) + len(error.clashes))) from error
-    detail: dict[str, object] = {
-        "text": done.text,
-        "lang": lang,
-        "statement": found.statement.kind,
-        "medium": found.statement.medium,
-        "followed": desk.playbook.id,
-        "strategies": sorted(map(str, found.strategies)),
-        "objections": [*(flaw.key for flaw in done.doubts), *map(str, done.clashes)],
-        "despite": done.despite,
-    }
-    act(store, desk.incident.id, actor, lambda one: approved(one, detail), desk.view.now)
+    actor, people = actor_named(who, desk.config.people), desk.config.people.values()
+    stands = Stands(actor, people, language())
+    stand_for(store, desk.incident, desk.playbook.id, found, safe(despite), stands, desk.view.now)
     return actor
-
-
-def _may(desk: Desk, actor: str) -> None:
-    """Raise UsageError unless somebody may stand for words at this wind force, as far as roles are configured."""
-    from alerts.approval import approvers  # noqa: PLC0415
-
-    allowed = approvers(desk.config.people.values(), desk.incident.level)
-    if allowed and actor not in {one.name for one in allowed}:
-        names = ", ".join(f"{one.name} ({say(f'alerts.role_{one.role}', language())})" for one in allowed)
-        raise UsageError("plan.not_approver", who=actor, level=str(desk.incident.level), names=names)
 
 
 def _record(desk: Desk, found: Draft, by: str) -> dict[str, object]:
@@ -226,5 +172,7 @@ def _lines(desk: Desk, found: Draft, by: str) -> Iterator[str]:
 
 
 def _others(book: Playbook, shown: Statement) -> list[str]:
-    ways = dict.fromkeys((one.kind, one.medium) for one in book.statements)
-    return [f"--kind {kind} --medium {medium}" for kind, medium in ways if (kind, medium) != (shown.kind, shown.medium)]
+    from listener.stating import ways  # noqa: PLC0415
+
+    others = (way for way in ways(book) if way != (shown.kind, shown.medium))
+    return [f"--kind {kind} --medium {medium}" for kind, medium in others]

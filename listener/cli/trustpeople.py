@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from listener.cli.output import Column, Listing
-from listener.cli.relationshipwords import shown, text
+from listener.cli.relationshipwords import score_text, shown, text
 from listener.cli.trustrows import account_lines
 from listener.cli.view import View
 from listener.core.advocates import advocates
 from listener.core.breach import breaches
 from listener.core.burden import burdened
 from listener.core.dispositions import advocacies, risks
+from listener.core.ladder import Rung, moves
 from listener.core.leads import Lead
 from listener.core.mouth import detractors
 from listener.core.points import Score
 from listener.core.regulars import silent
-from listener.trusting import Known
+from listener.trusting import Known, lives
+
+_MOVED = timedelta(days=30)
+"""So far back moves on the ladder are told."""
 
 
 def people(ground: Known, view: View) -> Listing:
@@ -28,6 +33,7 @@ def people(ground: Known, view: View) -> Listing:
         Column("detail", text("col_detail"), wrap=True),
     )
     records = [*_burdened(ground), *_advocates(ground), *_detractors(ground), *_breached(ground), *_silent(ground)]
+    records += _moved(ground)
     for one in records:
         one["brand"] = ground.gathered.brand
     return Listing(columns, records, [_cells(one, view) for one in records])
@@ -67,6 +73,15 @@ def _silent(ground: Known) -> Iterator[dict[str, object]]:
         yield _record("silent", one.author, one.days, one.last.isoformat(), [])
 
 
+def _moved(ground: Known) -> Iterator[dict[str, object]]:
+    """Give who reached delight or more, or fell from there, and why (C23); mere satisfaction comes and goes."""
+    for one in moves(lives(ground), ground.today - _MOVED, ground.today):
+        if max(one.before, one.after) >= Rung.DELIGHT:
+            mentions = [] if one.cause is None else [one.cause]
+            record = _record("moved", one.author, int(one.after), one.day.isoformat(), mentions)
+            yield record | {"before": int(one.before), "ground": str(one.ground)}
+
+
 def _record(kind: str, person: str, count: int, at: str | None, mentions: Sequence[int]) -> dict[str, object]:
     return {
         "brand": "",
@@ -79,6 +94,8 @@ def _record(kind: str, person: str, count: int, at: str | None, mentions: Sequen
         "effective_reach": None,
         "times_normal": None,
         "alarming": None,
+        "before": None,
+        "ground": None,
     }
 
 
@@ -97,7 +114,10 @@ def _cells(one: dict[str, object], view: View) -> dict[str, str]:
         "mentions": " ".join(map(str, one["mentions"])) if isinstance(one["mentions"], list) else "",
         "reach": shown(_number(one["reach"])),
         "times": shown(_number(one["times_normal"]), 1),
+        "before": shown(_number(one["before"])),
     }
+    cause = f" ({values['mentions']})" if values["mentions"] else ""
+    values["ground"] = score_text(f"ground_{one['ground']}") + cause if one["ground"] else ""
     return {
         "kind": text(f"kind_{one['kind']}"),
         "person": str(one["person"]),

@@ -1,113 +1,49 @@
-"""The trust view as rows: five numbers, each with its count and its definition."""
+"""The trust view as rows: six numbers, each with its count and its definition; and the balance by topic."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from listener.cli.output import Column, Listing
-from listener.cli.relationshipwords import plain, score_text, share, shown, text, why
+from listener.cli.relationshipwords import score_text, shown, text, why
 from listener.cli.view import View
+from listener.cli.wording import language
 from listener.core.groups import Withheld
-from listener.core.ladder import Rung
-from listener.core.nps import TextNps
 from listener.core.points import Score
-from listener.trusting import Account, Answering, TrustView, Volume
-
-FIGURES = ("volume", "balance", "answers", "ladder", "nps")
-"""Always all five, in this order: none of them alone says how the relationship is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One number as people and machines read it."""
-
-    name: str
-    value: object
-    count: object
-    """Of how many it is made."""
-    value_text: str
-    detail: str
-    parts: Mapping[str, object]
-    low: float | None = None
-    high: float | None = None
-    withheld: str = ""
+from listener.figures import FIGURES, Figure, figures, movements, signed, topics
+from listener.trusting import TrustView
 
 
 def view_rows(found: TrustView, view: View) -> Listing:
-    """Return the five numbers of a brand's period."""
+    """Return the six numbers of a brand's period."""
     columns = (
         Column("figure", text("col_figure"), most=28),
         Column("value", text("col_value"), right=True, most=16),
         Column("count", text("col_count"), right=True),
         Column("detail", text("col_detail"), wrap=True),
     )
-    figures = list(_figures(found, view))
-    return Listing(columns, [_record(one, found) for one in figures], [_cells(one) for one in figures])
+    told = list(figures(found, language(), view.lasted))
+    return Listing(columns, [_record(one, found) for one in told], [_cells(one) for one in told])
 
 
-def _figures(found: TrustView, view: View) -> Iterator[Figure]:
-    yield _volume(found.volume)
-    yield _balance(found.account)
-    yield _answers(found.answering, view)
-    yield _ladder(found)
-    yield _nps(found.nps, found.classed)
+def topic_rows(found: TrustView) -> Listing:
+    """Return the balance of each topic at the end of the period, the worst first; what few people moved is withheld."""
+    columns = (
+        Column("topic", text("col_touchpoint"), most=16),
+        Column("points", text("figure_balance"), right=True),
+        Column("movements", text("col_movements"), right=True),
+    )
+    listed = topics(found)
+    return Listing(columns, [{} for _ in listed], [_topic_cells(*one) for one in listed])
 
 
-def _volume(one: Volume) -> Figure:
-    detail = text("detail_volume", people=shown(one.people), stories=shown(one.stories), before=shown(one.before))
-    parts = {"people": plain(one.people), "stories": one.stories, "before": one.before}
-    return Figure("volume", one.mentions, one.mentions, shown(one.mentions), detail, parts)
-
-
-def _balance(one: Account) -> Figure:
-    parts = {name: plain(getattr(one, name)) for name in ("opening", "credits", "debits", "fading")}
-    parts["people"] = plain(one.accounts.voices)
-    if isinstance(one.closing, Withheld):
-        return Figure("balance", None, None, "·", why(one.closing), parts, withheld=str(one.closing.why))
-    shown_parts = {name: _signed(getattr(one, name)) for name in ("opening", "credits", "debits", "fading")}
-    detail = text("detail_balance", **shown_parts)
-    return Figure("balance", plain(one.closing), plain(one.movements), _signed(one.closing), detail, parts)
-
-
-def _signed(value: float | Withheld) -> str:
-    sign = "+" if isinstance(value, int | float) and value > 0 else ""
-    return sign + shown(value).replace("-", "\N{MINUS SIGN}")
-
-
-def _answers(one: Answering, view: View) -> Figure:
-    told, waits = one.answered, one.waits
-    parts = {
-        "answered": told.part,
-        "in_time_share": plain(one.in_time.share),
-        "in_time_of": one.in_time.whole,
-        "median_minutes": round(waits.median.total_seconds() / 60, 1) if waits.median else None,
-        "open": waits.open,
+def _topic_cells(topic: str, score: Score | Withheld) -> dict[str, str]:
+    points = score if isinstance(score, Withheld) else score.points
+    return {
+        "topic": text(f"touchpoint_{topic}"),
+        "points": signed(points, language()),
+        "movements": shown(movements(score)),
     }
-    median = view.lasted(waits.median) if waits.median else "–"
-    detail = text("detail_answers", in_time=share(one.in_time.share), median=median, open=shown(waits.open))
-    return Figure("answers", plain(told.share), told.whole, share(told.share), detail, parts)
-
-
-def _ladder(found: TrustView) -> Figure:
-    row = found.ladder
-    parts = {rung.name.lower(): plain(row.cells[rung]) for rung in Rung}
-    if isinstance(row.total, Withheld):
-        return Figure("ladder", None, None, "·", why(row.total), parts, withheld=str(row.total.why))
-    none = row.cells[Rung.NONE]
-    climbed = None if isinstance(none, Withheld) else row.total - none
-    steps = ", ".join(f"{score_text(f'rung_{int(rung)}')} {shown(row.cells[rung])}" for rung in Rung)
-    return Figure("ladder", climbed, row.total, shown(climbed), steps, parts)
-
-
-def _nps(found: TextNps | Withheld, classed: int | Withheld) -> Figure:
-    if isinstance(found, Withheld):
-        detail = text("detail_few", why=why(found), people=shown(classed))
-        return Figure("nps", None, plain(classed), "·", detail, {}, withheld=str(found.why))
-    detail = text("detail_nps", low=_signed(found.low), high=_signed(found.high), n=shown(found.n))
-    counts = {} if isinstance(found.counts, Withheld) else {str(one): count for one, count in found.counts.items()}
-    low, high = round(found.low, 2), round(found.high, 2)
-    return Figure("nps", round(found.value, 2), found.n, _signed(found.value), detail, counts, low, high)
 
 
 def _record(one: Figure, found: TrustView) -> dict[str, object]:
@@ -144,16 +80,16 @@ def explained(found: TrustView) -> Iterator[str]:
         yield from account_lines(text("explain_topic", topic=text(f"touchpoint_{topic}")), score)
 
 
+def _signed(points: float) -> str:
+    return signed(points, language(), 1)
+
+
 def account_lines(heading: str, score: Score | Withheld, card: str = "trust") -> Iterator[str]:
     """Give a score and what each rule brought to it."""
     if isinstance(score, Withheld):
         yield f"{heading}: {why(score)}"
         return
-    yield text("explain_score", name=heading, points=_points(score.shown()), card=f"{score.card}-{score.version}")
+    yield text("explain_score", name=heading, points=_signed(score.shown()), card=f"{score.card}-{score.version}")
     for rule, points in score.explain():
         events = next(part.events for part in score.parts if part.rule == rule)
-        yield text("explain_part", points=_points(points), rule=score_text(f"{card}_{rule}"), events=shown(events))
-
-
-def _points(value: float) -> str:
-    return ("+" if value > 0 else "") + shown(value, 1).replace("-", "\N{MINUS SIGN}")
+        yield text("explain_part", points=_signed(points), rule=score_text(f"{card}_{rule}"), events=shown(events))

@@ -10,10 +10,10 @@ from listener.cli.relationshipwords import text
 from listener.cli.trustpeople import score_lines, score_records, scores
 from listener.cli.trustrows import account_lines
 from listener.core.groups import Withheld
+from listener.core.trustgroups import accounts
 from listener.errors import UsageError
 from listener.leading import scored
 from listener.model.relation import Touchpoint
-from listener.trusting import standing
 
 if TYPE_CHECKING:
     from listener.cli.relationship import Asked
@@ -50,7 +50,7 @@ def of_topic(wanted: Asked, topic: str) -> list[Scores]:
         raise UsageError("relationship.unknown_topic", given=safe(topic), known=", ".join(Touchpoint))
     found = []
     for ground in wanted.known():
-        one = standing(ground.moved, ground.today, wanted.size).topics.get(topic)
+        one = accounts(ground.moved, ground.today, wanted.size).topics.get(topic)
         if one is None:
             continue
         lines = tuple(account_lines(text("explain_topic", topic=text(f"touchpoint_{topic}")), one))

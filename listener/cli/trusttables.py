@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from listener.cli.output import Column, Listing
-from listener.cli.relationshipwords import plain, score_text, share, shown, text
-from listener.core.groupgrid import Grid
-from listener.core.groups import Row, Withheld
+from listener.cli.relationshipwords import plain, score_text, share, shown, term_text, text
+from listener.core.contactmodels import stages
+from listener.core.groups import Withheld
 from listener.core.journey import Table
-from listener.core.ladder import Rung
+from listener.core.ladder import Ladder, Rung
 from listener.core.leaks import Leak
 from listener.core.proportion import Proportion
+from listener.figures import HIDDEN
 from listener.model.relation import ContactPhase, Touchpoint
 
 
@@ -20,6 +21,7 @@ def matrix(found: Table, brand: str) -> Listing:
     """Return the journey: a row for each cell with people or an owner, and the sums of phases, touchpoints and all."""
     columns = (
         Column("phase", text("col_phase"), most=16),
+        Column("stages", text("col_stage"), least=100),
         Column("touchpoint", text("col_touchpoint"), most=16),
         Column("people", text("col_people"), right=True),
         Column("negative_share", text("col_negative"), right=True),
@@ -60,6 +62,7 @@ def _matrix_record(
     return {
         "brand": brand,
         "phase": phase,
+        "stages": [str(one) for one in stages(ContactPhase(phase))] if phase else [],
         "touchpoint": touchpoint,
         "people": plain(count),
         "withheld": isinstance(count, Withheld),
@@ -75,11 +78,16 @@ def _matrix_cells(one: Mapping[str, object]) -> dict[str, str]:
     inner = one["phase"] is not None and one["touchpoint"] is not None
     return {
         "phase": text(f"phase_{one['phase']}") if one["phase"] else text("sum"),
+        "stages": ", ".join(term_text(f"stage_{stage}") for stage in _listed(one["stages"])),
         "touchpoint": text(f"touchpoint_{one['touchpoint']}") if one["touchpoint"] else text("sum"),
         "people": "·" if one["withheld"] else shown(_number(one["people"])),
         "negative_share": share(negative) if isinstance(negative, float) else "",
         "owner": str(one["owner"] or (text("nobody_owns") if inner else "")),
     }
+
+
+def _listed(value: object) -> list[str]:
+    return value if isinstance(value, list) else []
 
 
 def _number(value: object) -> float | None:
@@ -128,34 +136,35 @@ def _leak_cells(one: Leak) -> dict[str, str]:
     }
 
 
-def ladder(histogram: Row[Rung], moves: Grid[Rung, Rung], brand: str, month: date) -> Listing:
-    """Return how many stand on each rung, and from where to where people moved in a month."""
+def ladder(found: Ladder, brand: str) -> Listing:
+    """Return how many stand on each rung, and from where to where people moved in a month, if that may be told."""
     columns = (
         Column("rung", text("col_rung"), most=26),
         Column("people", text("col_people"), right=True),
         *(Column(f"from_{int(rung)}", text("col_from", rung=int(rung)), right=True) for rung in Rung),
     )
-    records = [_rung(rung, histogram, moves, brand, month) for rung in Rung]
-    return Listing(columns, records, [_rung_cells(rung, histogram, moves) for rung in Rung])
+    return Listing(columns, [_rung(one, found, brand) for one in Rung], [_rung_cells(one, found) for one in Rung])
 
 
-def _rung(rung: Rung, histogram: Row[Rung], moves: Grid[Rung, Rung], brand: str, month: date) -> dict[str, object]:
+def _rung(rung: Rung, found: Ladder, brand: str) -> dict[str, object]:
+    moves = found.moves
     return {
         "brand": brand,
         "rung": int(rung),
         "name": rung.name.lower(),
-        "people": plain(histogram.cells[rung]),
-        "of": plain(histogram.total),
-        "month": f"{month:%Y-%m}",
-        **{f"from_{int(before)}": plain(moves.cells[before, rung]) for before in Rung},
-        "at_end": plain(moves.columns[rung]),
-        "at_begin": plain(moves.rows[rung]),
+        "people": plain(found.people.cells[rung]),
+        "of": plain(found.people.total),
+        "month": f"{found.month:%Y-%m}",
+        **{f"from_{int(before)}": plain(moves.cells[before, rung]) if moves else None for before in Rung},
+        "at_end": plain(moves.columns[rung]) if moves else None,
+        "at_begin": plain(moves.rows[rung]) if moves else None,
     }
 
 
-def _rung_cells(rung: Rung, histogram: Row[Rung], moves: Grid[Rung, Rung]) -> dict[str, str]:
+def _rung_cells(rung: Rung, found: Ladder) -> dict[str, str]:
+    moves = found.moves
     return {
         "rung": f"{int(rung)} {score_text(f'rung_{int(rung)}')}",
-        "people": shown(histogram.cells[rung]),
-        **{f"from_{int(before)}": shown(moves.cells[before, rung]) for before in Rung},
+        "people": shown(found.people.cells[rung]),
+        **{f"from_{int(one)}": shown(moves.cells[one, rung]) if moves else HIDDEN for one in Rung},
     }

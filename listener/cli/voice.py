@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from listener.cli.options import brands_option, known_brands, period_options, understood
+from listener.cli.options import brands_option, forms, known_brands, period_options, understood
 from listener.cli.output import emit, note
 from listener.cli.rumourswords import help_text, text
 from listener.cli.session import Session
 from listener.cli.shell import Verb
-from listener.cli.wording import help_text as common
 from listener.errors import UsageError
 
 if TYPE_CHECKING:
     from listener.cli.view import View
-    from listener.cli.voicefound import Compared
+    from listener.comparing import Compared
     from listener.config import Config
     from listener.model import Brand
 
@@ -25,24 +24,20 @@ USUALLY = timedelta(weeks=8)
 """How far back is counted if nobody says."""
 
 
-@click.command("voice", cls=Verb, help=help_text("help_voice"), options_metavar=common("meta_options"))
+@click.command("voice", cls=Verb, help=help_text("help_voice"))
 @brands_option
 @click.option("--by", type=click.Choice(("week", "mood")), default="week", help=help_text("help_by"))
 @period_options
-@click.option("--csv", "form", flag_value="csv", help=common("help_csv"))
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@forms
 @click.pass_obj
 def voice(
     session: Session, brand: tuple[str, ...], by: str, since: str | None, until: str | None, form: str | None
 ) -> None:
     """Compare brands."""
-    from listener.app import utc_now  # noqa: PLC0415 - here and below: --help must be quick
-    from listener.cli.view import View  # noqa: PLC0415
-    from listener.cli.voicefound import compared  # noqa: PLC0415
-    from listener.cli.voicerows import structured  # noqa: PLC0415
+    from listener.cli.voicerows import structured  # noqa: PLC0415 - here and below: --help must be quick
+    from listener.comparing import compared  # noqa: PLC0415
 
-    configured = session.configuration()
-    view = View.of(configured, session.language, utc_now())
+    configured, view = session.seen()
     period = understood(since, until, view.now, configured)
     end = period.until or view.now + timedelta(seconds=1)
     wanted = rivalling(brand, configured)

@@ -8,11 +8,11 @@ from datetime import date
 from listener.cli.output import Column, Listing
 from listener.cli.rumourswords import text
 from listener.cli.view import View
-from listener.cli.voicefound import Compared
+from listener.comparing import Compared
 from listener.core.groups import Count, Withheld
 from listener.core.proportion import Proportion
 from listener.core.shares import Telling, Voice
-from listener.words import number, percent
+from listener.words import number, percent, say
 
 
 def structured(found: Sequence[Compared]) -> Listing:
@@ -79,7 +79,7 @@ def counted(count: Count) -> int | None:
 def withheld(count: Count, lang: str, sign: str = "") -> str:
     """Return a count for people, or that it is withheld."""
     if isinstance(count, Withheld):
-        return text("withheld", least=count.least)
+        return say("claims.withheld", lang, least=count.least)
     return f"{count:{sign}}" if sign else number(count, lang)
 
 

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from listener.cli.deeds import actor_named
-from listener.cli.handwords import help_text as acting_text
-from listener.cli.options import brands_option, known_brands
+from listener.cli.deeds import actor_named, as_option
+from listener.cli.options import brands_option, forms, known_brands
 from listener.cli.output import Column, Listing, emit, note, safe
 from listener.cli.prose import cut
 from listener.cli.relationshipwords import help_text, text
 from listener.cli.session import Session
-from listener.cli.shell import Verb, Verbs
-from listener.cli.wording import help_text as common
+from listener.cli.shell import Verbs
 from listener.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,31 +25,25 @@ _SHOWN = 300
 """Characters of a text in a table."""
 
 
-@click.group(
-    "voices",
-    cls=Verbs,
-    help=help_text("help_voices"),
-    options_metavar=common("meta_options"),
-    subcommand_metavar=common("meta_command"),
-)
+@click.group("voices", cls=Verbs, help=help_text("help_voices"))
 def voices() -> None:
     """Group the commands below."""
 
 
-@voices.command("consent", cls=Verb, help=help_text("help_voices_consent"), options_metavar=common("meta_options"))
+@voices.command("consent", help=help_text("help_voices_consent"))
 @click.argument("id", type=click.IntRange(1), metavar=help_text("meta_mention"))
 @click.option("--evidence", required=True, metavar=help_text("meta_text"), help=help_text("help_evidence"))
-@click.option("--as", "who", envvar="LISTENER_USER", metavar=acting_text("meta_name"), help=acting_text("help_as"))
+@as_option
 @click.pass_obj
 def consent(session: Session, id: int, evidence: str, who: str | None) -> None:
     """Note that somebody agreed to have their words shown."""
     _note(session, id, evidence, who, given=True)
 
 
-@voices.command("revoke", cls=Verb, help=help_text("help_voices_revoke"), options_metavar=common("meta_options"))
+@voices.command("revoke", help=help_text("help_voices_revoke"))
 @click.argument("id", type=click.IntRange(1), metavar=help_text("meta_mention"))
 @click.option("--evidence", default="", metavar=help_text("meta_text"), help=help_text("help_revoke_evidence"))
-@click.option("--as", "who", envvar="LISTENER_USER", metavar=acting_text("meta_name"), help=acting_text("help_as"))
+@as_option
 @click.pass_obj
 def revoke(session: Session, id: int, evidence: str, who: str | None) -> None:
     """Note that somebody took that back: it is exported no more."""
@@ -75,19 +67,15 @@ def _note(session: Session, id: int, evidence: str, who: str | None, *, given: b
     click.echo(text("agreed" if given else "revoked", id=id))
 
 
-@voices.command("export", cls=Verb, help=help_text("help_voices_export"), options_metavar=common("meta_options"))
+@voices.command("export", help=help_text("help_voices_export"))
 @brands_option
-@click.option("--csv", "form", flag_value="csv", help=common("help_csv"))
-@click.option("--json", "form", flag_value="json", help=common("help_json"))
+@forms
 @click.pass_obj
 def export(session: Session, brand: tuple[str, ...], form: str | None) -> None:
     """List the words that may be shown: kind ones, as they were when their authors agreed."""
-    from listener.app import utc_now  # noqa: PLC0415
-    from listener.cli.view import View  # noqa: PLC0415
     from listener.core.voicing import exported  # noqa: PLC0415
 
-    configured = session.configuration()
-    view = View.of(configured, session.language, utc_now())
+    configured, view = session.seen()
     brands = known_brands(brand, configured) or tuple(one.id for one in configured.brands)
     with session.store(configured) as store:
         agreed = exported(store.persons.consents())

@@ -12,7 +12,6 @@ from listener.cli.options import brands_option, known_brands, listing
 from listener.cli.output import Column, Listing, emit, note
 from listener.cli.session import Session
 from listener.cli.shell import Verb
-from listener.cli.wording import help_text as common
 from listener.words import number
 
 if TYPE_CHECKING:
@@ -30,17 +29,13 @@ _LOOK = (
 STYLES = {"useful": "green", "false_alarm": "red", "useless": "red"}
 
 
-@click.command("warnings", cls=Verb, help=help_text("help_warnings"), options_metavar=common("meta_options"))
+@click.command("warnings", cls=Verb, help=help_text("help_warnings"))
 @brands_option
 @listing()
 @click.pass_obj
 def warnings(session: Session, brand: tuple[str, ...], limit: int, form: str | None) -> None:
     """List what people said last of each warning, newest first."""
-    from listener.app import utc_now  # noqa: PLC0415 - here and below: --help must be quick
-    from listener.cli.view import View  # noqa: PLC0415
-
-    configured = session.configuration()
-    view = View.of(configured, session.language, utc_now())
+    configured, view = session.seen()
     with session.store(configured) as store:
         found = store.hands.judged(known_brands(brand, configured), limit)
     if found or form or not sys.stdout.isatty():
@@ -80,7 +75,7 @@ def _record(incident: IncidentId, brand: BrandId, entry: Entry) -> dict[str, obj
 
 
 def _cells(incident: IncidentId, brand: BrandId, entry: Entry, view: View) -> dict[str, str]:
-    from listener.cli.happened import told  # noqa: PLC0415
+    from listener.cli.happened import told  # noqa: PLC0415 - here and below: --help must be quick
     from listener.model import Entry  # noqa: PLC0415
 
     detail = entry.detail

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Protocol
 
 import click
@@ -34,11 +35,19 @@ def language() -> str:
     return speaker.language if speaker else environment_language()
 
 
-def text(key: str, **values: object) -> str:
-    """Return a sentence of the command line, in the language of the moment."""
-    return say(f"cli.{key}", language(), **values)
+def sentences(area: str) -> tuple[Callable[..., str], Callable[[str], str]]:
+    """Return what says a sentence of a catalogue, in the language of the moment, and what says a text of its help.
+
+    Help is worded when the program starts, so in the environment's language.
+    """
+
+    def text(key: str, **values: object) -> str:
+        return say(f"{area}.{key}", language(), **values)
+
+    def help_text(key: str) -> str:
+        return say(f"{area}.{key}", environment_language())
+
+    return text, help_text
 
 
-def help_text(key: str) -> str:
-    """Return a text of the help: worded when the program starts, so in the environment's language."""
-    return say(f"cli.{key}", environment_language())
+text, help_text = sentences("cli")

@@ -12,6 +12,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from listener.config import answering, paths, sections, whole
+from listener.config import dashboard as board
 from listener.config import desk as answer_desk
 from listener.config.build import Reading, Table, build, within
 from listener.config.lines import line_of, lines
@@ -45,7 +46,7 @@ _LARGEST = 1_000_000
 _SECTIONS = (
     "storage", "retention", "http", "detection", "hearing", "ingest", "sentiment", "quiet_hours", "brands",
     "sources", "channels", "routes", "events", "escalations", "digest", "self", "heartbeat",
-    "answers", "people", "desk", "limits", "own_accounts", "owners", "crm", "partners",
+    "answers", "people", "desk", "dashboard", "limits", "own_accounts", "owners", "crm", "partners",
 )  # fmt: skip
 _POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -153,16 +154,17 @@ def _config(
     alive = paths.heartbeat(table, reading)
     answers = answering.answers(table, ingest, reading)
     home = whole.home(general.timezone.key, detection) if general and detection else (ZoneInfo("UTC"), ())
+    pages = board.dashboard(table, ingest, answers, reading)
     desk = answer_desk.desk(table, brand_names, [one.id for one in brands], listened, home, reading)
     _note_idle(told, [routes, chain, people.values(), [report, hearing]], second, reading)
     if general is None or storage is None or retention is None or http is None or detection is None or ingest is None:
         return None
-    if sentiment is None:
+    if sentiment is None or pages is None:
         return None
     return Config(
         general.language, general.timezone.key, brands, heard, told, routes, quiet, storage, retention, http,
         detection, general.playbooks, hearing, ingest, sentiment, events, chain, report, second, alive, answers, people,
-        desk, partners(table, brand_names, reading),
+        desk, partners(table, brand_names, reading), pages,
     )  # fmt: skip
 
 

@@ -62,7 +62,7 @@ class AnswersTable:
 
     def validate(self) -> Iterator[tuple[str, str, dict[str, str]]]:
         """Yield what is wrong with the options."""
-        if not _is_base(self.url):
+        if not is_base(self.url):
             yield "url", "config.answers_url", {"given": shown(self.url)}
         for name, secret in (("secret", self.secret), ("previous", self.previous)):
             if secret is not None and len(secret.reveal().encode()) < LEAST_SECRET:
@@ -88,7 +88,7 @@ class PersonTable:
     )
 
 
-def _is_base(url: str) -> bool:
+def is_base(url: str) -> bool:
     """Tell whether links may begin so: https, or http on this very machine; a host, and nothing behind the path."""
     if len(url) > _LONGEST or not url.isascii() or not url.isprintable() or set(url) & set(" <>\"'\\?#@"):
         return False

@@ -13,7 +13,7 @@ from listener.config.build import Reading, Table, build, within
 from listener.config.options import said
 from listener.config.sections import Names, repeated, section
 from listener.core.calendar import Region
-from listener.core.journey import Owners
+from listener.core.owners import Owners
 from listener.core.replies import Accounts, accounts
 from listener.core.sla import Hours, Matter, Sla
 from listener.core.suggest import closest

@@ -1,132 +1,162 @@
-"""The first config.toml: which questions to ask, and the file that the answers make. Asks nobody and writes nothing."""
+"""The first config.toml: the file that a set-up makes, and the brand that is added to one. Asks nobody, writes nothing.
+
+Whatever was answered, the file loads. Secrets are never in it: it names environment variables.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from listener.config.sections import slug
 from listener.config.values import shown, written
+from listener.core.variants import bare
 from listener.words import say
 
-_LEGAL_FORM = re.compile(
-    r" (?:AG|SE|GmbH(?: & Co\. KG)?|KG(?:aA)?|OHG|UG|e\. ?[VK]\.|Ltd\.?|Inc\.?|PLC)$", re.IGNORECASE
-)
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+SLACK_ENV, PASSWORD_ENV = "LISTENER_SLACK_URL", "LISTENER_SMTP_PASSWORD"
 _WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ADDRESS = re.compile(rf"(?<![\w.@]){_WORD}(?:\.{_WORD})*@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?![\w.@-])")
-_SHORTEST = 5
-"""Letters of a joined spelling: "H & M" as "HM" would be found in every "hm"."""
-_YES = frozenset({"j", "ja", "y", "yes", "true", "1"})
-_QUESTIONS = (
-    "language",
-    "brand",
-    "aliases",
-    "exclude",
-    "feeds",
-    "slack",
-    "recipients",
-    "smtp_host",
-    "sender",
-    "contact",
-)
+_SERVER = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?)(?::([1-9][0-9]{0,4}))?", re.ASCII)
+_SUBMISSION, _TLS = 587, 465
+_LONGEST_ID = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """One question; the answer goes under ``key`` into ``write``."""
+class Mail:
+    """Who gets letters, and through which server."""
 
-    key: str
-    text: str
-    default: str = ""
-    if_answered: str = ""
-    """Ask only if that earlier question got an answer."""
+    recipients: tuple[str, ...]
+    host: str = "mail.example.org"
+    port: int = _SUBMISSION
+    sender: str = ""
+    """Empty: the first recipient."""
+    username: str = ""
+    """Empty: the server wants no login."""
 
-
-def questions(lang: str) -> tuple[Question, ...]:
-    """Return what to ask, in order. Only the brand's name must be answered."""
-    defaults = {"language": lang, "slack": say("init.no", lang)}
-    needs = {"smtp_host": "recipients", "sender": "recipients"}
-    return tuple(
-        Question(key, say(f"init.ask_{key}", lang), defaults.get(key, ""), needs.get(key, "")) for key in _QUESTIONS
-    )
-
-
-def spellings(name: str) -> tuple[str, ...]:
-    """Propose other spellings of a brand: without legal form or umlaut, hyphenated, joined, as hashtag."""
-    name = shown(name)
-    short = _LEGAL_FORM.sub("", name)
-    words = re.findall(r"[^\W_]+(?:['’.][^\W_]+)*", short)
-    joined = "".join(word[:1].upper() + word[1:] for word in words)
-    tag = re.sub(r"[\W_]", "", joined)
-    proposed = [short, short.translate(_UMLAUTS)]
-    if len(tag) >= _SHORTEST and len(words) > 1:
-        proposed += ["-".join(words), " ".join(words), joined]
-    if len(tag) >= _SHORTEST:
-        proposed += [f"#{tag}", f"#{tag.translate(_UMLAUTS)}"]
-    return tuple(spelling for spelling in dict.fromkeys(proposed) if spelling and spelling != name)
+    @property
+    def security(self) -> str:
+        """How the way there is kept secret: as the port says, but in plain words to one's own machine."""
+        if self.host == "localhost" or _is_loopback(self.host):
+            return "none"
+        return "tls" if self.port == _TLS else "starttls"
 
 
-def write(answers: Mapping[str, str]) -> str:
-    """Return a commented config.toml that loads, whatever was answered; what cannot be used is named in a comment.
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A source as it is to stand in the file."""
 
-    Secrets are not asked for: the file names the environment variables ``LISTENER_SLACK_URL`` and
-    ``LISTENER_SMTP_PASSWORD``.
-    """
-    lang = "en" if answers.get("language", "").strip().lower().startswith("en") else "de"
-    feeds, odd_feeds = _feeds(answers.get("feeds", ""))
-    recipients = tuple(dict.fromkeys(_ADDRESS.findall(answers.get("recipients", ""))))
-    parts = [
-        _general(lang),
-        _brand(answers, lang),
-        _sources(feeds, odd_feeds, lang),
-        _channels(answers, recipients, lang),
-        _rest(answers, lang),
-    ]
+    name: str
+    kind: str
+    options: Mapping[str, object] = field(default_factory=dict)
+    """As config.toml has them."""
+    medium: str = ""
+    """Empty: the usual one of its kind."""
+    about: str = ""
+    off: bool = False
+    """It stands there as a comment, for it still lacks something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What was answered so far; each of it may be missing."""
+
+    language: str = "de"
+    name: str = ""
+    aliases: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    competitors: tuple[str, ...] = ()
+    """Their names."""
+    region: str = ""
+    """Where people live: ``AT``, ``DE-BY``; empty: the country of the time zone."""
+    sources: tuple[Chosen, ...] = ()
+    slack: bool = False
+    mail: Mail | None = None
+    contact: str = ""
+    networks: tuple[str, ...] = ()
+    """Private networks that may be asked."""
+
+    @property
+    def id(self) -> str:
+        """The id of the brand in the file."""
+        found = slug(_name(self))
+        return found if _is_id(found) else "brand"
+
+
+def config_text(setup: Setup) -> str:
+    """Return a commented config.toml."""
+    parts = [_general(setup), brands_text(setup), _sources(setup), _channels(setup), _rest(setup)]
     return "\n\n".join(parts) + "\n"
 
 
-def _comment(key: str, lang: str, **slots: str) -> str:
-    return "\n".join(f"# {line}" for line in say(f"init.{key}", lang, **slots).splitlines())
-
-
-def _general(lang: str) -> str:
-    lines = [_comment("about_file", lang), f"language = {written(lang)}", 'timezone = "Europe/Berlin"']
+def brands_text(setup: Setup, known: Collection[str] = ()) -> str:
+    """Return the sections of the brand and of its competitors; of those that are ``known`` (ids) only the reference."""
+    lang, name, own = setup.language, _name(setup), setup.id
+    rivals = {
+        slug(rival): rival for rival in map(shown, setup.competitors) if _is_id(slug(rival)) and slug(rival) != own
+    }
+    lines = [_comment("about_brand", lang), "[[brands]]", f"name = {written(name)}"]
+    lines += [f'id = "{own}"'] if own != slug(name) else []
+    lines += [_comment("about_aliases", lang), f"aliases = {_list(setup.aliases)}"]
+    lines += [_comment("about_exclude", lang), f"exclude = {_list(setup.exclude)}"]
+    lines += [_comment("about_context", lang), f"context = {_list(setup.context)}"] if setup.context else []
+    lines += [f"competitors = {written(tuple(rivals))}"] if rivals else []
+    new = [rival for id_, rival in rivals.items() if id_ not in known]
+    if new:
+        lines += ["", _comment("about_rivals", lang)]
+    for rival in new:
+        lines += ["[[brands]]", f"name = {written(rival)}"]
+        lines += [f"aliases = {_list([bare(rival)])}"] if bare(rival) not in {"", rival} else []
     return "\n".join(lines)
 
 
-def _parts(answer: str) -> tuple[str, ...]:
-    """Split an answer at commas, semicolons and line breaks."""
+def _name(setup: Setup) -> str:
+    return shown(setup.name) or say("init.my_brand", setup.language)
+
+
+def _is_id(found: str) -> bool:
+    return 0 < len(found) <= _LONGEST_ID
+
+
+def _list(texts: Iterable[str]) -> str:
+    return written(tuple(dict.fromkeys(filter(None, map(shown, texts)))))
+
+
+def parts(answer: str) -> tuple[str, ...]:
+    """Return the parts of an answer: between commas, semicolons and line breaks."""
     return tuple(dict.fromkeys(part for part in map(shown, re.split(r"[,;\r\n]+", answer)) if part))
 
 
-def _brand(given: Mapping[str, str], lang: str) -> str:
-    name = shown(given.get("brand", "")) or say("init.my_brand", lang)
-    aliases = _parts(given["aliases"]) if "aliases" in given else spellings(name)
-    lines = [_comment("about_brand", lang), "[[brands]]", f"name = {written(name)}"]
-    if not slug(name) or len(slug(name)) > 60:
-        lines.append('id = "brand"')
-    lines += [_comment("about_aliases", lang), f"aliases = {written(aliases)}"]
-    lines += [_comment("about_exclude", lang), f"exclude = {written(_parts(given.get('exclude', '')))}"]
-    return "\n".join(lines)
+def addresses(answer: str) -> tuple[str, ...]:
+    """Return the e-mail addresses in an answer."""
+    return tuple(dict.fromkeys(_ADDRESS.findall(answer)))
 
 
-def _feeds(answer: str) -> tuple[list[tuple[str, str]], list[str]]:
-    """Return (name, address) of each feed, and what is no web address."""
-    feeds: dict[str, str] = {}
+def mail_server(answer: str) -> tuple[str, int] | None:
+    """Return host and port of "mail.example.org" or "mail.example.org:465"; None for what is no server."""
+    found = _SERVER.fullmatch(answer.strip())
+    port = int(found[2] or _SUBMISSION) if found else 0
+    return (found[1], port) if found and port < 65536 else None
+
+
+def feeds(answer: str) -> tuple[tuple[Chosen, ...], tuple[str, ...]]:
+    """Return the feeds whose addresses stand in an answer, and what in it is no web address."""
+    found: dict[str, Chosen] = {}
     odd = []
     for part in re.split(r"[\s,;]+", answer):
-        host = _host(part)
-        if host and part not in feeds.values():
-            feeds[_unused(host, feeds)] = part
+        host = web_host(part)
+        if host and part not in (one.options["url"] for one in found.values()):
+            name = unused(host, found)
+            found[name] = Chosen(name, "feed", {"url": part})
         elif part and not host:
             odd.append(shown(part))
-    return list(feeds.items()), [part for part in odd if part]
+    return tuple(found.values()), tuple(part for part in odd if part)
 
 
-def _host(address: str) -> str:
+def web_host(address: str) -> str:
     """Return the host of an http(s) address written in plain characters, else ""."""
     if not re.fullmatch(r"https?://[A-Za-z0-9.\-]+(?::[0-9]{1,5})?(?:[/?#][!-~]*)?", address, re.ASCII):
         return ""
@@ -137,7 +167,8 @@ def _host(address: str) -> str:
         return ""
 
 
-def _unused(name: str, taken: Mapping[str, str]) -> str:
+def unused(name: str, taken: Collection[str]) -> str:
+    """Return the name, or the first of name-2, name-3, … that is not taken."""
     return next(
         candidate
         for number in range(1, len(taken) + 2)
@@ -145,61 +176,75 @@ def _unused(name: str, taken: Mapping[str, str]) -> str:
     )
 
 
-def _sources(feeds: list[tuple[str, str]], odd: list[str], lang: str) -> str:
-    lines = [_comment("about_sources", lang)]
-    lines += [_comment("odd_feed", lang, text=part) for part in odd]
-    if not feeds:
+def _comment(key: str, lang: str, **slots: str) -> str:
+    return "\n".join(f"# {line}" for line in say(f"init.{key}", lang, **slots).splitlines())
+
+
+def _general(setup: Setup) -> str:
+    lines = [_comment("about_file", setup.language), f"language = {written(setup.language)}"]
+    return "\n".join([*lines, 'timezone = "Europe/Berlin"'])
+
+
+def _sources(setup: Setup) -> str:
+    lines = [_comment("about_sources", setup.language)]
+    if not any(not one.off for one in setup.sources):
         lines += ["# [[sources]]", '# name = "presse"', '# kind = "feed"', '# url = "https://www.example.org/rss.xml"']
-    for name, address in feeds:
-        lines += [
-            "[[sources]]",
-            f"name = {written(name)}",
-            'kind = "feed"',
-            f"url = {written(address)}",
-            'medium = "news"',
-        ]
-        lines += ['every = "10m"', ""]
-    return "\n".join(lines).rstrip()
+    for one in setup.sources:
+        lines += ["", *_source(one)]
+    return "\n".join(lines)
 
 
-def _channels(given: Mapping[str, str], recipients: tuple[str, ...], lang: str) -> str:
-    slack = given.get("slack", "").strip().lower() in _YES
-    parts = [_comment("about_channels", lang)]
-    if slack:
-        parts.append('[channels.slack]\nkind = "slack"\nurl_env = "LISTENER_SLACK_URL"')
-    if recipients:
-        parts.append("\n".join(_mail(given, recipients, lang)))
-    names = ("slack",) * slack + ("email",) * bool(recipients)
+def _source(one: Chosen) -> Iterator[str]:
+    sign = "# " if one.off else ""
+    if one.about:
+        yield f"# {shown(one.about)}"
+    yield f"{sign}[[sources]]"
+    medium = {"medium": one.medium} if one.medium else {}
+    for key, value in {"name": one.name, "kind": one.kind, **one.options, **medium}.items():
+        yield f"{sign}{key} = {written(value)}"
+
+
+def _channels(setup: Setup) -> str:
+    lang = setup.language
+    found = [_comment("about_channels", lang)]
+    if setup.slack:
+        found.append(f'[channels.slack]\nkind = "slack"\nurl_env = "{SLACK_ENV}"')
+    if setup.mail:
+        found.append("\n".join(_mail(setup.mail, lang)))
+    names = ("slack",) * setup.slack + ("email",) * bool(setup.mail)
     if names:
-        parts.append(f"{_comment('about_routes', lang)}\n[[routes]]\nchannels = {written(names)}\nmin_level = 3")
-    return "\n\n".join(parts)
+        own = f"\nbrands = {written((setup.id,))}" if setup.competitors else ""
+        found.append(f"{_comment('about_routes', lang)}\n[[routes]]\nchannels = {written(names)}{own}\nmin_level = 3")
+    return "\n\n".join(found)
 
 
-def _mail(given: Mapping[str, str], recipients: tuple[str, ...], lang: str) -> Iterator[str]:
-    sender = _ADDRESS.search(given.get("sender", ""))
-    host = re.fullmatch(
-        r"[A-Za-z0-9](?:[A-Za-z0-9.\-]{0,250}[A-Za-z0-9])?", given.get("smtp_host", "").strip(), re.ASCII
-    )
-    yield from ("[channels.email]", 'kind = "email"')
-    yield f"host = {written(host[0] if host else 'mail.example.org')}"
-    yield from ("port = 587", 'security = "starttls"')
-    yield f"sender = {written(sender[0] if sender else recipients[0])}"
-    yield f"recipients = {written(recipients)}"
+def _mail(mail: Mail, lang: str) -> Iterator[str]:
+    yield from ("[channels.email]", 'kind = "email"', f"host = {written(mail.host)}", f"port = {mail.port}")
+    yield f"security = {written(mail.security)}"
+    yield f"sender = {written(mail.sender or mail.recipients[0])}"
+    yield f"recipients = {written(mail.recipients)}"
+    if mail.username:
+        yield f"username = {written(mail.username)}"
+        yield f'password_env = "{PASSWORD_ENV}"'
+        return
     yield _comment("about_password", lang)
-    yield f"# username = {written(sender[0] if sender else recipients[0])}"
-    yield '# password_env = "LISTENER_SMTP_PASSWORD"'
+    yield f"# username = {written(mail.sender or mail.recipients[0])}"
+    yield f'# password_env = "{PASSWORD_ENV}"'
 
 
-def _rest(given: Mapping[str, str], lang: str) -> str:
-    contact = shown(given.get("contact", ""))
+def _rest(setup: Setup) -> str:
+    lang = setup.language
     quiet = [_comment("about_quiet", lang), "[quiet_hours]", 'start = "22:00"', 'end = "07:00"', "weekends = true"]
-    http = [_comment("about_contact", lang), "[http]", f"contact = {written(contact)}"]
-    store = [
-        _comment("about_storage", lang),
-        "[storage]",
-        'path = "listener.db"',
-        "",
-        "[retention]",
-        "mentions_days = 365",
-    ]
-    return "\n".join([*quiet, "", *http, "", *store])
+    region = [_comment("about_region", lang), "[detection]", f"holidays = {written((setup.region,))}", ""]
+    http = [_comment("about_contact", lang), "[http]", f"contact = {written(shown(setup.contact))}"]
+    # One's own servers may be asked without a distance between two requests.
+    http += [f"allow_networks = {written(setup.networks)}", "pace_s = 0"] if setup.networks else []
+    store = [_comment("about_storage", lang), "[storage]", 'path = "listener.db"', "", "[retention]"]
+    return "\n".join([*quiet, "", *(region if setup.region else []), *http, "", *store, "mentions_days = 365"])
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -16,8 +16,7 @@ from zoneinfo import ZoneInfo
 
 from listener.config.values import Network
 from listener.core.calendar import Region
-from listener.core.danger import Rings
-from listener.model import ChannelName
+from listener.model import ChannelName, Rings
 
 
 def said(de: str, en: str, **limits: object) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import MISSING, Field, is_dataclass
 from enum import StrEnum
 from typing import Any
 
-from listener.config import answering, desk, options, paths, tables
+from listener.config import answering, dashboard, desk, options, paths, tables
 from listener.config.build import options_of, required, type_word
 from listener.config.values import written
 from listener.model import Secret
@@ -25,6 +25,7 @@ _SECTIONS: tuple[tuple[str, type], ...] = (
     ("[heartbeat]", paths.HeartbeatTable),
     ("[people.NAME]", answering.PersonTable),
     ("[answers]", answering.AnswersTable),
+    ("[dashboard]", dashboard.Dashboard),
     ("[desk]", desk.DeskTable),
     ("[[limits]]", desk.LimitTable),
     ("[[owners]]", desk.OwnerTable),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from listener.config.dashboard import Dashboard
 from listener.config.desk import Desk
 from listener.config.options import Detection, Hearing, HttpOptions, Ingest, Language, Retention, Sentiment, Storage
 from listener.core.calendar import Planned, Region, region_of
@@ -26,7 +27,7 @@ from listener.model import (
 )
 from listener.ports import Channel, Subscription
 
-_HEARING, _INGEST, _SENTIMENT, _DESK = Hearing(), Ingest(), Sentiment(), Desk()
+_HEARING, _INGEST, _SENTIMENT, _DESK, _DASHBOARD = Hearing(), Ingest(), Sentiment(), Desk(), Dashboard()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Config:
     desk: Desk = _DESK
     partners: Mapping[BrandId, tuple[BrandId, ...]] = field(default_factory=dict)
     """Whose storms a brand wants to hear of, because they advertise for it or belong to it (idea B12)."""
+    dashboard: Dashboard = _DASHBOARD
     notes: tuple[Problem, ...] = ()
     """Findings that do not hinder: a secret's file that others can read, a channel that no route names."""
 

@@ -60,9 +60,9 @@ class Acquaintance:
 
     author: str
     times: int
-    """Which time this is: 1 for a first word."""
-    last: datetime | None
-    """When they wrote before; None for a first word."""
+    """Which time this is, from 2 on."""
+    last: datetime
+    """When they wrote before."""
     outcome: Outcome
     """Of the last complaint before this word."""
     outcome_at: datetime | None
@@ -76,18 +76,19 @@ def acquaintance(
     utterances: Iterable[Utterance],
     solved: Mapping[MentionId, datetime],
     answered: Mapping[MentionId, datetime],
+    now: datetime,
 ) -> Acquaintance | None:
-    """Return what is known of an utterance's author at that moment; None where nobody signed it or the company speaks.
+    """Return what is known of an utterance's author; None of strangers, of nobody and of the company.
 
-    ``solved`` and ``answered`` say of complaints when that happened; what came later than ``one`` is not known yet.
+    ``solved`` and ``answered`` say of complaints when that happened; what came later than ``now`` is not known yet.
     """
-    if not one.author or one.own:
+    before = _earlier(one, utterances) if one.author and not one.own else ()
+    if not before:
         return None
-    before = _earlier(one, utterances)
     complaints = [earlier for earlier in before if complains(earlier)]
-    outcome, at = _outcome(complaints[-1], one.at, solved, answered) if complaints else (Outcome.NO_COMPLAINT, None)
+    outcome, at = _outcome(complaints[-1], now, solved, answered) if complaints else (Outcome.NO_COMPLAINT, None)
     kind = sum(is_for(earlier) for earlier in before)
-    return Acquaintance(one.author, len(before) + 1, before[-1].at if before else None, outcome, at, kind)
+    return Acquaintance(one.author, len(before) + 1, before[-1].at, outcome, at, kind)
 
 
 def _earlier(one: Utterance, utterances: Iterable[Utterance]) -> Sequence[Utterance]:

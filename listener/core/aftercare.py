@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,6 +22,8 @@ LEAST_LEVEL = 3
 """Highest wind force of an incident from which there is something to mend."""
 DONE = "aftercare"
 """Kind of the log's entry by which somebody says that a step is done; its detail names the ``step``."""
+UNDONE = "step_undone"
+"""Kind of the entry by which somebody takes such a word back; its detail names the ``playbook``, too."""
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _SOON = timedelta(hours=24)
 TOO_LATE = timedelta(days=7)
@@ -50,7 +52,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A step of the aftercare of one incident."""
+    """A step of the aftercare of one incident, or of the plan that is followed while it goes on."""
 
     key: str
     """The same for the same step: 72h-duty; 72h-duty-2 for a second one."""
@@ -80,11 +82,30 @@ def aftercare(incident: Incident, plan: Sequence[Planned], log: Iterable[Entry],
     """
     if not opens(incident) or incident.closed is None:
         return ()
-    done = {str(one.detail.get("step")): one for one in log if one.kind == DONE and one.at >= incident.closed}
-    return tuple(
-        _task(key, place, step, incident.closed, done.get(key), now)
-        for place, (key, step) in enumerate(zip(keys(plan), plan, strict=True))
-    )
+    return tasks(plan, incident.closed, ticks(AFTERCARE, DONE, log, incident.closed), now)
+
+
+def ticks(playbook: str, done: str, log: Iterable[Entry], since: datetime) -> dict[str, Entry]:
+    """Return for each step of a playbook who said since then that it is done, and has not taken it back.
+
+    ``done``: the kind of entry that says so; one that names no playbook is of this one.
+    """
+    found: dict[str, Entry] = {}
+    for one in log:
+        if one.at < since or one.kind not in {done, UNDONE} or one.detail.get("playbook", playbook) != playbook:
+            continue
+        step = str(one.detail.get("step"))
+        if one.kind == done:
+            found[step] = one
+        else:
+            found.pop(step, None)
+    return found
+
+
+def tasks(plan: Sequence[Planned], begin: datetime, done: Mapping[str, Entry], now: datetime) -> tuple[Task, ...]:
+    """Return the steps of a plan that began at a moment, each with where it stands."""
+    named = enumerate(zip(keys(plan), plan, strict=True))
+    return tuple(_task(key, place, step, begin, done.get(key), now) for place, (key, step) in named)
 
 
 def keys(plan: Iterable[Planned]) -> list[str]:
@@ -150,8 +171,8 @@ def length(by: str) -> timedelta:
     return int(found[1]) * _UNITS[found[2]]
 
 
-def _task(key: str, place: int, step: Planned, end: datetime, done: Entry | None, now: datetime) -> Task:
-    at = end + length(step.by)
+def _task(key: str, place: int, step: Planned, begin: datetime, done: Entry | None, now: datetime) -> Task:
+    at = begin + length(step.by)
     return Task(key, place, step.role, at, _care(at, done, now), done.at if done else None, done.actor if done else "")
 
 

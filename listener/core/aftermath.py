@@ -5,7 +5,7 @@ record (all that is stored) | moments, levels, hours | who spoke, how far it wen
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -14,7 +14,7 @@ from listener.core import speakers
 from listener.core.aftercare import Planned, Task, aftercare
 from listener.core.reactions import Moments, Reactions, moments, reactions
 from listener.core.speakers import Outlet, Reach, Speaker, Told
-from listener.model import Bin, Blind, Entry, Heard, Incident, Medium, Mood
+from listener.model import Bin, Blind, Entry, Heard, Incident, Medium, MentionId, Mood
 from listener.model import Told as Message
 
 BEFORE, AFTER = timedelta(hours=12), timedelta(hours=6)
@@ -63,6 +63,8 @@ class Record:
     """Names of the brand's other incidents of that time: their mentions are in the counts, too."""
     plan: Sequence[Planned] = ()
     """Steps of the aftercare playbook."""
+    copies: Mapping[MentionId, int] = field(default_factory=dict)
+    """How often some originals were copied, where not all that was said has been read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +160,8 @@ def aftermath(record: Record, now: datetime) -> Aftermath:
         words=_words(incident, about),
         trigger=_trigger(incident, record.said),
         heard_before=_before(critics, known),
-        voices=speakers.told(_people(critics), about),
-        defenders=speakers.told(_people([one for one in about if one.mood is Mood.POSITIVE]), about),
+        voices=speakers.told(_people(critics), about, record.copies),
+        defenders=speakers.told(_people([one for one in about if one.mood is Mood.POSITIVE]), about, record.copies),
         speakers=speakers.farthest(about),
         reach=speakers.reach([one for one in record.said if one.mood is Mood.NEGATIVE and speakers.says(one)]),
         outlets=outlets,

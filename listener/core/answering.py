@@ -79,6 +79,8 @@ class Wish:
     choice: str = ""
     """How long, why none, which kind, what it was worth; as ``do`` needs it."""
     note: str = ""
+    despite: int = 0
+    """At how many open places of a rumour it is to end all the same (``core.ending``)."""
 
 
 _CHOICES: Mapping[Do, type[StrEnum]] = {Do.SNOOZE: Snooze, Do.FALSE_ALARM: Mistake, Do.VERDICT: Verdict}
@@ -93,9 +95,13 @@ def wish_of(fields: Mapping[str, str], kinds: Collection[str]) -> Wish | Flaw:
     wanted, choice = Do(do), choice or fields.get("choice", "")
     if flaw := _unfit(wanted, choice, kinds):
         return flaw
-    name, note = _line(fields.get("name", ""), MOST_NAME), _line(fields.get("note", ""), MOST_NOTE)
+    name, note = one_line(fields.get("name", ""), MOST_NAME), one_line(fields.get("note", ""), MOST_NOTE)
     chosen = choice if wanted in _CHOICES or wanted is Do.KIND else ""
-    return Wish(wanted, IncidentId(int(number)), form, name, chosen, note)
+    despite = fields.get("despite", "")
+    return Wish(
+        *(wanted, IncidentId(int(number)), form, name, chosen, note),
+        int(despite) if _NUMBER.fullmatch(despite) else 0,
+    )
 
 
 def _unfit(do: Do, choice: str, kinds: Collection[str]) -> Flaw | None:
@@ -106,7 +112,7 @@ def _unfit(do: Do, choice: str, kinds: Collection[str]) -> Flaw | None:
     return Flaw.REASON if do is Do.FALSE_ALARM else Flaw.UNREADABLE
 
 
-def _line(text: str, longest: int) -> str:
+def one_line(text: str, longest: int) -> str:
     """Return what somebody typed as one line that a list can show: no control, separator or mark of direction."""
     shown = "".join(c if c.isprintable() or c == _JOINER else " " for c in text)
     return " ".join(shown.split())[:longest].strip()

@@ -1,4 +1,4 @@
-"""Burdened relationships: who complained repeatedly without a solution (idea A05), for the list of persons."""
+"""Burdened relationships: who complained repeatedly without a solution (idea A05); they come first at the desk."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def burdened(
 ) -> tuple[Burdened, ...]:
     """Return who has two or more unresolved complaints of the last 90 days, the most complaints first.
 
-    ``resolved`` says of complaints when they were solved: by then, not merely answered.
+    ``resolved`` says of complaints when they were solved (``core.solved``): by then, not merely answered.
     """
     found = []
     for author, history in by_author(utterances, objections).items():

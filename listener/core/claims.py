@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 
+from listener.core.claimplaces import joined, told_at
 from listener.core.sameclaim import SAME, likeness, sentence, traits
 from listener.core.story import whole
-from listener.core.urls import same_page
 from listener.errors import UsageError
 from listener.model.claim import Claim, Evidence, Place, Verdict
 from listener.model.desk import Answer, Said
@@ -79,9 +80,9 @@ def _fitting(claims: Sequence[Claim], known: Mapping[MentionId, int], one: Said,
     joined = next((place for place in tied if place in own), None)
     if joined is not None:
         return joined
-    ranked = [(likeness(spoken, dict(claims[place].traits), claims[place].tellings), -place) for place in own]
-    best, place = max(ranked, default=(0.0, 0))
-    return -place if best >= SAME else None
+    like = {place: likeness(spoken, dict(claims[place].traits), claims[place].tellings) for place in own}
+    best = max(own, key=lambda place: (like[place], not claims[place].is_dismissed, -place), default=None)
+    return best if best is not None and like[best] >= SAME else None
 
 
 def _new(claims: Sequence[Claim], one: Said) -> Claim:
@@ -129,25 +130,9 @@ def _gist(claim: Claim, one: Said, spoken: Collection[str], names: tuple[str, ..
 
 
 def _placed(claim: Claim, one: Said) -> Claim:
-    spoken = one.utterance
-    known = next((place for place in claim.places if _stands_at(place, one)), None)
-    if known is not None:
-        reach = max((found for found in (known.reach, spoken.reach) if found is not None), default=None)
-        more = replace(known, mentions=(*known.mentions, spoken.id), reach=reach, gone=None)
-        return replace(claim, places=tuple(more if place is known else place for place in claim.places))
-    fresh = Place(spoken.source, one.url, spoken.at, (spoken.id,), spoken.reach)
-    back = (*claim.reopened, spoken.at) if is_done(claim) else claim.reopened
-    return replace(claim, places=(*claim.places, fresh), reopened=back)
-
-
-def _stands_at(place: Place, one: Said) -> bool:
-    """Tell whether a mention stands on a page or in a thread that is known."""
-    if place.source != one.utterance.source:
-        return False
-    same = bool(one.url and place.url) and same_page(place.url.partition("#")[0]) == same_page(
-        one.url.partition("#")[0]
-    )
-    return same or one.utterance.parent in place.mentions
+    after = replace(claim, places=told_at(claim.places, one))
+    back = is_done(claim) and not is_done(after)
+    return replace(after, reopened=(*claim.reopened, one.utterance.at)) if back else after
 
 
 def mentions(claim: Claim) -> frozenset[MentionId]:
@@ -156,9 +141,50 @@ def mentions(claim: Claim) -> frozenset[MentionId]:
 
 
 def judged(claim: Claim, evidence: Evidence) -> Claim:
-    """Return a claim with what was found out. Raises UsageError: ``claims.evidence``, ``claims.who``."""
+    """Return a claim with what was found out.
+
+    Raises UsageError: ``claims.is_dismissed``, ``claims.evidence``, ``claims.who``.
+    """
+    _still_a_rumour(claim)
     if not evidence.what.strip() and not evidence.url.strip():
         raise UsageError("claims.evidence", number=str(claim.number))
+    return _found_out(claim, evidence)
+
+
+def dismissed(claim: Claim, why: str, who: str, at: datetime) -> Claim:
+    """Return a claim that a person says is no rumour: a misreading, a namesake, a joke.
+
+    It waits for no answer any more and is counted nowhere. It keeps its words and places: what tells it later joins it.
+    Raises UsageError: ``claims.is_dismissed``, ``claims.why``, ``claims.who``.
+    """
+    _still_a_rumour(claim)
+    return _found_out(claim, _because(claim, Verdict.DISMISSED, why, who, at))
+
+
+def restored(claim: Claim, why: str, who: str, at: datetime) -> Claim:
+    """Return a dismissed claim as it was judged before, open wherever it has been told and not answered.
+
+    Raises UsageError: ``claims.not_dismissed``, ``claims.why``, ``claims.who``.
+    """
+    if not claim.is_dismissed:
+        raise UsageError("claims.not_dismissed", number=str(claim.number))
+    before = [one.verdict for one in claim.evidence if one.verdict is not Verdict.DISMISSED]
+    verdict = before[-1] if before else Verdict.UNVERIFIED
+    return _found_out(claim, _because(claim, verdict, why, who, at))
+
+
+def _still_a_rumour(claim: Claim) -> None:
+    if claim.is_dismissed:
+        raise UsageError("claims.is_dismissed", number=str(claim.number))
+
+
+def _because(claim: Claim, verdict: Verdict, why: str, who: str, at: datetime) -> Evidence:
+    if not why.strip():
+        raise UsageError("claims.why", number=str(claim.number))
+    return Evidence(verdict, why, who, at)
+
+
+def _found_out(claim: Claim, evidence: Evidence) -> Claim:
     if not evidence.who.strip():
         raise UsageError("claims.who", number=str(claim.number))
     return replace(claim, evidence=(*claim.evidence, evidence))
@@ -197,42 +223,21 @@ def answered_at(claim: Claim, told: Collection[MentionId], at: datetime, by: str
     return replace(claim, places=places)
 
 
-def gone(claim: Claim, removed: Collection[MentionId], at: datetime) -> Claim:
-    """Return a claim after mentions were deleted where they stood: a place is gone when all of its mentions are."""
-    left = set(removed)
-    places = tuple(
-        replace(one, gone=at) if one.gone is None and set(one.mentions) <= left else one for one in claim.places
-    )
-    return replace(claim, places=places)
-
-
-def without(claims: Sequence[Claim], erased: Collection[MentionId]) -> tuple[Claim, ...]:
-    """Return the claims without any trace of these mentions; a claim that nobody else tells is no more."""
-    left = (_without(claim, set(erased)) for claim in claims)
-    return tuple(claim for claim in left if claim.places)
-
-
-def _without(claim: Claim, erased: set[MentionId]) -> Claim:
-    kept = [(place, tuple(one for one in place.mentions if one not in erased)) for place in claim.places]
-    places = tuple(
-        place if told == place.mentions else replace(place, mentions=told, url="", reach=None)
-        for place, told in kept
-        if told
-    )
-    if claim.gist_of in erased:
-        claim = replace(claim, gist="", gist_of=None)
-    return replace(claim, places=places)
-
-
 def merged(kept: Claim, other: Claim) -> Claim:
-    """Return one claim of two that a person says are the same; the judgements of the first one come last."""
+    """Return one claim of two that a person says are the same; of all that was found out the latest counts.
+
+    Raises UsageError (``claims.half_dismissed``) if only one of them is dismissed: a merger cannot be taken back.
+    """
+    if kept.is_dismissed != other.is_dismissed:
+        number = next(one.number for one in (kept, other) if one.is_dismissed)
+        raise UsageError("claims.half_dismissed", number=str(number))
     counted = Counter(dict(kept.traits))
     counted.update(dict(other.traits))
     return replace(
         kept,
         opened=min(kept.opened, other.opened),
-        places=(*kept.places, *other.places),
-        evidence=(*other.evidence, *kept.evidence),
+        places=joined(kept.places, other.places),
+        evidence=tuple(sorted((*other.evidence, *kept.evidence), key=lambda one: one.at)),
         traits=_kept(counted),
         tellings=kept.tellings + other.tellings,
         reopened=tuple(sorted((*kept.reopened, *other.reopened))),
@@ -240,34 +245,36 @@ def merged(kept: Claim, other: Claim) -> Claim:
 
 
 def open_places(claim: Claim) -> tuple[Place, ...]:
-    """Return the places that wait for an answer, the widest reach first, then the oldest."""
-    waiting = [place for place in claim.places if place.is_open]
+    """Return the places that wait for an answer, the widest reach first, then the oldest; of a dismissed one none."""
+    waiting = [place for place in claim.places if place.is_open and not claim.is_dismissed]
     return tuple(sorted(waiting, key=lambda one: (-(one.reach or 0), one.at, one.mentions)))
 
 
 def is_done(claim: Claim) -> bool:
     """Tell whether a claim is cleared: true or false is known, and every place is answered or gone."""
-    decided = claim.verdict is not Verdict.UNVERIFIED
+    decided = claim.verdict in {Verdict.TRUE, Verdict.FALSE}
     return decided and bool(claim.places) and not any(place.is_open for place in claim.places)
 
 
 def cleared(claim: Claim) -> datetime | None:
-    """Return since when a claim is cleared; None: it is not."""
+    """Return since when a claim is cleared; None: it is not. More evidence for the same verdict changes nothing."""
     if not is_done(claim):
         return None
     places = [min(at for at in (place.answered, place.gone) if at is not None) for place in claim.places]
-    return max(claim.evidence[-1].at, *places)
+    same = takewhile(lambda one: one.verdict is claim.verdict, reversed(claim.evidence))
+    return max(min(one.at for one in same), *places)
 
 
 def time_to_clear(claim: Claim, now: datetime) -> timedelta:
-    """Return how long a claim took to be cleared, or has been standing; after a return, since it came back."""
+    """Return how long a claim took to be cleared or dismissed, or has been standing; if it came back, since then."""
     began = claim.reopened[-1] if claim.reopened else claim.opened
-    return max(timedelta(), (cleared(claim) or now) - began)
+    ended = claim.evidence[-1].at if claim.is_dismissed else cleared(claim)
+    return max(timedelta(), (ended or now) - began)
 
 
 def standing(claims: Iterable[Claim], brand: BrandId) -> Standing:
     """Return what playbooks ask of a brand's claims that are not cleared; ``false`` also while its places are open."""
-    own = [claim for claim in claims if claim.brand == brand and not is_done(claim)]
+    own = [claim for claim in claims if claim.brand == brand and not claim.is_dismissed and not is_done(claim)]
     verdicts = {claim.verdict for claim in own}
     ranked = (Verdict.UNVERIFIED, Verdict.TRUE, Verdict.FALSE)
     status = next((str(one) for one in ranked if one in verdicts), "none")

@@ -10,7 +10,6 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from math import inf, sqrt
 
 from listener.core import chance, kinds_cues
@@ -20,7 +19,7 @@ from listener.core.incidents import OPENS
 from listener.core.kinds_safety import cues_in, listed
 from listener.core.match import Match
 from listener.core.wording import LONGEST
-from listener.model import BrandId, Danger, Incident, Medium, MentionId, Report, State, Topic
+from listener.model import BrandId, Danger, Incident, Medium, MentionId, Report, Rings, State, Topic
 
 DAY = timedelta(hours=24)
 LASTS = timedelta(hours=18)
@@ -43,14 +42,6 @@ _STOP = re.compile(r"[.!?\n]")
 _SIGNS = re.compile(r"[\W_]+")
 _MOST_WEEKS = 520.0
 _AGAIN = timedelta(days=1)
-
-
-class Rings(StrEnum):
-    """When credible reports of danger ring whatever the volume."""
-
-    ALONE = "alone"
-    WITH_OTHERS = "with-others"
-    OFF = "off"
 
 
 @dataclass(frozen=True, slots=True)

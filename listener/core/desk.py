@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from listener.core import sla
 from listener.core.exchanges import Exchange, is_critical, matter_of
-from listener.core.replies import first_answers
 from listener.core.sla import Case, Matter, Sla
-from listener.model import MentionId, SourceName
-from listener.model.desk import Answer, Said
-from listener.model.relation import Intent, Utterance
+from listener.model import MentionId
 
-PATIENCE = timedelta(days=90)
-"""How far back complaints count for a burdened customer (idea A05)."""
-BURDENED = 2
-"""Unresolved complaints that make one."""
 MANY, SHARE = 10, 0.3
 """Overdue entries, and their share of all that wait, from which the backlog calls."""
 FEW, OLD = 3, timedelta(hours=24)
@@ -81,54 +73,22 @@ def cases(exchanges: Iterable[Exchange], rules: Rules) -> tuple[Case, ...]:
     return tuple(_case(one, rules) for one in exchanges)
 
 
-def waiting(
-    exchanges: Iterable[Exchange], rules: Rules, burden: Mapping[tuple[SourceName, str], int]
-) -> tuple[Waiting, ...]:
-    """Return what awaits an answer: what cannot wait, then burdened customers (A05), then what is due first (A37, A43).
-
-    What cannot wait is about a topic at wind force 3 or more: a question two weeks old does not hide it.
+def waiting(exchanges: Iterable[Exchange], rules: Rules, burden: Mapping[str, int]) -> tuple[Waiting, ...]:
+    """Return what awaits an answer, in the order to answer it (``place``).
 
     ``exchanges`` are folded and hold no own posts (``core.exchanges``); what was answered or closed is left out here.
+    ``burden``: how many unresolved complaints each pseudonym has that is burdened (``core.burden``).
     """
     open_ones = [one for one in exchanges if one.answer is None and one.said.utterance.id not in rules.closed]
-    found = [_waiting(one, rules, burden) for one in open_ones]
-    return tuple(sorted(found, key=lambda one: (one.matter is not Matter.URGENT, -one.burdened, one.due, one.id)))
+    return tuple(sorted((_waiting(one, rules, burden) for one in open_ones), key=place))
 
 
-def burdens(
-    said: Iterable[Said], answers: Iterable[Answer], closed: Collection[MentionId], now: datetime
-) -> dict[tuple[SourceName, str], int]:
-    """Return who is burdened, by source and pseudonym, with how many unresolved complaints of the last 90 days (A05).
+def place(one: Waiting) -> tuple[bool, int, datetime, MentionId]:
+    """Return by what the desk is ordered: what cannot wait, then burdened customers (A05), then by due (A37, A43).
 
-    A complaint is resolved if its status says so, if its author praised the brand afterwards, or if it was answered and
-    they did not complain again. Copies of others' posts are no complaints. Without pseudonyms nobody is burdened.
+    What cannot wait is about a topic at wind force 3 or more: a question two weeks old does not hide it.
     """
-    answered = first_answers(answers).keys()
-    found: dict[tuple[SourceName, str], int] = {}
-    for who, told in _by_author(said, now).items():
-        open_ones = _unresolved(told, answered, closed)
-        if open_ones >= BURDENED:
-            found[who] = open_ones
-    return found
-
-
-def _by_author(said: Iterable[Said], now: datetime) -> Mapping[tuple[SourceName, str], list[Utterance]]:
-    found: defaultdict[tuple[SourceName, str], list[Utterance]] = defaultdict(list)
-    for one in sorted((one.utterance for one in said), key=lambda one: (one.at, one.id)):
-        if one.author and not one.own and now - PATIENCE < one.at <= now and one.story in {None, one.id}:
-            found[one.source, one.author].append(one)
-    return found
-
-
-def _unresolved(told: Iterable[Utterance], answered: Collection[MentionId], closed: Collection[MentionId]) -> int:
-    pending: list[MentionId] = []
-    for one in told:
-        if matter_of(one) is Matter.COMPLAINT:
-            pending += [one.id] if one.id not in closed else []
-        elif Intent.PRAISE in one.relation.intents:
-            pending = []
-    # An answer after which the same person complained again has not resolved anything; the last one may have.
-    return len(pending) - (bool(pending) and pending[-1] in answered)
+    return one.matter is not Matter.URGENT, -one.burdened, one.due, one.id
 
 
 def _matter(one: Exchange, rules: Rules) -> Matter:
@@ -155,9 +115,8 @@ def _case(one: Exchange, rules: Rules) -> Case:
     )
 
 
-def _waiting(one: Exchange, rules: Rules, burden: Mapping[tuple[SourceName, str], int]) -> Waiting:
-    told = one.said.utterance
-    return Waiting(one, _matter(one, rules), _due(one, rules), burden.get((told.source, told.author), 0))
+def _waiting(one: Exchange, rules: Rules, burden: Mapping[str, int]) -> Waiting:
+    return Waiting(one, _matter(one, rules), _due(one, rules), burden.get(one.said.utterance.author, 0))
 
 
 def backlog(found: Collection[Waiting], now: datetime) -> Backlog:

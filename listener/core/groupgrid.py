@@ -1,10 +1,11 @@
 """Group protection of a table with the totals of its rows and columns: no withheld count follows from those shown.
 
 Whoever knows the shown counts has an equation for each line: its cells add up to its total. Draw each withheld count
-as an edge between its row and its column, totals being a row and a column of their own: it can be computed exactly if
-and only if its edge is a bridge of that graph (Gusfield 1988, "A graph theoretic approach to statistical data
-security"). So counts are withheld until there is no bridge, and until what a line withholds is a group itself. Which
-ones is decided by their place, as in ``groups``.
+as an edge between its row and its column, totals being a row and a column of their own: without a loop through its edge
+it can be computed exactly (Gusfield 1988, "A graph theoretic approach to statistical data security"). As nobody counts
+below zero, the loop must also let it grow or shrink without another count falling below zero: a path in the residual
+graph of a flow. So counts are withheld until each of them may be another one, and until what a line withholds is a
+group itself. Which ones is decided by their place, as in ``groups``.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from listener.core.groups import SIZE, Count, K, Why, Withheld, checked
+from listener.core.groups import SIZE, Count, K, Why, Withheld, checked, covers
 
 C = TypeVar("C")
 
@@ -66,9 +67,9 @@ def withheld(whole: Sequence[Sequence[int]], size: int) -> dict[_Edge, Withheld]
 
 def _wanted(every: Mapping[_Edge, int], hidden: set[_Edge], size: int) -> set[_Edge]:
     """Return what must be hidden next; empty once the table is safe."""
-    bridge = _bridge(hidden)
-    if bridge is not None:
-        return _rectangle(every, hidden, bridge)
+    pinned = _pinned(every, hidden)
+    if pinned is not None:
+        return _rectangle(every, hidden, pinned)
     for axis in (0, 1):
         for place in {edge[axis] for edge in hidden}:
             alike = [edge for edge in hidden if edge[axis] == place]
@@ -81,8 +82,8 @@ def _wanted(every: Mapping[_Edge, int], hidden: set[_Edge], size: int) -> set[_E
 def _is_group(every: Mapping[_Edge, int], hidden: Sequence[_Edge], axis: int, size: int) -> bool:
     """Tell whether what a line withholds adds up to a group; if its total is withheld, that adds nothing."""
     last = max(edge[1 - axis] for edge in every)
-    inner = sum(every[edge] for edge in hidden if edge[1 - axis] != last)
-    return inner >= size or (len(hidden) > 1 and any(edge[1 - axis] == last for edge in hidden))
+    inner = [every[edge] for edge in hidden if edge[1 - axis] != last]
+    return covers(inner, size) or (len(hidden) > 1 and any(edge[1 - axis] == last for edge in hidden))
 
 
 def _rectangle(every: Mapping[_Edge, int], hidden: set[_Edge], corner: _Edge) -> set[_Edge]:
@@ -90,7 +91,7 @@ def _rectangle(every: Mapping[_Edge, int], hidden: set[_Edge], corner: _Edge) ->
     row, column = corner
     others = [edge for edge in every if edge[0] != row and edge[1] != column]
     wanted = [{(row, c), (r, column), (r, c)} - hidden for r, c in others]
-    return min(wanted, key=lambda edges: _loss(every, edges))
+    return min((one for one in wanted if one), key=lambda edges: _loss(every, edges), default=set(every) - hidden)
 
 
 def _least_missed(every: Mapping[_Edge, int], shown: Iterable[_Edge]) -> set[_Edge]:
@@ -109,20 +110,39 @@ def _loss(every: Mapping[_Edge, int], edges: set[_Edge]) -> tuple[int, int, int,
     return sum(every[edge] == 0 for edge in edges), totals, len(edges), sorted(edges)
 
 
-def _bridge(hidden: set[_Edge]) -> _Edge | None:
-    """Return a withheld count that can be computed from what is shown, the first by its place."""
-    for edge in sorted(hidden):
-        if (1, edge[1]) not in _reached(hidden - {edge}, (0, edge[0])):
+def _pinned(every: Mapping[_Edge, int], hidden: set[_Edge]) -> _Edge | None:
+    """Return a withheld count that follows from what is shown, the first by its place; an empty one is no secret.
+
+    With lines as nodes the counts are a circulation: from rows to columns, over the totals and back.
+    """
+    last = max(every)
+    for edge in sorted(one for one in hidden if every[one]):
+        arcs = _residual(every, hidden - {edge}, last)
+        tail, head = _ends(edge, last)
+        if tail not in _reached(arcs, head) and head not in _reached(arcs, tail):
             return edge
     return None
 
 
-def _reached(edges: Iterable[_Edge], start: tuple[int, int]) -> set[tuple[int, int]]:
-    """Return the lines that are joined to one by withheld counts: (0, row) and (1, column)."""
-    joined: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    for row, column in edges:
-        joined.setdefault((0, row), []).append((1, column))
-        joined.setdefault((1, column), []).append((0, row))
+def _ends(edge: _Edge, last: _Edge) -> tuple[_Edge, _Edge]:
+    """Return from which line to which a count flows: (0, row) and (1, column). Of totals the way back."""
+    row, column = (0, edge[0]), (1, edge[1])
+    return (row, column) if (edge[0] == last[0]) == (edge[1] == last[1]) else (column, row)
+
+
+def _residual(every: Mapping[_Edge, int], edges: Iterable[_Edge], last: _Edge) -> dict[_Edge, list[_Edge]]:
+    """Return how lines are joined: any withheld count can be more, and one that is not empty can be less."""
+    joined: dict[_Edge, list[_Edge]] = {}
+    for edge in edges:
+        tail, head = _ends(edge, last)
+        joined.setdefault(tail, []).append(head)
+        if every[edge]:
+            joined.setdefault(head, []).append(tail)
+    return joined
+
+
+def _reached(joined: Mapping[_Edge, Iterable[_Edge]], start: _Edge) -> set[_Edge]:
+    """Return the lines that can be reached from one."""
     seen, open_ = {start}, [start]
     while open_:
         for other in joined.get(open_.pop(), ()):

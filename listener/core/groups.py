@@ -12,7 +12,7 @@ attack).
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -88,7 +88,15 @@ def row(counts: Mapping[K, int], size: int = SIZE) -> Row[K]:
 def _complemented(counts: Mapping[K, int], hidden: set[K], size: int) -> set[K]:
     """Hide further counts, the last ones first, until what is hidden is a group together; so it is never one alone."""
     for key in reversed([key for key, count in counts.items() if count >= size]):
-        if not hidden or sum(counts[one] for one in hidden) >= size:
+        if not hidden or covers([counts[one] for one in hidden], size):
             break
         hidden.add(key)
     return hidden
+
+
+def covers(hidden: Collection[int], size: int) -> bool:
+    """Tell whether withheld counts may be known by their sum: it is a group, and not the most that they can add up to.
+
+    Two that are both small and add up to eighteen are nine and nine, for whoever knows that none is larger.
+    """
+    return sum(hidden) >= size and any(count != size - 1 for count in hidden)

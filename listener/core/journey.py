@@ -1,7 +1,7 @@
 """The journey as a table: contact phase × touchpoint with the people, their mood and who owns each cell (A26, E15).
 
-Sources: knowledge.md 1.1, A26 (heat map phase × touchpoint, matrix sums) and 1.5, E15 (an owner per cell; routing uses
-the owner). Group protection: ``core.groupgrid``.
+Sources: knowledge.md 1.1, A26 (heat map phase × touchpoint, matrix sums) and 1.5, E15 (an owner per cell). Group
+protection: ``core.groupgrid``.
 """
 
 from __future__ import annotations
@@ -12,27 +12,10 @@ from dataclasses import dataclass
 
 from listener.core.groupgrid import Grid, grid
 from listener.core.groups import SIZE, Why, Withheld
+from listener.core.owners import Cell, Owners
 from listener.core.proportion import Proportion, proportion
 from listener.model.mention import Mood
 from listener.model.relation import ContactPhase, Touchpoint, Utterance
-
-Cell = tuple[ContactPhase, Touchpoint]
-
-
-@dataclass(frozen=True, slots=True)
-class Owners:
-    """Who answers for what, as the company has it; the finest entry counts."""
-
-    cells: Mapping[Cell, str]
-    touchpoints: Mapping[Touchpoint, str]
-    phases: Mapping[ContactPhase, str]
-    else_: str = ""
-    """Who has what nobody else has; empty: nobody."""
-
-    def of(self, phase: ContactPhase, touchpoint: Touchpoint) -> str:
-        """Return who owns a cell: by the cell, else the touchpoint, else the phase, else whoever has the rest."""
-        named = self.cells.get((phase, touchpoint)) or self.touchpoints.get(touchpoint) or self.phases.get(phase)
-        return named or self.else_
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from itertools import pairwise
 
 from listener.core import kinds_cues
 from listener.core.kinds_cues import Found
-from listener.core.kinds_model import model
 from listener.core.wording import LONGEST
 
 _LIST = "kinds_safety.toml"
@@ -92,6 +91,8 @@ def points(found: Iterable[Found]) -> float:
 
 def learned(window: Sequence[str]) -> float:
     """Return how much the wording of a stretch of text speaks for a report, by what was learned."""
+    from listener.core.kinds_model import model  # noqa: PLC0415 - numpy, which whoever only configures rings need not load
+
     return max(model().danger(window) - _USUAL, _LEAST_LEARNED)
 
 

@@ -16,7 +16,7 @@ from enum import IntEnum, StrEnum
 from listener.core.acquaintance import by_author, day_of
 from listener.core.advocates import answers, defences
 from listener.core.groupgrid import Grid, grid
-from listener.core.groups import SIZE, Row, row
+from listener.core.groups import SIZE, Row, Withheld, checked, row
 from listener.core.stance import is_against, is_for
 from listener.model.names import MentionId
 from listener.model.relation import Emotion, Intent, Utterance
@@ -76,6 +76,18 @@ class Said:
     recommends: bool
     defends: bool
     answers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The ladder as it may be shown: everything that is told of it beside each other, protected together."""
+
+    people: Row[Rung]
+    """How many stand on each rung."""
+    month: date
+    """The last day of the month of the moves."""
+    moves: Grid[Rung, Rung] | None
+    """From which rung (rows) to which (columns) people moved in that month; None: withheld."""
 
 
 Lives = Mapping[str, Sequence[Said]]
@@ -141,7 +153,11 @@ def rungs(known: Lives, day: date) -> dict[str, Rung]:
 
 def histogram(known: Lives, day: date, size: int = SIZE) -> Row[Rung]:
     """Return how many people stand on each rung, protected."""
-    counts = Counter(rungs(known, day).values())
+    return _histogram(rungs(known, day), size)
+
+
+def _histogram(stand: Mapping[str, Rung], size: int) -> Row[Rung]:
+    counts = Counter(stand.values())
     return row({one: counts[one] for one in Rung}, size)
 
 
@@ -163,9 +179,30 @@ def transitions(known: Lives, since: date, until: date) -> Counter[tuple[Rung, R
     return Counter((before.get(one, Rung.NONE), after.get(one, Rung.NONE)) for one in people)
 
 
-def matrix(known: Lives, month: date, size: int = SIZE) -> Grid[Rung, Rung]:
-    """Return the moves of the month of a day as a table from (rows) to (columns), protected."""
-    return grid(transitions(known, *month_of(month)), tuple(Rung), tuple(Rung), size)
+def ladder(known: Lives, day: date, size: int = SIZE) -> Ladder:
+    """Return how many stand where at the end of a day and how they moved in the last whole month, protected together.
+
+    The moves of a month add up to the ladders at its begin and its end, which are shown as well, and so do those of
+    the months beside it. A ladder that withholds nothing needs no help, so moves are told only between two of these;
+    then no table lets anybody reckon in another one (docs/internals/decisions/0048). Who was newly heard of or is not
+    heard of any more is the difference of the sums, and has to be a group as well, or nobody. Raises ValueError for a
+    group below ten.
+    """
+    checked(size)
+    since, until = last_month(day)
+    before, after = rungs(known, since), rungs(known, until)
+    differences = (len(after.keys() - before.keys()), len(before.keys() - after.keys()))
+    moved = grid(transitions(known, since, until), tuple(Rung), tuple(Rung), size)
+    beside = (_histogram(before, size), _histogram(after, size))
+    told = [*moved.rows.values(), *moved.columns.values(), *(one for row in beside for one in row.cells.values())]
+    safe = not any(isinstance(one, Withheld) for one in told) and not any(0 < one < size for one in differences)
+    return Ladder(histogram(known, day, size), until, moved if safe else None)
+
+
+def last_month(day: date) -> tuple[date, date]:
+    """Return the last day before the last month that is whole at the end of a day, and that month's last day."""
+    since, until = month_of(day)
+    return (since, until) if day == until else month_of(since)
 
 
 def moves(known: Lives, since: date, until: date) -> tuple[Move, ...]:
@@ -191,13 +228,3 @@ def _ground(said: Sequence[Said], day: date, *, up: bool) -> tuple[Ground, Menti
     if sides and sides[-1].against:
         return Ground.AGAINST, sides[-1].id
     return (Ground.WORD, today[-1].id) if today and up else (Ground.FADED, None)
-
-
-def reconstructed(
-    before: Mapping[str, Rung], log: Iterable[Move], people: Collection[str]
-) -> Counter[tuple[Rung, Rung]]:
-    """Return the matrix that a log of moves makes of where people stood before it: the proof that the log is whole."""
-    now = {one: before.get(one, Rung.NONE) for one in people}
-    for move in log:
-        now[move.author] = move.after
-    return Counter((before.get(one, Rung.NONE), now[one]) for one in people)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from math import sqrt
 
 from listener.core.acquaintance import by_author, by_time, within
-from listener.core.groups import SIZE, Why, Withheld
+from listener.core.groups import SIZE, Why, Withheld, checked
 from listener.core.stance import PASSIVE, PROMOTER, is_against, is_copy, is_for, is_satisfied_only, mark
 from listener.model.mention import Mood
 from listener.model.relation import Intent, Utterance
@@ -47,7 +47,7 @@ class TextNps:
     """People that have a class."""
     counts: Mapping[Segment, int] | Withheld
     """People of each class. All are withheld if one of them is smaller than a group: score and ``n`` with one count
-    would give the others away."""
+    would give the others away. So would the exact interval: then it is the widest that score and ``n`` allow."""
 
 
 def of_mark(given: int) -> Segment:
@@ -100,36 +100,42 @@ def segments(
     return {author: of_them for author, of_them in found if of_them is not None}
 
 
-def text_nps(
-    utterances: Collection[Utterance], until: datetime, objections: Collection[str] = (), least: int = LEAST
-) -> TextNps | Withheld:
-    """Return the score of a brand at a moment, or that there are too few people for one.
-
-    Words that nobody signed, as in many reviews, count as a person each. Raises ValueError for ``least`` below thirty.
-    """
+def classed(utterances: Collection[Utterance], until: datetime, objections: Collection[str] = ()) -> Counter[Segment]:
+    """Return how many people have each class, unprotected; words that nobody signed (reviews) are one each."""
     signed = segments(utterances, until, objections).values()
     unsigned = (segment([one], until) for one in utterances if not one.author and not is_copy(one))
-    return scored(Counter([*signed, *(of_them for of_them in unsigned if of_them is not None)]), least)
+    return Counter([*signed, *(of_them for of_them in unsigned if of_them is not None)])
 
 
-def scored(counts: Counter[Segment], least: int = LEAST) -> TextNps | Withheld:
+def scored(counts: Mapping[Segment, int], least: int = LEAST, size: int = SIZE) -> TextNps | Withheld:
     """Return the score of counted classes with its 95 % interval, or that they are too few.
 
-    The score is (P − D) / n. The interval is the adjusted Wald interval with three added people of whom ¾ are promoters
-    and ¾ detractors, the one of the best coverage in Rocks, "Interval Estimation for the Net Promoter Score", The
-    American Statistician 70 (2016) 365–372: p = (P + ¾) / (n + 3), d = (D + ¾) / (n + 3),
-    p − d ± 1.96 √((p + d − (p − d)²) / (n + 3)). Raises ValueError for ``least`` below thirty.
+    The score is (P − D) / n. From it and ``n`` follows how many are passive, with twice those of the smaller side: if a
+    class is smaller than a group, that must be a group at least, or nothing is told. Raises ValueError for ``least``
+    below thirty and for a group below ten.
     """
+    checked(size)
     if least < LEAST:
         raise ValueError(f"a score is never given of fewer than {LEAST} people, so not of {least}")
-    promoters, passives, detractors = (counts[one] for one in Segment)
-    n = promoters + passives + detractors
+    every = {one: counts.get(one, 0) for one in Segment}
+    n, ahead = sum(every.values()), every[Segment.PROMOTER] - every[Segment.DETRACTOR]
     if n < least:
         return Withheld(Why.SAMPLE, least)
-    p, d = (promoters + 0.75) / (n + 3), (detractors + 0.75) / (n + 3)
-    half = _Z * sqrt((p + d - (p - d) ** 2) / (n + 3))
-    low, high = max(-1.0, p - d - half), min(1.0, p - d + half)
-    shown = {one: counts[one] for one in Segment}
-    small = any(0 < count < SIZE for count in shown.values())
-    safe = Withheld(Why.SMALL, SIZE) if small else shown
-    return TextNps(100 * (promoters - detractors) / n, 100 * low, 100 * high, n, safe)
+    small = any(0 < count < size for count in every.values())
+    if n < size or (small and n - abs(ahead) < size):
+        return Withheld(Why.SMALL, size)
+    sides = n - (n - ahead) % 2 if small else n - every[Segment.PASSIVE]
+    low, high = interval(ahead, sides, n)
+    return TextNps(100 * ahead / n, 100 * low, 100 * high, n, Withheld(Why.SMALL, size) if small else every)
+
+
+def interval(ahead: int, sides: int, n: int) -> tuple[float, float]:
+    """Return the 95 % interval of a score of P − D ``ahead``, P + D ``sides`` and ``n`` people, from −1 to 1.
+
+    It is the adjusted Wald interval with three added people of whom ¾ are promoters and ¾ detractors, the one of the
+    best coverage in Rocks, "Interval Estimation for the Net Promoter Score", The American Statistician 70 (2016)
+    365–372: p = (P + ¾) / (n + 3), d = (D + ¾) / (n + 3), p − d ± 1.96 √((p + d − (p − d)²) / (n + 3)).
+    """
+    middle, either = ahead / (n + 3), (sides + 1.5) / (n + 3)
+    half = _Z * sqrt((either - middle**2) / (n + 3))
+    return max(-1.0, middle - half), min(1.0, middle + half)

@@ -1,13 +1,13 @@
-"""Reviews: ratings over time with their confidence, which bad ones were answered, and whom one may quote (B14, B15).
+"""Reviews: ratings over time with their confidence, and which bad ones were answered (idea B14).
 
-Sources: knowledge.md 1.2, B14 (answered share of reviews up to three stars, median time) and B15 (promoters' words with
-their consent: "only consented exported"). Deleting and counter-reviews are no part of it (B14: honest handling).
+Source: knowledge.md 1.2, B14 (answered share of reviews up to three stars, median time). Deleting and counter-reviews
+are no part of it (honest handling).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from math import inf
@@ -16,9 +16,8 @@ from statistics import median_low
 from listener.core.proportion import Proportion, proportion
 from listener.core.shares import monday
 from listener.model.desk import Answer, Said
-from listener.model.mention import Aggregate, Mood
+from listener.model.mention import Aggregate
 from listener.model.names import MentionId, SourceName
-from listener.model.relation import Touchpoint
 
 BAD = 0.5
 """Most of a bad rating on a scale of 0…1: three stars of five (B14)."""
@@ -58,6 +57,8 @@ class Change:
     """What became of a site's ratings between two readings."""
 
     place: str
+    since: datetime
+    """Of the earlier reading."""
     at: datetime
     added: int
     """Ratings more than before; below zero: some were removed."""
@@ -79,31 +80,6 @@ class Answered:
     fewer than half it is known."""
     timed: int
     """Answers whose time is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """Somebody allows that their words are shown. Without who, when and how that is known it is none."""
-
-    mention: MentionId
-    who: str
-    """Who of the company obtained it."""
-    at: datetime
-    evidence: str
-    """Where it can be seen: the letter, the message, the form."""
-    withdrawn: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Praise:
-    """A voice that may be shown, without its author's name."""
-
-    mention: MentionId
-    text: str
-    touchpoint: Touchpoint
-    rating: float | None
-    url: str
-    consent: Consent
 
 
 def of_source(one: Said) -> str:
@@ -171,13 +147,13 @@ def changes(snapshots: Iterable[Snapshot]) -> tuple[Change, ...]:
 def _change(before: Snapshot, after: Snapshot, old: int, new: int) -> Change:
     added = new - old
     if added <= 0:
-        return Change(_place(after), after.at, added, None, None)
+        return Change(_place(after), before.at, after.at, added, None, None)
     span = abs(after.told.best - after.told.worst) or 1.0
     mean = (_value(after.told) * new - _value(before.told) * old) / added
     error = _SEEN / span * (new + old) / added
     low, high = max(0.0, mean - error), min(1.0, mean + error)
     says = low <= high and (low > 0 or high < 1)
-    return Change(_place(after), after.at, added, low if says else None, high if says else None)
+    return Change(_place(after), before.at, after.at, added, low if says else None, high if says else None)
 
 
 def answered(said: Iterable[Said], answers: Iterable[Answer]) -> Answered:
@@ -213,34 +189,6 @@ def _first(answers: Iterable[Answer]) -> dict[MentionId, datetime | None]:
 
 def _wait(asked: datetime, at: datetime | None) -> float:
     return inf if at is None else max(0.0, (at - asked).total_seconds())
-
-
-def consented(said: Sequence[Said], consents: Iterable[Consent], now: datetime) -> tuple[Praise, ...]:
-    """Return the positive voices that may be shown now: only with a consent that says who, when and by what (B15).
-
-    A consent that was withdrawn, or lies in the future, is none; of two the newest counts. No author is named, but
-    the address leads there.
-    """
-    given: dict[MentionId, Consent] = {}
-    for consent in sorted(consents, key=lambda one: one.at):
-        given[consent.mention] = consent
-    held = {mention: consent for mention, consent in given.items() if _holds(consent, now)}
-    return tuple(_quoted(one, held[one.utterance.id]) for one in said if _is_praise(one) and one.utterance.id in held)
-
-
-def _quoted(one: Said, consent: Consent) -> Praise:
-    spoken = one.utterance
-    return Praise(spoken.id, one.text, spoken.relation.touchpoint, spoken.rating, one.url, consent)
-
-
-def _is_praise(one: Said) -> bool:
-    spoken = one.utterance
-    return spoken.mood is Mood.POSITIVE and not spoken.own and spoken.story is None
-
-
-def _holds(consent: Consent, now: datetime) -> bool:
-    whole = bool(consent.who.strip() and consent.evidence.strip()) and consent.at <= now
-    return whole and (consent.withdrawn is None or consent.withdrawn > now)
 
 
 def by_place(rated: Iterable[Rated]) -> Mapping[str, tuple[Rated, ...]]:

@@ -11,13 +11,16 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 from statistics import median
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from listener.core.proportion import Proportion, proportion
 from listener.model.mention import Mood
 from listener.model.names import BrandId
 from listener.model.relation import Utterance
+from listener.model.spoken import Voiced
 
+Heard: TypeAlias = Utterance | Voiced
+"""Who has the word is told without the words."""
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -50,7 +53,7 @@ class Telling:
     """Voices whose reach is known; the others count as the median of these."""
 
 
-def voices(utterances: Iterable[Utterance], brands: Sequence[BrandId]) -> tuple[Voice, ...]:
+def voices(utterances: Iterable[Heard], brands: Sequence[BrandId]) -> tuple[Voice, ...]:
     """Return each brand's share of voice, in the order given; a brand nobody speaks of has its zero.
 
     A mention that names two brands is one mention of each, so that the shares add up to 1. The interval is Wilson's for
@@ -66,35 +69,33 @@ def voices(utterances: Iterable[Utterance], brands: Sequence[BrandId]) -> tuple[
     )
 
 
-def by_week(
-    utterances: Iterable[Utterance], brands: Sequence[BrandId], zone: tzinfo
-) -> Mapping[date, tuple[Voice, ...]]:
+def by_week(utterances: Iterable[Heard], brands: Sequence[BrandId], zone: tzinfo) -> Mapping[date, tuple[Voice, ...]]:
     """Return the shares of voice of each week, by its Monday in ``zone``; silent weeks between are there."""
     parts = _parted(utterances, lambda one: monday(one, zone))
     weeks = [min(parts) + timedelta(weeks=n) for n in range((max(parts) - min(parts)).days // 7 + 1)] if parts else []
     return {week: voices(parts.get(week, ()), brands) for week in weeks}
 
 
-def by_mood(utterances: Iterable[Utterance], brands: Sequence[BrandId]) -> Mapping[Mood, tuple[Voice, ...]]:
+def by_mood(utterances: Iterable[Heard], brands: Sequence[BrandId]) -> Mapping[Mood, tuple[Voice, ...]]:
     """Return the shares of voice in each mood, unscored included: in praise the leader may be another one."""
     parts = _parted(utterances, lambda one: one.mood)
     return {mood: voices(parts.get(mood, ()), brands) for mood in Mood}
 
 
-def monday(one: Utterance, zone: tzinfo) -> date:
+def monday(one: Heard, zone: tzinfo) -> date:
     """Return the first day of the week in which something was said."""
     day = one.at.astimezone(zone).date()
     return day - timedelta(days=day.weekday())
 
 
-def _parted(utterances: Iterable[Utterance], key: Callable[[Utterance], Key]) -> dict[Key, list[Utterance]]:
-    parts: defaultdict[Key, list[Utterance]] = defaultdict(list)
+def _parted(utterances: Iterable[Heard], key: Callable[[Heard], Key]) -> dict[Key, list[Heard]]:
+    parts: defaultdict[Key, list[Heard]] = defaultdict(list)
     for one in utterances:
         parts[key(one)].append(one)
     return parts
 
 
-def telling(utterances: Iterable[Utterance], brand: BrandId) -> Telling:
+def telling(utterances: Iterable[Heard], brand: BrandId) -> Telling:
     """Return which share of the reach of all that is said of a brand is the company's own ("Deutungsanteil", A09).
 
     Each voice counts once with its widest mention; one of unknown reach counts as the median of the known ones, as in

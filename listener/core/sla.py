@@ -178,18 +178,6 @@ def is_open(hours: Hours | None, at: datetime) -> bool:
     return hours is None or next(_open(hours, at))[0] <= at
 
 
-def open_time(hours: Hours | None, start: datetime, end: datetime) -> timedelta:
-    """Return how much of the time between two moments lies in office hours."""
-    if hours is None or end <= start:
-        return max(end - start, timedelta(0))
-    total = timedelta(0)
-    for opens, closes in _open(hours, start):
-        if opens >= end:
-            break
-        total += min(closes, end) - opens
-    return total
-
-
 def next_working_day(hours: Hours, day: date) -> date:
     """Return the next day on which the office is open. Raises ValueError for one that never is."""
     for ahead in range(1, _MOST_DAYS):

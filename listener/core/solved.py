@@ -17,13 +17,10 @@ from listener.core.points import Event
 from listener.core.promises import UNDATED, WATCHED, Kept, Outcome
 from listener.core.recovery import WITHIN
 from listener.core.stance import complains, is_for
-from listener.core.trust import Movement
+from listener.core.trust import COMPANY, Movement
 from listener.model.desk import Feedback, Progress, Step
 from listener.model.names import BrandId, MentionId
 from listener.model.relation import Touchpoint, Utterance
-
-COMPANY = "company"
-"""Whose voice the company's own deeds are; no pseudonym is written like that."""
 
 
 def answered(exchanges: Iterable[Exchange]) -> dict[MentionId, datetime]:

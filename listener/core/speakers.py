@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from listener.model import Heard, Medium, MentionId
 _VOICES, _SPEAKERS, _OUTLETS = 5, 5, 20
 _READ = 2_000
 """Texts that are read for their words, and reports that are held against each other: the first ones."""
+NOTHING: Mapping[MentionId, int] = {}
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
@@ -93,12 +94,12 @@ def spelled(terms: Sequence[str], said: Sequence[Heard]) -> tuple[str, ...]:
     return tuple(max(sorted(forms[one]), key=lambda word: forms[one][word]) for one in terms if one in forms)
 
 
-def told(wanted: Sequence[Heard], whole: Sequence[Heard]) -> tuple[Told, ...]:
+def told(wanted: Sequence[Heard], whole: Sequence[Heard], known: Mapping[MentionId, int] = NOTHING) -> tuple[Told, ...]:
     """Return the originals to quote, one of each voice: most copied first, then the farthest reaching, then the first.
 
-    ``whole``: among what their copies are looked for.
+    ``whole``: among what their copies are looked for; ``known``: how often some were copied, where that is more.
     """
-    copies = Counter(one.story for one in whole if one.story != one.id)
+    copies = Counter(one.story for one in whole if one.story != one.id) | Counter(known)
     best: dict[str, Told] = {}
     for one in sorted((one for one in wanted if one.story == one.id), key=lambda one: _rank(one, copies)):
         best.setdefault(speaker(one), Told(one, copies[one.id]))

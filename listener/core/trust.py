@@ -8,7 +8,7 @@ bare copies of somebody else's words count nothing. With every 90 days half of i
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -22,6 +22,8 @@ from listener.model.names import BrandId, MentionId
 from listener.model.relation import Intent, Utterance
 
 CARD = "trust"
+COMPANY = "company"
+"""Whose voice the company's own deeds are; no pseudonym is written like that."""
 PRIOR_DAYS = 90
 """Days before an incident whose balance is the prior reputation (SCCT; knowledge 2.1)."""
 LEAST_MOVEMENTS = 10
@@ -150,14 +152,6 @@ def balance(moved: Iterable[Movement], day: date, card: Card | None = None) -> S
     return score(card or shipped_card(CARD), (one.event for one in moved), day)
 
 
-def by_topic(moved: Iterable[Movement]) -> dict[tuple[BrandId, str], tuple[Movement, ...]]:
-    """Return the movements of each account; their balances add up to the brand's, exactly."""
-    found: defaultdict[tuple[BrandId, str], list[Movement]] = defaultdict(list)
-    for one in moved:
-        found[one.brand, one.topic].append(one)
-    return {key: tuple(found[key]) for key in sorted(found)}
-
-
 def line(moved: Iterable[Movement], since: date, until: date, card: Card | None = None) -> tuple[Day, ...]:
     """Return the account day by day, from ``since`` to ``until`` inclusive; what was before is the first opening."""
     card = card or shipped_card(CARD)
@@ -212,5 +206,8 @@ def reputation(moved: Iterable[Movement], began: datetime, zone: tzinfo = UTC, c
 
 
 def voices(moved: Sequence[Movement]) -> int:
-    """Return how many people moved an account: the group that a balance stands for, to be shown only from ten on."""
-    return len({one.author or f"#{one.event.cause}" for one in moved})
+    """Return how many people moved an account: the group that a balance stands for, to be shown only from ten on.
+
+    The company is no person: what it did itself, as keeping a promise, makes no group.
+    """
+    return len({one.author or f"#{one.event.cause}" for one in moved if one.author != COMPANY})

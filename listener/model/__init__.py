@@ -15,6 +15,7 @@ from listener.model.detection import (
     Phase,
     Reckoning,
     Report,
+    Rings,
     Signal,
     Standing,
 )
@@ -142,6 +143,7 @@ __all__ = [
     "Request",
     "Response",
     "Rhythm",
+    "Rings",
     "Role",
     "Route",
     "Seal",

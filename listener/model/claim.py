@@ -15,6 +15,8 @@ class Verdict(StrEnum):
     UNVERIFIED = "unverified"
     FALSE = "false"
     TRUE = "true"
+    DISMISSED = "dismissed"
+    """It is no rumour: a misreading, a namesake, a joke."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +78,8 @@ class Claim:
     def verdict(self) -> Verdict:
         """What is known of it."""
         return self.evidence[-1].verdict if self.evidence else Verdict.UNVERIFIED
+
+    @property
+    def is_dismissed(self) -> bool:
+        """Tell whether somebody says that it is no rumour: it waits for nothing and is counted nowhere."""
+        return self.verdict is Verdict.DISMISSED

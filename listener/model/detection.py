@@ -175,6 +175,14 @@ class Reckoning:
     """−log10 of the chance that an ordinary day of this brand has such a leap in volume: the silent tier."""
 
 
+class Rings(StrEnum):
+    """When credible reports of danger ring whatever the volume."""
+
+    ALONE = "alone"
+    WITH_OTHERS = "with-others"
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True)
 class Danger:
     """Credible reports that people are hurt or in danger, more than this brand has by chance: they ring alone."""

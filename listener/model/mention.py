@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from listener.model.names import BrandId, Json, MentionId, SourceName
+from listener.model.query import EVERYTHING, NOTHING_KNOWN, Replied, Tree
 
 
 class Medium(StrEnum):
@@ -240,8 +241,8 @@ class Found:
 class Search:
     """Which mentions to list, newest first. Empty fields do not filter."""
 
-    match: str = ""
-    """A full-text expression made by ``core.query.compile``; never typed by a person."""
+    where: Tree = EVERYTHING
+    """Made by ``core.query.parse`` of what a person typed; the fields below narrow it."""
     brands: tuple[BrandId, ...] = ()
     sources: tuple[SourceName, ...] = ()
     langs: tuple[str, ...] = ()
@@ -251,6 +252,8 @@ class Search:
     originals: bool = False
     """Leave copies out."""
     limit: int = 50
+    replied: Replied = NOTHING_KNOWN
+    """For a ``where`` that asks whether something was answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,15 +32,20 @@ from listener.model import (
     Visit,
 )
 from listener.store import agenda, deletions, incidents, ingest, mentions, outbox, places, schema, series, visits
+from listener.store.casebook import Casebook
 from listener.store.claims import Claims
+from listener.store.courses import Courses
 from listener.store.dangers import Dangers
 from listener.store.desks import Desks
 from listener.store.hands import Hands
 from listener.store.labels import Labels
+from listener.store.looks import Looks
+from listener.store.lookup import Lookup
 from listener.store.persons import Persons
 from listener.store.relations import Relations
 from listener.store.signs import Signs
 from listener.store.sqlite import Db
+from listener.store.users import Users
 
 Event = tuple[str, dict[str, object]]
 """What happened to an incident: a stable word and its details."""
@@ -54,11 +59,12 @@ class Store:
             raise StoreError(f"{path} does not exist yet; start `listener run` first")
         if create:
             path.parent.mkdir(parents=True, exist_ok=True)
-        self.path = path
-        self._db = db = Db(path, wait_s)
-        schema.migrate(self._db)
+        self.path, self._db = path, Db(path, wait_s)
+        schema.migrate(db := self._db)
         self.labels, self.hands, self.signs, self.dangers = Labels(db), Hands(db), Signs(db), Dangers(db)
         self.relations, self.desks, self.persons, self.claims = Relations(db), Desks(db), Persons(db), Claims(db)
+        self.lookup = Lookup(db)
+        self.users, self.casebook, self.courses, self.looks = Users(db), Casebook(db), Courses(db), Looks(db)
 
     def __enter__(self) -> Store:
         return self
@@ -168,9 +174,9 @@ class Store:
         """Return mentions, newest first."""
         return mentions.search(self._db, wanted)
 
-    def count(self, wanted: Search) -> int:
-        """Return how many mentions a search has in all."""
-        return mentions.count(self._db, wanted)
+    def count(self, wanted: Search, most: int | None = None) -> int:
+        """Return how many mentions a search has in all, or ``most`` if there are as many: counting on takes time."""
+        return mentions.count(self._db, wanted, most)
 
     def export(self, wanted: Search) -> Iterator[Found]:
         """Give all mentions of a search, oldest first."""
@@ -201,13 +207,8 @@ class Store:
         return series.hours(self._db, brands, since, until)
 
     def forget(self, mentions_before: datetime, visits_before: datetime) -> int:
-        """Delete what is past its retention, and what is left of deleted texts in the file.
-
-        Returns the number of mentions deleted.
-        """
-        gone = 0
-        while some := mentions.forget(self._db, mentions_before):
-            gone += some
+        """Delete what is past its retention, and what is left of its texts in the file; returns how many mentions."""
+        gone = sum(iter(lambda: mentions.forget(self._db, mentions_before), 0))
         visits.forget_visits(self._db, visits_before)
         self.dangers.forget(mentions_before)
         mentions.wipe(self._db)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -24,8 +24,8 @@ _PLACES = """SELECT p.claim, p.id, p.source, p.url, p.at, p.reach, p.gone, a.at,
 _TELLINGS = """SELECT m.place, m.mention FROM claim_mention m JOIN claim_place p ON p.id = m.place
     JOIN claim c ON c.number = p.claim WHERE c.merged IS NULL {which} ORDER BY m.mention"""
 _EVIDENCE = """SELECT coalesce(c.merged, c.number), e.verdict, e.what, e.who, e.at, e.url
-    FROM claim_evidence e JOIN claim c ON c.number = e.claim WHERE 1 {which} ORDER BY c.merged IS NULL, e.id"""
-"""What was found out of a claim that went into another one comes before what was found out of that (``merged``)."""
+    FROM claim_evidence e JOIN claim c ON c.number = e.claim WHERE 1 {which} ORDER BY e.id"""
+"""In the order in which it was noted, also of claims that went into one another (``core.claims.merged``)."""
 
 
 class Claims:
@@ -62,7 +62,7 @@ class Claims:
         """Store what becomes of a brand's claims, and return them; new ones get the numbers that are free.
 
         A claim whose places are another one's afterwards went into that; one that is simply missing is erased. Verdicts
-        and answers are only ever added.
+        and answers are only ever added. What was erased while it was being entered leaves nothing.
         """
         with self._db.transaction() as connection:
 
@@ -82,7 +82,6 @@ class _Writer:
         self._do, self._now = connection.execute, now
         self._known = {claim.number: claim for claim in before}
         self._places = self._ids()
-        self._old = {place.mentions: place for claim in before for place in claim.places}
 
     def _ids(self) -> dict[int, int]:
         sql = f"""SELECT m.mention, m.place FROM claim_mention m JOIN claim_place p ON p.id = m.place
@@ -99,7 +98,8 @@ class _Writer:
             for place in claim.places:
                 self._place(number, place)
                 home |= dict.fromkeys(place.mentions, number)
-            self._evidence(number, claim)
+            self._evidence(number, claim, kept)
+            self._forget(number, claim)
         for number in self._known.keys() - kept:
             self._leave(self._known[number], home)
 
@@ -121,8 +121,11 @@ class _Writer:
         values = [number, place.source, place.url, seconds(place.at), place.reach, _maybe(place.gone)]
         columns = "claim, source, url, at, reach, gone"
         if known:
-            (id_,) = known
-            self._do(f"UPDATE claim_place SET ({columns}) = ({marks(values)}) WHERE id = ?", [*values, id_])
+            id_ = self._one(known)
+            sql = f"UPDATE claim_place SET ({columns}) = ({marks(values)}) WHERE id IN ({marks(known)})"
+            self._do(sql, [*values, *known])
+            if others := known - {id_}:
+                self._join(id_, others)
         else:
             sql = f"INSERT INTO claim_place ({columns}) VALUES ({marks(values)}) RETURNING id"
             id_ = self._do(sql, values).fetchone()[0]
@@ -132,13 +135,46 @@ class _Writer:
             answer = [id_, seconds(place.answered), place.by, self._now]
             self._do("INSERT INTO claim_answer (place, at, who, noted) VALUES (?, ?, ?, ?)", answer)
 
-    def _evidence(self, number: int, claim: Claim) -> None:
-        known = {one for other in self._known.values() for one in other.evidence}
+    def _one(self, known: Collection[int]) -> int:
+        """Return which of the places that are one now stays: the one that was answered first, else the oldest."""
+        if len(known) == 1:
+            return min(known)
+        sql = f"SELECT place FROM claim_answer WHERE place IN ({marks(known)}) ORDER BY at, id LIMIT 1"
+        answered = self._do(sql, list(known)).fetchone()
+        return int(answered[0]) if answered else min(known)
+
+    def _join(self, id_: int, others: Collection[int]) -> None:
+        """Let one place have the mentions and answers of others, which are no more."""
+        which, values = f"IN ({marks(others)})", [id_, *others]
+        self._do(f"UPDATE claim_mention SET place = ? WHERE place {which}", values)
+        self._do(
+            f"""INSERT INTO claim_answer (place, at, who, noted)
+            SELECT ?, at, who, noted FROM claim_answer WHERE place {which} ORDER BY id""",
+            values,
+        )
+        self._do(f"DELETE FROM claim_place WHERE id {which}", list(others))
+
+    def _evidence(self, number: int, claim: Claim, kept: Collection[int]) -> None:
+        """Add what is new: neither the claim's own so far nor that of one which goes into it."""
+        known = {one for n, old in self._known.items() if n == number or n not in kept for one in old.evidence}
         for one in claim.evidence:
             if one not in known:
                 values = [number, str(one.verdict), one.what, one.url, one.who, seconds(one.at)]
                 sql = "INSERT INTO claim_evidence (claim, verdict, what, url, who, at) VALUES (?, ?, ?, ?, ?, ?)"
                 self._do(sql, values)
+
+    def _forget(self, number: int, claim: Claim) -> None:
+        """Leave nothing of mentions that were erased between being read and entered: no trigger saw them here."""
+        fresh = [one for place in claim.places for one in place.mentions if one not in self._places]
+        (left,) = self._do(f"SELECT count(*) FROM mention WHERE id IN ({marks(fresh)})", fresh).fetchone()
+        if left == len(fresh):
+            return
+        self._do("UPDATE claim SET gist = '', gist_of = NULL, traits = '[]', tellings = 0 WHERE number = ?", [number])
+        self._do(
+            """DELETE FROM claim_place
+            WHERE claim = ? AND NOT EXISTS (SELECT 1 FROM claim_mention WHERE place = claim_place.id)""",
+            [number],
+        )
 
     def _leave(self, claim: Claim, home: Mapping[MentionId, int]) -> None:
         """Take a claim out: it is another one's now, or it is no more."""

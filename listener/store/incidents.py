@@ -16,7 +16,7 @@ from listener.errors import Overtaken, UsageError
 from listener.model import Assessment, BrandId, Entry, Incident, IncidentId, State
 from listener.store import handlings, topics
 from listener.store.assessments import from_json, to_json
-from listener.store.sqlite import Db, maybe, moment, seconds
+from listener.store.sqlite import Db, marks, maybe, moment, seconds
 
 _COLUMNS = (
     "id, brand, state, level, max_level, opened, changed, calm_since, closed, waves, playbook, peak_volume, last, "
@@ -72,6 +72,18 @@ def unreadable(db: Db, brands: Sequence[BrandId] = ()) -> list[Unreadable]:
         except _UNFIT as problem:
             found.append(Unreadable(IncidentId(row[0]), BrandId(str(row[1])), type(problem).__name__))
     return found
+
+
+def several(db: Db, ids: Sequence[int]) -> list[Incident | Unreadable]:
+    """Return some incidents in the order asked for, each as far as this version can read it."""
+    rows = db.rows(f"SELECT {_COLUMNS} FROM incident WHERE id IN ({marks(ids)})", list(ids))
+    found: dict[int, Incident | Unreadable] = {}
+    for row in rows:
+        try:
+            found[row[0]] = _incident(row)
+        except _UNFIT as problem:
+            found[row[0]] = Unreadable(IncidentId(row[0]), BrandId(str(row[1])), type(problem).__name__)
+    return [found[id_] for id_ in ids if id_ in found]
 
 
 def _readable(rows: Iterable[tuple[Any, ...]]) -> Iterator[Incident]:

@@ -23,9 +23,10 @@ from listener.model import (
     Tone,
 )
 from listener.store import ingest
+from listener.store.search import plan
 from listener.store.sqlite import Db, marks, moment, seconds
 
-_FOUND = """SELECT m.id, h.brand, h.matched, h.mood, h.score, h.method, h.words, h.negative, h.positive, m.story,
+_FOUND = """m.id, h.brand, h.matched, h.mood, h.score, h.method, h.words, h.negative, h.positive, m.story,
     m.source, m.native_id, m.medium, m.published, m.first_seen, m.date_quality, m.url, m.author, m.title, m.text,
     m.lang, m.rating, m.rating_max, m.rating_min, m.parent, m.reach, m.likes, m.shares, m.replies, m.backfill,
     m.extra"""
@@ -42,47 +43,18 @@ def first_id(when: datetime) -> int:
 
 
 def search(db: Db, wanted: Search) -> list[Found]:
-    """Return mentions, newest first."""
-    where, values = _where(wanted)
-    begin = "FROM fulltext JOIN mention m ON m.id = fulltext.rowid" if wanted.match else "FROM mention m"
-    order = "fulltext.rowid" if wanted.match else "h.mention"
-    sql = f"{_FOUND} {begin} JOIN hit h ON h.mention = m.id {where} ORDER BY {order} DESC, h.brand LIMIT ?"
-    return [_found(row) for row in db.rows(sql, [*values, wanted.limit])]
+    """Return mentions, newest first; the brands of one in their order."""
+    found = plan(wanted)
+    rows = db.rows(found.sql(_FOUND) + " LIMIT ?", [*found.where.values, wanted.limit])
+    return [_found(row) for row in sorted(rows, key=lambda row: (-row[0], row[1]))]
 
 
-def count(db: Db, wanted: Search) -> int:
-    """Return how many mentions a search has in all."""
-    where, values = _where(wanted)
-    begin = "FROM fulltext JOIN mention m ON m.id = fulltext.rowid" if wanted.match else "FROM mention m"
-    row = db.row(f"SELECT count(*) {begin} JOIN hit h ON h.mention = m.id {where}", values)
+def count(db: Db, wanted: Search, most: int | None = None) -> int:
+    """Return how many hits a search has in all, or ``most`` if there are as many."""
+    found = plan(wanted)
+    limit = -1 if most is None else most
+    row = db.row(f"SELECT count(*) FROM ({found.sql('1')} LIMIT ?)", [*found.where.values, limit])
     return int(row[0]) if row else 0
-
-
-def _where(wanted: Search) -> tuple[str, list[Any]]:
-    terms: list[str] = ["m.deleted IS NULL"]
-    values: list[Any] = []
-    if wanted.match:
-        terms.append("fulltext MATCH ?")
-        values.append(wanted.match)
-    for column, chosen in (
-        ("h.brand", wanted.brands),
-        ("m.source", wanted.sources),
-        ("m.lang", wanted.langs),
-        ("h.mood", wanted.moods),
-    ):
-        if chosen:
-            terms.append(f"{column} IN ({marks(chosen)})")
-            values.extend(chosen)
-    key = "fulltext.rowid" if wanted.match else "h.mention"
-    if wanted.since:
-        terms.append(f"{key} >= ?")
-        values.append(first_id(wanted.since))
-    if wanted.until:
-        terms.append(f"{key} < ?")
-        values.append(first_id(wanted.until))
-    if wanted.originals:
-        terms.append("m.story = m.id")
-    return "WHERE " + " AND ".join(terms), values
 
 
 def _found(row: tuple[Any, ...]) -> Found:
@@ -101,7 +73,7 @@ def _found(row: tuple[Any, ...]) -> Found:
 
 def by_ids(db: Db, brand: BrandId, ids: Sequence[MentionId]) -> list[Found]:
     """Return some mentions of a brand in the order asked for; those deleted meanwhile are left out."""
-    sql = f"""{_FOUND} FROM mention m JOIN hit h ON h.mention = m.id
+    sql = f"""SELECT {_FOUND} FROM mention m JOIN hit h ON h.mention = m.id
         WHERE h.brand = ? AND m.deleted IS NULL AND m.id IN ({marks(ids)})"""
     found = {row[0]: _found(row) for row in db.rows(sql, [brand, *ids])}
     return [found[id_] for id_ in ids if id_ in found]
@@ -137,17 +109,11 @@ def originals(db: Db, judged: Judged, since: datetime, until: datetime) -> list[
 
 def export(db: Db, wanted: Search) -> Iterator[Found]:
     """Give all mentions of a search, oldest first, a page at a time so that memory stays flat."""
-    where, values = _where(wanted)
-    begin = "FROM fulltext JOIN mention m ON m.id = fulltext.rowid" if wanted.match else "FROM mention m"
+    found = plan(wanted)
+    after = f"{found.road} >= ? AND ({found.road}, h.brand) > (?, ?)"
+    sql = found.sql(_FOUND, newest_first=False, more=after) + " LIMIT 1000"
     last: tuple[int, str] = (-1, "")
-    while True:
-        rows = db.rows(
-            f"{_FOUND} {begin} JOIN hit h ON h.mention = m.id {where} AND (m.id, h.brand) > (?, ?) "
-            "ORDER BY m.id, h.brand LIMIT 1000",
-            [*values, *last],
-        )
-        if not rows:
-            return
+    while rows := sorted(db.rows(sql, [*found.where.values, last[0], *last]), key=lambda row: (row[0], row[1])):
         yield from (_found(row) for row in rows)
         last = (rows[-1][0], rows[-1][1])
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
+from typing import TYPE_CHECKING
 
 from listener.errors import StoreError
 from listener.store import claimtables
 from listener.store.sqlite import Db
+from listener.store.steps import Steps
 
-MIGRATIONS = Migrations("listener")
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+MIGRATIONS = Steps("listener")
 
 _FOLD = ("ä ae", "ö oe", "ü ue", "Ä ae", "Ö oe", "Ü ue", "ß ss", "ẞ ss")
 
@@ -25,11 +29,11 @@ def folded(column: str) -> str:
 def migrate(db: Db) -> None:
     """Bring the file to this version. Raises StoreError if it comes from a newer one."""
     with db.errors():
-        known = {migration.name for migration in MIGRATIONS._migrations}  # noqa: SLF001 - there is no public list
-        newer = [row.name for row in MIGRATIONS.applied(db.tables) if row.name not in known]
+        known, applied = set(MIGRATIONS.names), MIGRATIONS.applied(db.connection)
+        newer = [name for name in applied if name not in known]
         if newer:
             raise StoreError(f"{db.path} was written by a newer Listener ({newer[-1]}); install that one or newer")
-        if not MIGRATIONS.pending(db.tables):
+        if known <= set(applied):
             return
     with db.transaction():
         # Another process may be making the same tables: it is waited for, and what it has done is no longer pending.

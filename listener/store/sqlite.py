@@ -8,12 +8,14 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-import sqlite_utils
+from typing import TYPE_CHECKING, Any
 
 from listener.errors import StoreError
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 APPLICATION_ID = 0x4C535452
 """'LSTR' in the file's header: guards against opening somebody else's database."""
@@ -54,8 +56,14 @@ class Db:
         self._lock = threading.RLock()
         with self.errors():
             self.connection = sqlite3.connect(path, timeout=wait_s, isolation_level=None, check_same_thread=False)
-            self.tables = sqlite_utils.Database(self.connection)
             self._prepare(wait_s)
+
+    @cached_property
+    def tables(self) -> Database:
+        """The connection as sqlite-utils sees it."""
+        from sqlite_utils import Database  # noqa: PLC0415 - 40 ms that a file without pending migrations saves
+
+        return Database(self.connection)
 
     def _prepare(self, wait_s: float) -> None:
         self.connection.execute(f"PRAGMA busy_timeout={int(wait_s * 1000)}")
@@ -65,6 +73,7 @@ class Db:
         for pragma in (
             "synchronous=FULL",  # an acknowledged mention survives a power cut, too
             "foreign_keys=ON",
+            "recursive_triggers=ON",  # what is replaced counts as deleted, too
             "secure_delete=ON",  # what is erased leaves no bytes behind
         ):
             self.connection.execute(f"PRAGMA {pragma}")

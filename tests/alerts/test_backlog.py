@@ -39,6 +39,8 @@ def test_it_says_how_much_how_old_and_what_to_do() -> None:
         "Das älteste wartet seit 6 Tagen; die längste Überschreitung: seit 5 Tagen.",
         "3 davon sind kritisch.",
     )
+    owned = begins("k", replace(PILED, owners=[("Leitung Service", 2), ("Vertrieb", 1)]), BOOK, "de", BERLIN, NOW)
+    assert owned.why[3:] == ("Zuständig für das Überfällige: Leitung Service (2), Vertrieb (1).",)
     assert len(told.steps) == 3
     assert told.steps[0].startswith("Community: Offene Anliegen nach Alter ordnen")
     assert (told.reason, len(told.voices), len(told.donts)) == (Reason.BACKLOG, 1, 2)
@@ -90,7 +92,7 @@ def test_a_digest_counts_by_age_and_quotes_the_oldest_questions() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_words_do_no_harm(text: str) -> None:
-    hostile = replace(PILED, brand=text, questions=[(DAY, voice(mention(text), "en", BERLIN))])
+    hostile = replace(PILED, brand=text, owners=[(text, 1)] * 9, questions=[(DAY, voice(mention(text), "en", BERLIN))])
     told = begins("k", hostile, BOOK, "en", BERLIN, NOW)
     lines = (told.push, told.headline, told.subject, *told.why, *in_digest([hostile], "en", 12))
 

@@ -50,6 +50,14 @@ def sign(**changes: Any) -> Sign:
     return Sign(**(fields | changes))
 
 
+def test_a_week_is_drawn_day_by_day_and_told_in_words_where_pictures_are_off() -> None:
+    week = digest(report(weekly=True, days=[(40, 38.0), (900, 38.0), (35, 30.0)]))
+
+    assert (week.chart, week.chart_usual) == ((40, 900, 35), (38.0, 38.0, 30.0))
+    assert week.chart_title.endswith("zuletzt 35, höchstens 900, üblich etwa 35 am Tag.")
+    assert (digest(report()).chart, digest(report()).chart_title) == ((), "")
+
+
 def test_a_quiet_day_is_told_as_well() -> None:
     calm = digest(report())
     assert calm.headline == "Alles ruhig"

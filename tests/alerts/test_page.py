@@ -19,7 +19,21 @@ from alerts.render import notice
 from listener.core import handled
 from listener.core.answering import Do, Flaw, Snooze, Stale, form_of
 from listener.core.ticket import Refusal
-from listener.model import Act, Answers, ChannelName, Entry, Incident, Mistake, Reason, Secret, State, Verdict
+from listener.model import (
+    Act,
+    Answers,
+    ChannelName,
+    Entry,
+    Incident,
+    MentionId,
+    Mistake,
+    Reason,
+    Secret,
+    SourceName,
+    State,
+    Verdict,
+)
+from listener.model.claim import Place
 from listener.porch import STATUS
 from listener.words import LANGUAGES, catalogue, say
 from tests.alerts.world import BERLIN, BOOKS, HOSTILE, NOW, incident, mention, situation
@@ -153,7 +167,7 @@ def test_what_links_ask_for_is_there() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_whatever_can_happen_has_a_sentence(lang: str) -> None:
     keys = [
-        *(f"fault_{one}" for one in (*Stale, *Flaw, "nothing_to_do")),
+        *(f"fault_{one}" for one in (*Stale, *Flaw, "nothing_to_do", "still_open", "no_why")),
         *(f"refused_{one}" for one in (*Refusal, *STATUS)),
         *(f"did_{one}" for one in pagelog.DEEDS),
         *(f"act_{one}" for one in Act),
@@ -179,6 +193,53 @@ def test_what_was_sent_in_vain_can_be_sent_again_as_it_was() -> None:
     fields = {"do": "close", "note": 'Ein "<Bot>" & Co', "form": "7.4.1.open.0"}
 
     assert Page(again(fields, "de")).pressed("Noch einmal versuchen") == fields
+
+
+# --- a rumour that waits for an answer ------------------------------------------------------------------------------
+
+
+def place(source: str, url: str, reach: int | None = None) -> Place:
+    return Place(SourceName(source), url, NOW, (MentionId(1),), reach)
+
+
+def test_a_page_lists_where_a_rumour_waits_and_ending_it_then_takes_a_reason() -> None:
+    open_ = (place("forum", "https://forum.example/t/1", 900), place("mails", "javascript:alert(1)"))
+    shown = read(view(waiting=open_, claims=(3, 7)))
+    drawn = page(view(waiting=open_, claims=(3, 7)))
+
+    assert "Fundstellen ohne Antwort: 2" in shown.words
+    assert "forum · seit Sa 21.11. 02:54 · Reichweite 900" in shown.words
+    assert "listener rumours show 3; listener rumours show 7" in shown.words
+    assert "https://forum.example/t/1" in shown.links
+    assert "javascript" not in drawn
+    for label in ("Trotzdem beenden (offene Fundstellen: 2)", "Trotzdem als Fehlalarm beenden (offene Fundstellen: 2)"):
+        assert (shown.pressed(label)["despite"], shown.pressed(label)["note"]) == ("2", "")
+    assert len(re.findall(r'<input name="note" value="" required', drawn)) == 2
+    assert not {"Vorfall beenden", "Als Fehlalarm beenden"} & set(shown.buttons)
+
+
+def test_a_long_list_is_cut_and_says_how_much_is_missing() -> None:
+    shown = read(view(waiting=tuple(place("forum", f"https://forum.example/t/{n}") for n in range(20)), claims=(3,)))
+
+    assert len([link for link in shown.links if "forum.example/t/" in link]) == 12
+    assert "und 8 weitere" in shown.words
+
+
+def test_of_what_is_over_the_places_are_shown_and_nothing_is_asked() -> None:
+    over = handled.close(incident(), "", NOW).incident
+    shown = read(view(over, waiting=(place("forum", ""),), claims=(3,)))
+
+    assert "Fundstellen ohne Antwort: 1" in shown.words
+    assert "despite" not in shown.pressed("Als Fehlalarm beenden")
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"), [("de", "Offen gebliebene Fundstellen: 2. „egal“"), ("en", "open: 2. “egal”")]
+)
+def test_the_log_says_what_was_left_open(lang: str, says: str) -> None:
+    entry = Entry(NOW, "closed_by", "Anna", {"note": "egal", "open_places": 2, "open_claims": [3]})
+
+    assert pagelog.did(entry, (), BERLIN, lang).endswith(says)
 
 
 # --- what it looks like -----------------------------------------------------------------------------------------

@@ -42,6 +42,7 @@ CLEAN: Mapping[str, str | None] = {
     **dict.fromkeys(("LISTENER_LANG", "LISTENER_CONFIG", "LC_ALL", "LC_MESSAGES", "NO_COLOR", "COLUMNS", "SLACK_URL")),
     "LANG": "C.UTF-8",
     "TERM": "xterm-256color",
+    "PAGER": "cat",
 }
 """The environment of every call: nothing of the machine's own."""
 PATIENCE_S = 120.0

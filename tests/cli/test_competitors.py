@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
+from listener.app import utc_now
+from listener.model import After, Aggregate, SourceName, Tally
+from listener.store import Store
 from tests.cli.calls import Office
 from tests.cli.gossip import DAY, HOUR, line, records, talking
 from tests.cli.test_json_keys import PAGE, documented
@@ -179,6 +183,26 @@ def test_people_read_the_same_in_sentences(town: Office) -> None:
     assert "Bis drei Sterne: 1 von 27 beantwortet (4\N{NO-BREAK SPACE}%, Spanne 1–18\N{NO-BREAK SPACE}%)." in out
     assert "portal: Es sieht nach Review-Bombing aus, 14 schlechte Bewertungen in drei Tagen" in out
     assert "bordbistro (2)\tpreise (2)" in out
+
+
+def test_what_was_added_to_a_site_s_ratings_is_told_even_without_words(office: Office) -> None:
+    now = utc_now()
+    talking(office, [])
+    with Store(office.folder / "listener.db") as store:
+        store.subscribe([(SourceName("portal"), "feed", "o", "")], now)
+        for ago, average, ratings in ((60, 4.5, 80), (40, 4.5, 100), (20, 4.2, 110), (2, 4.0, 120)):
+            told, at = Aggregate("Nordwind App", average, ratings=ratings), now - ago * DAY
+            store.save_visit(SourceName("portal"), [], Tally(), After({}, at, aggregates=(told,)), at)
+    about = office.folder / "config.toml"
+    about.write_text(about.read_text("utf-8").replace('medium = "review"', 'medium = "review"\nabout = "nordwind"'))
+
+    (one, _) = records(office, "reviews", "--since", "vor 30 Tagen")
+    (added,) = one["added"]
+    assert (added["place"], added["ratings"]) == ("portal: Nordwind App", 20)
+    assert added["low"] <= (1.5 - 1) / 4 <= added["high"]
+    out = office.call("reviews", "--since", "vor 30 Tagen").out
+    assert re.search(r"portal: Nordwind App: 20 Bewertungen mehr als am .+, die neuen im Mittel 1,0–2,0 Sterne[.]", out)
+    assert "20 Bewertungen mehr" not in office.call("reviews", "--since", "vor 3 Tagen").out
 
 
 def test_a_brand_that_nobody_rates_has_no_figures(town: Office) -> None:

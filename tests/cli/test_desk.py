@@ -67,7 +67,9 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Office:
 def as_read(text: str) -> Relation:
     """Return how these texts read: what it takes to read others is tested elsewhere."""
     intents = (Intent.QUESTION,) if text.endswith("?") else () if text.startswith("@") else (Intent.COMPLAINT,)
-    return Relation(ContactPhase.UNKNOWN, intents, Touchpoint.NONE, Emotion.NONE)
+    return Relation(
+        ContactPhase.UNKNOWN, intents, Touchpoint.DELIVERY if "Koffer" in text else Touchpoint.NONE, Emotion.NONE
+    )
 
 
 @pytest.fixture
@@ -129,6 +131,45 @@ def test_where_profiles_are_allowed_the_burdened_come_first_unless_they_objected
 
     configured(counter, 'profiles = true\nobjections = ["fedi: karl"]\n')
     assert not [one for one in records(counter, "desk") if one["burdened"] or "Koffer" in one["text"]]
+
+
+def test_whoever_wrote_before_is_no_stranger_where_profiles_are_allowed(counter: Office) -> None:
+    assert {one["author_history"] for one in records(counter, "desk")} == {None}
+    configured(counter, "profiles = true\n")
+    first, second, *rest = records(counter, "desk")
+    history = second["author_history"]
+
+    assert (first["author_history"], {one["author_history"] for one in rest}) == (None, {None})
+    assert (history["times"], history["outcome"], history["outcome_at"]) == (2, "open", first["published"])
+    assert "schreibt zum 2. Mal in 90 Tagen, Beschwerde vom" in counter.call("desk").rows[1][6]
+    counter.call("answered", str(first["mention"]), "--note", "am Telefon")
+    (third, *_) = records(counter, "desk")
+    assert third["author_history"]["outcome"] == "answered"
+
+
+OWNERS = """
+[[owners]]
+owner = "Gepäck"
+touchpoint = "delivery"
+[[owners]]
+owner = "Leitung Service"
+"""
+
+
+def test_each_one_s_matters_are_named_and_can_be_listed_alone(counter: Office) -> None:
+    assert {one["owner"] for one in records(counter, "desk")} == {None}
+    assert "Leitung Service" not in counter.call("desk").out
+    configured(counter, OWNERS)
+
+    (luggage,) = records(counter, "desk", "--owner", "gepäck")
+    others = records(counter, "desk", "--owner", "Leitung Service")
+    assert ("Koffer" in luggage["text"], luggage["owner"]) == (True, "Gepäck")
+    assert {one["owner"] for one in others} == {"Leitung Service"}
+    assert len(others) == len(records(counter, "desk")) - 1
+    assert counter.call("desk", "--owner", "Gepäck").err.startswith("1 warten auf Antwort")
+    assert [row[6] for row in counter.call("desk").rows].count("Gepäck") == 1
+    unknown = counter.call("desk", "--owner", "Gepaek")
+    assert (unknown.code, "Gepäck, Leitung Service" in unknown.err) == (2, True)
 
 
 def test_whoever_has_named_no_account_is_told_to(counter: Office) -> None:

@@ -178,3 +178,23 @@ def test_the_source_of_an_import_has_no_more_than_its_file() -> None:
         raise AssertionError(request)
 
     assert drive(Archive().collect({"page": 3}, utc_now()), http, utc_now()) == Batch((), {"page": 3})
+
+
+def test_an_export_takes_the_same_query_as_the_list(archive: Office, tmp_path: Path) -> None:
+    wanted = ("Wagen", "-Katastrophe", "ton:negativ", "seit:12.3.2024")
+    listed = json.loads(archive.call("mentions", "--json", *wanted).out)
+    file = tmp_path / "out.jsonl"
+
+    assert archive.call("export", str(file), *wanted).err.endswith("4 Beiträge geschrieben.\n")
+    assert [json.loads(line)["id"] for line in file.read_text("utf-8").splitlines()] == [
+        one["id"] for one in reversed(listed)
+    ]
+
+
+@pytest.mark.parametrize("query", ["marke:nordwind", "-source:fedi"])
+def test_no_file_is_written_that_is_called_like_a_query(archive: Office, query: str) -> None:
+    done = archive.call("export", query)
+
+    assert (done.code, done.out) == (2, "")
+    assert f"listener export - {query}" in done.err
+    assert not list(Path().glob("*:*"))

@@ -81,14 +81,15 @@ def test_the_commands_of_every_day_come_first_and_each_is_told_in_a_short_line(o
         line.split()[0] for line in help_.splitlines() if line.startswith("  ") and line.split()[0] in cli.commands
     ]
     assert order == [
-        *("mentions", "trend", "incidents", "ratings", "sources", "incident"),
+        *("mentions", "query", "trend", "incidents", "ratings", "sources", "status", "top", "incident", "report"),
         *("ack", "snooze", "assign", "return", "close", "false-alarm", "said", "useful", "pin"),
         *("relationship", "leads", "voices"),
         *("desk", "answered", "feedback", "questions"),
         *("aspects", "staff", "definitions"),
         *("rumours", "voice", "associations", "reviews"),
         *("silences", "silence", "unsilence", "outbox", "channels", "label", "labels"),
-        *("import", "export", "detect", "replay", "playbook", "run", "check", "init", "demo"),
+        *("import", "export", "detect", "replay", "playbook", "run", "serve", "user", "check", "init"),
+        *("completion", "demo"),
     ]
     assert not [line for line in help_.splitlines()[1:] if line.endswith("...")]
 
@@ -103,8 +104,10 @@ def test_the_reference_has_a_page_for_commands_of_commands_too() -> None:
     inner |= {f"voices {name}" for name in ("consent", "revoke", "export")}
     inner |= {f"playbook {name}" for name in ("list", "show", "check", "test")}
     inner |= {f"incident {name}" for name in ("why", "kind", "statement", "report", "log", "times", "aftercare")}
-    inner |= {f"rumours {name}" for name in ("show", "judge", "answered", "merge")}
-    inner |= {"desk figures", "feedback open", "feedback step", "feedback report"}
+    inner |= {f"rumours {name}" for name in ("show", "judge", "dismiss", "answered", "merge")}
+    inner |= {f"user {name}" for name in ("add", "list", "role", "password", "remove")}
+    inner |= {f"report {name}" for name in ("day", "week", "month", "incident")}
+    inner |= {"query test", "desk figures", "feedback open", "feedback step", "feedback report"}
     assert headings == sorted({"", *cli.commands, *inner})
     for words in ("listener", "listener trend", "listener sources", "listener sources add"):
         assert f"\n## {words}\n\n```text\nUsage: {words} [OPTIONS]" in page

@@ -19,9 +19,9 @@ from tests.cli.calls import Office
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "json.md").read_text("utf-8")
 COMMANDS = ("sources", "ratings", "trend", "labels")
 HANDLING = (
-    *("ack", "silences", "outbox", "channels", "desk", "answered", "feedback", "questions"),
+    *("status", "ack", "silences", "outbox", "channels", "desk", "answered", "feedback", "questions"),
     *("rumours", "voice", "associations", "reviews", "relationship"),
-    *("aspects", "staff", "definitions"),
+    *("aspects", "staff", "definitions", "report"),
 )
 """Their keys are compared where they are tested."""
 

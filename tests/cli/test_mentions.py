@@ -71,6 +71,26 @@ def test_a_filter_keeps_what_it_says_and_nothing_else(archive: Office, args: tup
     assert 0 < len(kept) < len(everything)
 
 
+@pytest.mark.parametrize(
+    ("option", "query"),
+    [
+        (("--brand", "Südexpress"), "marke:südexpress"),
+        (("--source", "fedi", "--language", "de"), "quelle:fedi sprache:deutsch"),
+        (("-m", "negative", "-m", "unscored"), 'ton:negativ,"ohne Wert"'),
+        (("--originals",), "-ist:kopie"),
+        (("--since", "12.3.2024", "--until", "14.3.2024"), "seit:12.3.2024 bis:14.3.2024"),
+    ],
+)
+def test_an_option_is_short_for_a_field(archive: Office, option: tuple[str, ...], query: str) -> None:
+    assert found(archive, query) == found(archive, *option) != found(archive)
+
+
+def test_the_time_that_binds_is_told_however_it_was_asked_for(archive: Office) -> None:
+    screen = archive.see("mentions", "seit:11.3.2024", "bis:13.3.2024", "--since", "12.3.2024", "-n", "1")
+
+    assert "Zeitraum: Di 12.03.2024 00:00 bis Do 14.03.2024 00:00" in screen
+
+
 def test_filters_of_one_kind_add_up_and_those_of_different_kinds_narrow(archive: Office) -> None:
     both = found(archive, "-m", "negative", "-m", "positive")
     narrow = found(archive, "-m", "negative", "-m", "positive", "-b", "suedexpress")
@@ -97,6 +117,8 @@ def test_words_are_found_whatever_the_spelling_of_their_umlauts(archive: Office,
         (("Wagen", '-"eine Stunde"', "-Türen"), {"m-18", "m-21"}),
         (("Fahrt", "--", "-Lob"), {"m-23"}),
         (("Fahrt", "-n1"), {"m-24"}),
+        (("--", "-Nordwind", "-hält"), {"m-17", "m-20", "m-23"}),
+        (("Fahrt", "OR", "quelle:forum", "-ton:neutral,positiv", "Wagen"), {"m-16", "m-19", "m-22", "m-23", "m-24"}),
     ],
 )
 def test_a_word_with_a_minus_excludes_although_it_looks_like_options(
@@ -255,7 +277,14 @@ def test_human_times_are_understood_in_both_languages(office: Office) -> None:
     [
         (("--since", "neulich"), "Zeitangabe", "I do not understand the time"),
         (("--since", "12.3.2024", "--until", "11.3.2024"), "liegt nicht vor", "is not before"),
-        (("--", "-Zug"), "schließt nur aus", "only excludes"),
+        (
+            ("Zug", "tone:gut"),
+            "Stelle 10: „tone:“ kennt den Wert „gut“ nicht. Bekannt: negative",
+            'know the value "gut"',
+        ),
+        (("quele:forum",), "Meinten Sie „quelle:“?", 'Did you mean "quelle:"?'),
+        (("seit:neulich",), "Zeitangabe", "I do not understand the time"),
+        (("author:jemand_17",), "einzelnen Personen ist abgeschaltet", "single people is switched off"),
         (("--brand", "nordwin"), "Meinten Sie „nordwind“? Bekannt: nordwind, suedexpress", 'Did you mean "nordwind"?'),
         (("--brand", "Suedexpres"), "Meinten Sie „", "Did you mean"),
         (("--brand", "xyz"), "Die Marke „xyz“ gibt es nicht. Bekannt:", 'no brand "xyz". Known:'),

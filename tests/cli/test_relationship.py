@@ -1,11 +1,14 @@
-"""The relationship on the command line: five numbers, protected tables, people only where that is allowed."""
+"""The relationship on the command line: six numbers, protected tables, people only where that is allowed."""
 
 from __future__ import annotations
 
+import hmac
 import json
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +18,20 @@ from benchmarks.relationship_people import SOURCE
 from benchmarks.relationship_plans import lived
 from benchmarks.relationship_year import CONFIG, ID, Clock, line, program
 from listener import app
-from listener.config.desk import CrmTable
 from listener.core.advocates import advocates
-from listener.errors import DeliveryError
+from listener.core.recovery import Recovery, recoveries
 from listener.importing import from_lines, import_all
-from listener.leading import letters, rows, scored, send
-from listener.model import Request, Response, Search, Secret, SourceName
+from listener.model import Search, SourceName
 from listener.relating import relate_due
 from listener.store import Store
 from listener.trusting import known
 from listener.words import LANGUAGES, catalogue
-from tests.cli.calls import Office
+from tests.cli.calls import Done, Office
 from tests.cli.judgements import copied, records
 from tests.cli.test_json_keys import PAGE, documented
+from tests.edges.servers import Certificates, Exchange, Route, Seen, certificates, http_server
+
+__all__ = ["certificates"]
 
 PEOPLE = 160
 OWNERS = """
@@ -70,16 +74,44 @@ def figures(office: Office, *args: str) -> dict[str, dict[str, Any]]:
     return {one["figure"]: one for one in records(office, "relationship", *args)}
 
 
-def test_the_trust_view_is_five_numbers_and_never_one(lively: Office) -> None:
+def test_the_trust_view_is_six_numbers_and_never_one(lively: Office) -> None:
     found = figures(lively)
 
-    assert list(found) == ["volume", "balance", "answers", "ladder", "nps"]
+    assert list(found) == ["volume", "balance", "answers", "ladder", "nps", "recovered"]
     assert found["volume"]["value"] == found["volume"]["count"] > 0
     assert 0 < found["answers"]["value"] < 1
     assert found["nps"]["low"] < found["nps"]["value"] < found["nps"]["high"]
     assert found["nps"]["count"] >= 30
     assert all(one["definition"] for one in found.values())
-    assert lively.call("relationship").rows[1][0] == "Vertrauensbilanz"
+    rows = lively.call("relationship").rows
+    assert (rows[1][0], rows[5][0]) == ("Vertrauensbilanz", "Zurückgewonnen")
+
+
+def test_who_was_answered_and_came_back_is_a_share_of_a_group_with_its_definition(lively: Office, busy: Office) -> None:
+    with Store(lively.folder / "listener.db") as store:
+        ground = known(store, app.configuration(lively.folder / "config.toml"), ID, app.utc_now())
+        became = Counter(recoveries(ground.utterances, ground.answered, ground.gathered.until).values())
+    found = figures(lively)["recovered"]
+
+    assert found["count"] == became.total() >= 10
+    assert found["value"] == pytest.approx(became[Recovery.RECOVERED] / became.total(), abs=1e-4)
+    assert 0 < found["value"] < 1
+    assert found["definition"].startswith("Personen, die sich beschwert haben")
+    few = figures(configured(busy, CONFIG.replace("[desk]", "[desk]\ngroup = 1000")))["recovered"]
+    assert (few["value"], few["count"], few["withheld"]) == (None, None, "small")
+
+
+def test_the_balance_is_told_by_touchpoint_and_small_ones_are_withheld(lively: Office) -> None:
+    balance = figures(lively)["balance"]
+    topics, out = balance["parts"]["topics"], lively.call("relationship").out
+    table = out.partition("Vertrauensbilanz je Kontaktpunkt: ")[2].splitlines()[1:]
+    cells = {row.split("\t")[0]: row.split("\t")[1:] for row in table[1:]}
+
+    assert len(cells) == len(topics) > 2
+    assert None in topics.values()
+    assert sum(one == ["·", "·"] for one in cells.values()) == list(topics.values()).count(None) != 1
+    shown = [points for points in topics.values() if points is not None]
+    assert [_points(f"{one[0]},0") for one in cells.values() if one[0] != "·"] == sorted(map(round, shown))
 
 
 def test_the_account_adds_up_as_it_is_read(lively: Office) -> None:
@@ -128,6 +160,9 @@ def test_the_matrix_adds_up_and_names_who_owns_a_cell(busy: Office) -> None:
     (total,) = [one["people"] for one in found if one["phase"] is one["touchpoint"] is None]
 
     assert {one["owner"] for one in cells} == {"Leitung Service", "Alle anderen"}
+    assert all(bool(one["stages"]) == (one["phase"] not in {"unknown", None}) for one in found)
+    after = next(one for one in found if one["phase"] == "after_contact")
+    assert after["stages"] == ["retention", "advocacy"]
     assert sum(one["people"] or 0 for one in cells) <= total
     assert all(one["people"] is None or one["people"] >= 10 for one in cells)
     assert any(one["withheld"] for one in cells)
@@ -137,6 +172,10 @@ def test_the_ladder_shows_counts_of_moves_and_no_person(lively: Office) -> None:
     found = records(lively, "relationship", "ladder")
 
     assert [one["rung"] for one in found] == [0, 1, 2, 3, 4]
+    assert {one["month"] for one in found} < {f"{app.utc_now() - timedelta(days=back):%Y-%m}" for back in range(32)}
+    told = lively.call("relationship", "ladder")
+    assert f"Auf- und Abstiege im Monat {found[0]['month']} nicht gezeigt" in told.err
+    assert all(row[2:] == ["·"] * 5 for row in told.rows[1:])
     assert not any(re.search(r"[0-9a-f]{16}", str(value)) for one in found for value in one.values())
 
 
@@ -151,13 +190,25 @@ def test_people_are_shown_only_where_that_is_allowed(lively: Office, busy: Offic
     found = records(lively, "relationship", "people")
     refused = configured(busy, CONFIG.replace("profiles = true", "")).call("relationship", "people")
 
-    assert {"burdened", "advocate", "defender", "detractor"} >= {one["kind"] for one in found} - {"silent", "breach"}
-    assert {"burdened", "advocate"} <= {one["kind"] for one in found}
+    always, never = {"burdened", "advocate", "moved"}, {"silent", "breach"}
+    assert always | {"defender", "detractor"} >= {one["kind"] for one in found} - never
+    assert always <= {one["kind"] for one in found}
     assert not any("mensch" in str(one) for one in found)
     assert refused.code == 2
     assert "profiles = true" in refused.err
     for args in (("leads", "export"), ("relationship", "score", "abc"), ("leads", "send", "--dry-run")):
         assert busy.call(*args).code == 2
+
+
+def test_moves_on_the_ladder_are_told_with_their_reason(lively: Office) -> None:
+    moved = [one for one in records(lively, "relationship", "people") if one["kind"] == "moved"]
+    told = [row[3] for row in lively.call("relationship", "people").rows if row[0] == "Leiter"]
+
+    assert all(max(one["before"], one["count"]) >= 2 and one["before"] != one["count"] for one in moved)
+    assert all(bool(one["mentions"]) == (one["ground"] != "faded") for one in moved)
+    assert len(told) == len(moved)
+    form = r"seit .+ auf Stufe \d statt \d: (sprach (für|gegen) die Marke \(\d+\)|lange nichts mehr dergleichen)"
+    assert all(re.fullmatch(form, one) for one in told)
 
 
 def test_who_has_objected_is_in_no_list(lively: Office, busy: Office) -> None:
@@ -232,29 +283,54 @@ def test_what_would_be_sent_is_said_without_secrets(busy: Office) -> None:
     assert "127.0.0.1" not in done.out
 
 
-def test_a_letter_to_the_crm_is_signed_and_refusals_are_told(lively: Office) -> None:
-    now = app.utc_now()
-    crm = CrmTable(Secret("https://crm.example/in"), Secret("sechzehn Zeichen!"))
-    with Store(lively.folder / "listener.db") as store:
-        ground = known(store, app.configuration(lively.folder / "config.toml"), ID, now)
-        (letter,) = letters(crm, ID, scored(store, ground), now)
-        assert [row.problem for row in rows(store, ["day,kind\n", "2026-01-01,visit\n"], now.date())] == [
-            "import_nobody"
-        ]
-    sent: list[Request] = []
+SECRET = "sechzehn Zeichen!"
+REACHABLE = """
+[http]
+allow_networks = ["127.0.0.0/8"]
+ca_file = "{authority}"
+read_s = {patience}
+"""
 
-    def taken(request: Request) -> Response:
-        sent.append(request)
-        return Response(204, {}, b"", "")
 
-    send(taken, lambda: now, letter)
+def is_signed(seen: Seen) -> bool:
+    """Check as the reference page tells receivers to."""
+    at = seen.headers["Listener-Timestamp"]
+    expected = hmac.new(SECRET.encode(), f"{at}.".encode() + seen.body, sha256).hexdigest()
+    return seen.headers["Listener-Signature"] == f"v1={expected}" and abs(float(at) - app.utc_now().timestamp()) < 60
 
-    assert sent[0].headers["Listener-Signature"].startswith("v1=")
-    body = json.loads(sent[0].body)
-    assert (body["version"], body["key"]) == (1, sent[0].headers["Listener-Key"])
-    assert all(sum(part["points"] for part in one["parts"]) == pytest.approx(one["score"]) for one in body["leads"])
-    with pytest.raises(DeliveryError):
-        send(lambda _: Response(500, {}, b"", ""), lambda: now, letter)
+
+def silent(it: Exchange) -> None:
+    it.server.stopping.wait(9)
+
+
+def test_a_crm_gets_signed_letters_over_the_wire_and_after_a_failure_all_of_them_again(
+    busy: Office, certificates: Certificates
+) -> None:
+    due = {one["person"]: one["score"] for one in records(busy, "leads", "export")}
+
+    def sent(path: str, patience: float) -> Done:
+        wired = CONFIG + CRM + REACHABLE.format(authority=certificates.authority, patience=patience)
+        return configured(busy, wired).call("leads", "send", CRM_URL=crm.url(path), CRM_SECRET=SECRET)
+
+    routes: dict[str, Route] = {
+        "/broken": lambda it: it.answer(500),
+        "/silent": silent,
+        "/crm": lambda it: it.answer(204),
+    }
+    with http_server(routes, certificates.for_server()) as crm:
+        tries = [sent("/broken", 20), sent("/silent", 0.1), sent("/crm", 20)]
+
+    assert [one.code for one in tries] == [69, 69, 0]
+    assert [one.out for one in tries] == ["", "", f"{len(due)} Lead-Werte in 1 Nachrichten geschickt\n"]
+    assert "500" in tries[0].err
+    assert len(crm.log) == 3
+    for seen in crm.log:
+        body = json.loads(seen.body)
+        assert (seen.method, is_signed(seen), body["version"]) == ("POST", True, 1)
+        assert body["key"] == seen.headers["Listener-Key"]
+        assert all(sum(part["points"] for part in one["parts"]) == pytest.approx(one["score"]) for one in body["leads"])
+        assert {one["person"]: one["score"] for one in body["leads"]} == due, "what failed is still due, whole"
+    assert not any(SECRET in f"{one.out}{one.err}{crm.log}" or "/crm" in one.err for one in tries)
 
 
 def test_only_kind_words_with_consent_are_exported_and_until_it_is_taken_back(busy: Office) -> None:

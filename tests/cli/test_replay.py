@@ -392,3 +392,53 @@ def test_what_begins_to_count_by_itself_is_seen_when_it_does(tmp_path: Path) -> 
     assert quick.courses == thorough.courses
     assert [one.opened for one in quick.courses] == [begin + 336 * HOUR]
     assert quick.looks < thorough.looks / 4
+
+
+# --- beside another configuration ------------------------------------------------------------------------------------
+
+
+def beside(office: Office, text: str) -> str:
+    """Return the path of a second configuration."""
+    path = office.folder / "other.toml"
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+def test_who_looks_at_other_times_warns_of_the_same_storm_a_little_later(remembered: Office) -> None:
+    """Both play the same past as it is stored: brands and tones are matched alike."""
+    other = beside(remembered, CONFIG.replace('every = "1h"', 'every = "40m"'))
+    found = replay(remembered, "--history", *SINCE, "--until", STORY.peak.isoformat(), "--beside", other)
+    (before,), (after,), (storm,) = found["current"]["incidents"], found["other"]["incidents"], found["storms"]
+
+    assert [found[side]["judged"] for side in ("current", "other")] == ["as_stored", "as_stored"]
+    assert (storm["current"], storm["other"], storm["opened"]) == ("INC-0001", "INC-0001", before["opened"])
+    assert -HOUR.total_seconds() < storm["earlier_s"] < 0
+    earlier = datetime.fromisoformat(before["opened"]) - datetime.fromisoformat(after["opened"])
+    assert storm["earlier_s"] == earlier.total_seconds()
+    assert found["other"]["config"] == other
+
+
+def test_people_see_both_sides_in_two_columns_and_whose_alarm_it_is(remembered: Office) -> None:
+    """The other calls the brand by a name that nobody says, so both are judged anew."""
+    other = beside(remembered, CONFIG.replace('name = "Brodelmann"', 'name = "Wirbelmann"'))
+    lines = remembered.call(
+        "replay", "--history", *SINCE, "--until", STORY.peak.isoformat(), "--beside", other
+    ).out.splitlines()
+    figures = {row[0]: row[1:] for row in (line.split("\t") for line in lines) if len(row) == 3}
+    (storm,) = [line.split("\t") for line in lines if "nur Jetzige" in line]
+
+    assert figures[""] == ["Jetzige", "Andere"]
+    assert figures["Alarme"] == ["1", "0"]
+    assert figures["höchste Windstärke"][1] == figures["Vorsprung vor dem Gipfel (Median)"][1] == "–"
+    assert storm[1] == "Brodelmann"
+    assert storm[3].startswith("Stärke ")
+    assert storm[4] == "–"
+    assert lines[-1].startswith("Marken und Töne beider Seiten neu bestimmt.")
+
+
+def test_a_configuration_that_is_not_there_is_said_before_anything_is_played(remembered: Office) -> None:
+    done = remembered.call("replay", "--history", "--beside", "nirgends.toml")
+
+    assert done.code == 78
+    assert "nirgends.toml" in done.err
+    assert done.out == ""

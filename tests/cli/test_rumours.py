@@ -6,17 +6,20 @@ import csv
 import io
 import json
 import re
+from collections.abc import Sequence
 
 import pytest
 
 from listener.app import utc_now
+from listener.core import claims
 from listener.core.handled import is_kind
 from listener.handling import act
 from listener.model import BrandId, Incident, IncidentId, State
+from listener.model.claim import Claim
 from listener.store import Store
 from listener.words import LANGUAGES, catalogue
 from tests.cli.calls import Office
-from tests.cli.gossip import HOUR, line, records, talking
+from tests.cli.gossip import HOUR, keep, line, records, talking
 from tests.cli.test_json_keys import PAGE, documented
 
 SAID = (
@@ -110,6 +113,49 @@ def test_a_word_to_all_of_a_source_answers_each_of_its_places(office: Office) ->
     assert office.call("rumours", "answered", "1", "--source", "portal").code == 2
 
 
+def test_what_is_no_rumour_leaves_the_register_and_is_listed_when_asked_for(office: Office) -> None:
+    done = office.call("rumours", "dismiss", "1", "--why", "Gemeint ist das Schiff Nordwind", "--as", "Erna")
+
+    assert done.out == ("Behauptung 1: kein Gerücht, nach 5 Std. abgelegt; 2 Fundstellen, davon seither neu: 0.\n")
+    assert [row[0] for row in office.call("rumours").rows] == ["2"]
+    assert [row[0] for row in office.call("rumours", "--all").rows] == ["2"]
+    (row,) = office.call("rumours", "--dismissed").rows
+    assert (row[0], row[3].endswith(", Erna"), row[4:]) == ("1", True, ["Gemeint ist das Schiff Nordwind", "0"])
+    (record,) = records(office, "rumours", "--dismissed")
+    assert (record["verdict"], record["done"], record["open"], record["cleared"]) == ("dismissed", False, 0, None)
+    assert [(one["verdict"], one["who"]) for one in record["evidence"]] == [("dismissed", "Erna")]
+
+
+def dismissed_two_hours_ago(found: Sequence[Claim]) -> list[Claim]:
+    first, *others = found
+    return [claims.dismissed(first, "Gemeint ist das Schiff", "kai", utc_now() - 2 * HOUR), *others]
+
+
+def test_what_says_the_same_as_what_is_no_rumour_joins_it_in_silence(office: Office) -> None:
+    with Store(office.folder / "listener.db") as store:
+        store.claims.change(BrandId("nordwind"), dismissed_two_hours_ago, utc_now())
+    talking(office, [line(9, "Stimmt es, dass bei Nordwind Ratten im Lager sind?", HOUR, "portal")])
+    keep(office, utc_now() + HOUR)
+
+    assert [row[0] for row in office.call("rumours").rows] == ["2"]
+    (row,) = office.call("rumours", "--dismissed").rows
+    assert (row[0], row[5]) == ("1", "1")
+    assert office.call("rumours", "show", "1").out.count("\tbraucht keine Antwort\t") == 3
+
+
+def test_what_is_a_rumour_after_all_comes_back_and_its_history_says_so(office: Office) -> None:
+    office.call("rumours", "dismiss", "1", "--why", "Gemeint ist das Schiff", "--as", "Erna")
+
+    back = office.call("rumours", "dismiss", "1", "--undo", "--why", "Doch unser Lager")
+
+    assert "ungeklärt, 2 von 2 Fundstellen offen" in back.out
+    shown = office.call("rumours", "show", "1").out
+    assert shown.index("Erna: kein Gerücht: Gemeint ist das Schiff") < shown.index(
+        "kai: zurückgeholt (ungeklärt): Doch unser Lager"
+    )
+    assert office.call("rumours", "--dismissed").err == "Nichts ist als kein Gerücht abgelegt.\n"
+
+
 def test_two_claims_that_a_person_says_are_one_become_one(office: Office) -> None:
     done = office.call("rumours", "merge", "1", "2")
 
@@ -126,6 +172,9 @@ def test_two_claims_that_a_person_says_are_one_become_one(office: Office) -> Non
         (("judge", "1", "maybe", "--evidence", "x"), "true, false, unverified"),
         (("answered", "1", "--place", "77"), "wird in Erwähnung 77 nicht erzählt"),
         (("answered", "1"), "Wo wurde sie beantwortet?"),
+        (("dismiss", "1"), "--why"),
+        (("dismiss", "1", "--why", " "), "Behauptung 1: warum?"),
+        (("dismiss", "1", "--undo", "--why", "Doch"), "Behauptung 1 ist nicht abgelegt"),
         (("merge", "1", "1"), "lassen sich nicht zusammenlegen"),
         (("forget", "1"), "forget"),
     ],
@@ -179,8 +228,25 @@ def test_an_incident_that_is_a_rumour_is_not_closed_before_every_place_is_answer
     assert storm.call("close", "1").code == 0
 
 
-def test_whoever_insists_closes_it(storm: Office) -> None:
-    assert storm.call("close", "1", "--force").code == 0
+@pytest.mark.parametrize("end", [("close", "1"), ("false-alarm", "1", "--reason", "satire")])
+def test_whoever_insists_says_why_and_the_log_knows_what_was_left_open(storm: Office, end: tuple[str, ...]) -> None:
+    plain = storm.call(*end, "--note", "genug")
+    mute = storm.call(*end, "--force")
+    assert (plain.code, mute.code) == (2, 2)
+    assert "2 Fundstellen offen (Behauptung 1)" in plain.err
+    assert "sagt mit --note, warum" in mute.err
+
+    (done,) = records(storm, *end, "--force", "--note", "Beide Foren sind geschlossen")
+
+    assert done["state"] == "closed"
+    told = ("Beide Foren sind geschlossen", 2, [1])
+    assert tuple(done["detail"][key] for key in ("note", "open_places", "open_claims")) == told
+
+
+def test_what_is_no_rumour_keeps_no_incident_open(storm: Office) -> None:
+    storm.call("rumours", "dismiss", "1", "--why", "Gemeint ist das Schiff Nordwind")
+
+    assert storm.call("close", "1").code == 0
 
 
 def test_of_another_kind_it_is_closed_as_ever(storm: Office) -> None:

@@ -6,12 +6,18 @@ import csv
 import io
 import json
 import re
+from contextlib import redirect_stderr
 
+import click
 import pytest
 
+from listener.cli import cli
 from listener.cli.output import escaped, safe, visible, width
+from listener.cli.progress import Progress
 from listener.cli.prose import cut, wrapped
+from listener.cli.session import Session
 from tests.cli.calls import Office
+from tests.cli.calls import _terminal as terminal
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 HOSTILE = {
@@ -194,17 +200,60 @@ def test_nothing_found_shows_no_empty_table(archive: Office, office: Office) -> 
     assert office.see("sources").startswith("Noch keine Quellen")
 
 
-def test_progress_is_shown_on_a_terminal_and_wiped_away(office: Office) -> None:
-    text = "".join(
-        json.dumps({"source": "q", "id": str(n), "published": "2024-05-01T10:00:00Z", "text": f"Nordwind {n}"}) + "\n"
-        for n in range(1100)
-    )
-    file = office.folder / "many.jsonl"
-    file.write_text(text, "utf-8")
-    seen = office.see("import", str(file))
+class Watch:
+    """A stopwatch that is wound by hand, in seconds."""
 
-    assert "\r501 Zeilen …\r1001 Zeilen …\r\x1b[K1.100 gespeichert\n" in seen
-    assert "\r" not in office.call("import", str(file)).err
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def worked(watch: Watch, *looks: tuple[float, int, float | None]) -> None:
+    """Do long work: at each time so many are done, and such a share of all."""
+    with Progress("progress_lines", watch) as shown:
+        for at, done, share in looks:
+            watch.now = at
+            shown(done, share, "Sa 21.11.")
+
+
+def test_progress_tells_rate_and_time_left_on_a_terminal_and_is_wiped_away() -> None:
+    with terminal(80) as screen, click.Context(cli, obj=Session(lang="de")):
+        worked(
+            Watch(), (0.4, 80, 0.01), (10, 2000, 0.25), (10.1, 2100, 0.26), (3000, 50_000, 0.4), (4000, 60_000, None)
+        )
+    lines = screen.text.split("\r\x1b[K")
+
+    assert lines == [
+        "",
+        "25\N{NO-BREAK SPACE}% · 2.000 Zeilen · 200/s · noch etwa 30 s · Sa 21.11.",
+        "40\N{NO-BREAK SPACE}% · 50.000 Zeilen · 17/s · noch etwa 75 Min. · Sa 21.11.",
+        "60.000 Zeilen · 15/s · Sa 21.11.",
+        "",
+    ]
+
+
+def test_work_that_is_soon_done_and_work_in_a_pipe_show_no_progress() -> None:
+    with terminal(80) as screen, click.Context(cli, obj=Session()):
+        worked(Watch(), (0.1, 10, 0.5), (0.4, 20, 1.0))
+    assert screen.text == ""
+    piped = io.StringIO()
+    with redirect_stderr(piped), click.Context(cli, obj=Session()):
+        worked(Watch(), (100, 10, 0.5))
+    assert piped.getvalue() == ""
+
+
+@pytest.mark.parametrize("command", ["import", "replay"])
+def test_long_work_leaves_nothing_of_its_progress_on_the_screen(office: Office, command: str) -> None:
+    lines = [
+        {"source": "q", "id": str(n), "published": "2024-05-01T10:00:00Z", "text": f"Nordwind {n}"} for n in range(600)
+    ]
+    file = office.folder / "many.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    seen = office.see(command, str(file)).split("\r\x1b[K")[-1]
+
+    assert "600" in seen
+    assert "/s" not in seen
 
 
 # --- colour ----------------------------------------------------------------------------------------------------------

@@ -1,9 +1,6 @@
-"""``listener check`` and ``init``: for whoever sets the program up."""
+"""``listener check``: for whoever sets the program up."""
 
 from __future__ import annotations
-
-import stat
-from pathlib import Path
 
 import pytest
 
@@ -92,91 +89,3 @@ def test_what_does_not_hinder_is_noted(office: Office) -> None:
 
     assert (done.code, len(done.out.splitlines())) == (0, 3)
     assert all(line.startswith("  ! ") for line in done.out.splitlines()[1:])
-
-
-# --- init ------------------------------------------------------------------------------------------------------------
-
-ANSWERS = {
-    "Sprache": "de",
-    "Marke": "Nordwind Bahn",
-    "Schreibweisen": "",
-    "Wendungen": "Nordwind Airlines",
-    "Feeds": "https://www.tagblatt.example/rss.xml",
-    "Slack": "ja",
-    "E-Mail": "presse@nordwind.example",
-    "SMTP": "mail.nordwind.example",
-    "Absender": "",
-    "Adresse": "",
-}
-
-
-def test_questions_become_a_configuration_that_check_accepts(tmp_path: Path) -> None:
-    office = Office(tmp_path)
-    done = office.call("init", "--lang", "de", stdin="\n".join(ANSWERS.values()) + "\n")
-
-    file = tmp_path / "config.toml"
-    assert done.code == 0
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert 'aliases = ["Nordwind-Bahn"' in file.read_text("utf-8")
-    assert "export LISTENER_SLACK_URL=…" in done.out
-    assert "LISTENER_SMTP_PASSWORD" not in done.out
-    assert list(tmp_path.iterdir()) == [file]
-    assert office.call("check", LISTENER_SLACK_URL=SECRETS["SLACK_URL"]).code == 0
-
-
-def test_the_first_answer_chooses_the_language_of_all_that_follows(tmp_path: Path) -> None:
-    done = Office(tmp_path).call("init", LANG="de_DE.UTF-8", stdin="en\nNordwind\n\n\n\n\n\n\n")
-
-    assert done.out.startswith("Sprache der Meldungen")
-    assert "Name of the brand" in done.out
-    assert f"Wrote {tmp_path / 'config.toml'}." in done.out
-    assert 'language = "en"' in (tmp_path / "config.toml").read_text("utf-8")
-
-
-def test_who_wants_no_mail_is_not_asked_for_a_server(tmp_path: Path) -> None:
-    done = Office(tmp_path).call("init", "--lang", "en", stdin="en\nNordwind\n\n\n\nno\n\n\n")
-
-    assert done.code == 0
-    assert "SMTP" not in done.out
-
-
-def test_the_brand_must_be_named(tmp_path: Path) -> None:
-    done = Office(tmp_path).call("init", "--lang", "en", stdin="en\n\n\nNordwind\n\n\n\n\n\n\n")
-
-    assert done.code == 0
-    assert done.out.count("Name of the brand") == 3
-
-
-def test_an_existing_file_is_overwritten_only_by_force(office: Office) -> None:
-    answers = "de\nNordwind\n\n\n\n\n\n\n"
-    refused = office.call("init", stdin=answers, LISTENER_LANG="de")
-
-    assert refused.code == 2
-    assert "--force" in refused.err
-    assert (office.folder / "config.toml").read_text("utf-8") == CONFIG
-
-    assert office.call("init", "--force", stdin=answers).code == 0
-    assert "Nordwind" in (office.folder / "config.toml").read_text("utf-8") != CONFIG
-
-
-def test_questions_without_answers_end_without_a_file(tmp_path: Path) -> None:
-    done = Office(tmp_path).call("init", stdin="de\nNordwind\n", LISTENER_LANG="de")
-
-    assert done.code == 1
-    assert "geschrieben wurde nichts" in done.err
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
-    office = Office(tmp_path / "new" / "config.toml")
-
-    assert office.call("init", stdin="de\nNordwind\n\n\n\n\n\n\n").code == 0
-    assert (tmp_path / "new" / "config.toml").exists()
-
-
-def test_a_folder_that_must_not_be_written_to_is_named(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("", "utf-8")
-    done = Office(tmp_path / "file" / "config.toml").call("init", stdin="de\nNordwind\n\n\n\n\n\n\n")
-
-    assert done.code == 74
-    assert str(tmp_path / "file") in done.err

@@ -10,7 +10,7 @@ import pytest
 
 from alerts import CHANNELS
 from listener import config
-from listener.config import answering, desk, options, paths, tables
+from listener.config import answering, dashboard, desk, options, paths, tables
 from listener.config.build import keys_of, options_of
 from listener.config.reference import reference
 from listener.errors import ConfigError
@@ -29,6 +29,7 @@ SECTIONS = {
     "heartbeat": paths.HeartbeatTable,
     "people": answering.PersonTable,
     "answers": answering.AnswersTable,
+    "dashboard": dashboard.Dashboard,
     "desk": desk.DeskTable,
     "limits": desk.LimitTable,
     "owners": desk.OwnerTable,

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from listener.core import danger
-from listener.core.danger import SELDOM, Rings, Usual, alarming, days_between, near, reported, usual
+from listener.core.danger import SELDOM, Usual, alarming, days_between, near, reported, usual
 from listener.core.incidents import advance
 from listener.core.match import Match
-from listener.model import BrandId, Danger, Incident, IncidentId, Medium, MentionId, Reason, Report, State
+from listener.model import BrandId, Danger, Incident, IncidentId, Medium, MentionId, Reason, Report, Rings, State
 from tests.core.test_incidents import assessed
 
 NOW = datetime(2026, 11, 19, 2, tzinfo=UTC)

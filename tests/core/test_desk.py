@@ -9,21 +9,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listener.core import sla
-from listener.core.desk import Backlog, Rules, Waiting, backlog, burdens, calls, cases, signals, waiting
+from listener.core.burden import burdened
+from listener.core.desk import Backlog, Rules, Waiting, backlog, calls, cases, signals, waiting
 from listener.core.exchanges import exchanges
 from listener.core.replies import answers
 from listener.core.sla import Hours, Matter, Sla
-from listener.model.desk import Said
+from listener.core.solved import answered, solved
+from listener.model.desk import Feedback, Progress, Said, Step
 from listener.model.relation import Intent
-from tests.core.counter import BLUESKY, DAY, HOUR, NOON, Counter, alias, copying, id_of
+from tests.core.counter import BLUESKY, DAY, HOUR, NOON, NORDWIND, Counter, alias, copying, id_of
 
 OFFICE = Sla(Hours(ZoneInfo("Europe/Berlin")))
 
 
 def queue(*said: Said, rules: Rules | None = None) -> tuple[Waiting, ...]:
-    rules = rules or Rules()
-    given_answers = answers(said, alias)
-    return waiting(exchanges(said, given_answers), rules, burdens(said, given_answers, rules.closed, NOON))
+    return waiting(exchanges(said, answers(said, alias)), rules or Rules(), burden(*said))
+
+
+def burden(*said: Said, done: Said | None = None) -> dict[str, int]:
+    """Return how many unresolved complaints the burdened have; ``done``: people were told that this one is settled."""
+    utterances = [one.utterance for one in said]
+    matters = [Feedback(1, NORDWIND, "Koffer", NOON - DAY, (id_of(done),))] if done else []
+    given_answers = answered(exchanges(said, answers(said, alias)))
+    resolved = solved(utterances, given_answers, matters, [Step(1, NOON, Progress.DONE, "erna", "ersetzt")])
+    return {one.author: len(one.complaints) for one in burdened(utterances, resolved, NOON)}
 
 
 def test_what_is_due_first_comes_first_and_the_answered_is_gone() -> None:
@@ -53,30 +62,19 @@ def test_the_third_complaint_goes_before_the_first_of_somebody_else() -> None:
     assert [one.burdened for one in found] == [3, 3, 3, 0]
 
 
-def test_complaints_that_were_resolved_or_are_old_burden_nobody() -> None:
+def test_complaints_that_were_solved_or_are_old_burden_nobody_and_an_answer_alone_solves_nothing() -> None:
     desk = Counter()
-    who = (BLUESKY, alias(BLUESKY, "karl"))
+    karl = alias(BLUESKY, "karl")
     first, second = desk.complained(50, "karl"), desk.complained(40, "karl")
     thanks = desk.said("Danke, alles gut!", 30, Intent.PRAISE, who="karl")
+    reply = desk.answered(39, second)
 
-    def burden(*said: Said, closed: frozenset[int] = frozenset()) -> int:
-        return burdens(said, answers(said, alias), {id_of(one) for one in said if id_of(one) in closed}, NOON).get(
-            who, 0
-        )
-
-    assert burden(first, second) == 2
-    assert burden(first, second, thanks) == 0
-    assert burden(first, second, desk.answered(39, second)) == 0
-    assert burden(first, second, desk.answered(45, first)) == 2  # they had to complain again
-    assert burden(first, second, closed=frozenset({id_of(first)})) == 0
-    assert burden(desk.complained(91 * 24, "karl"), second) == 0
-    assert burden(first, copying(second, desk.complained(60, "uwe"))) == 0
-
-
-def test_nobody_without_a_pseudonym_is_burdened() -> None:
-    desk = Counter()
-
-    assert burdens([desk.complained(9), desk.complained(8)], (), frozenset(), NOON) == {}
+    assert burden(first, second) == burden(first, second, reply) == burden(first, second, thanks) == {karl: 2}
+    assert burden(first, second, reply, thanks) == {}
+    assert burden(first, second, done=first) == {}
+    assert burden(desk.complained(91 * 24, "karl"), second) == {}
+    assert burden(first, copying(second, desk.complained(60, "uwe"))) == {}
+    assert burden(desk.complained(9), desk.complained(8)) == {}, "without a pseudonym nobody is one person"
 
 
 def test_closed_by_its_status_is_closed() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 
@@ -34,6 +35,22 @@ def test_how_large_a_group_is_does_not_decide_whether_it_hides_a_small_one(large
 def test_small_groups_that_are_a_group_together_need_no_other() -> None:
     assert row({"shop": 40, "app": 6, "hotline": 4}) == Row({"shop": 40, "app": SMALL, "hotline": SMALL}, 50)
     assert row({"shop": 40, "app": 5, "hotline": 4}).cells == {"shop": SMALL, "app": SMALL, "hotline": SMALL}
+
+
+def test_small_groups_that_must_all_be_as_large_as_they_can_be_need_another_one() -> None:
+    """Eighteen in two cells that are both small are nine and nine."""
+    assert row({"shop": 40, "app": 9, "hotline": 9}).cells == {"shop": SMALL, "app": SMALL, "hotline": SMALL}
+    assert row({"shop": 40, "app": 9, "hotline": 8}).cells["shop"] == 40
+
+
+def test_who_knows_the_rule_cannot_reckon_back_to_a_small_group() -> None:
+    """All rows of three counts are the attacker's guesses: several small ones fit to each that is shown."""
+    guesses: defaultdict[str, list[tuple[int, ...]]] = defaultdict(list)
+    for counts in product(range(22), repeat=3):
+        guesses[repr(row(dict(enumerate(counts))))].append(counts)
+    for alike in guesses.values():
+        fit = [len(set(of)) > 1 or not 0 < of[0] < SIZE for of in zip(*alike, strict=True)]
+        assert all(fit) or max(map(max, alike)) == 21, alike  # of the largest, one of 22 would fit as well
 
 
 def test_of_fewer_than_ten_people_not_even_the_total_is_told() -> None:
@@ -125,8 +142,88 @@ def test_no_table_gives_a_small_group_away(lines: list[tuple[int, ...]]) -> None
     shown = [*found.cells.values(), *found.rows.values(), *found.columns.values(), found.total]
     assert not any(isinstance(count, int) and 0 < count < SIZE for count in shown)
     assert solvable(found) == set()
+    assert all(least < most for least, most in bounds(found, lines).values())
     assert all(count in {lines[r][c], SMALL} for (r, c), count in found.cells.items())
     assert line_sums_withheld(found, lines)
+
+
+def bounds(found: Grid[int, int], lines: Sequence[Sequence[int]], enough: int = SIZE) -> dict[Place, tuple[int, int]]:
+    """Return between what each withheld count may lie for whoever knows the rest, at most so far from the truth.
+
+    Nobody counts below zero, so it is a question of flows: as often as a loop of withheld counts lets one grow (or
+    shrink), it may be one more (or less). Lines are nodes; rows flow to columns, and over the totals back.
+    """
+    hidden, truth = withheld_of(found), with_totals(lines)
+    limits = {}
+    for place in (one for one in hidden if truth[one]):
+        ways = [steps({one: truth[one] for one in hidden}, place, step, enough) for step in (-1, 1)]
+        limits[place] = (truth[place] - ways[0], truth[place] + ways[1])
+    return limits
+
+
+Place = tuple[int, int]
+
+
+def with_totals(lines: Sequence[Sequence[int]]) -> dict[Place, int]:
+    found = {(r, c): count for r, line in enumerate(lines) for c, count in enumerate(line)}
+    found |= {(r, -1): sum(line) for r, line in enumerate(lines)}
+    found |= {(-1, c): sum(column) for c, column in enumerate(zip(*lines, strict=True))}
+    return found | {(-1, -1): sum(map(sum, lines))}
+
+
+def withheld_of(found: Grid[int, int]) -> list[Place]:
+    hidden = [place for place, count in found.cells.items() if isinstance(count, Withheld)]
+    hidden += [(r, -1) for r, count in found.rows.items() if isinstance(count, Withheld)]
+    hidden += [(-1, c) for c, count in found.columns.items() if isinstance(count, Withheld)]
+    return [*hidden, *([(-1, -1)] if isinstance(found.total, Withheld) else [])]
+
+
+def steps(counts: dict[Place, int], place: Place, step: int, enough: int) -> int:
+    """Return how many times a count can take a step, the others making up for it."""
+    taken = 0
+    while taken < enough and (step > 0 or counts[place] > 0):
+        loop = compensated(counts, place, step)
+        if loop is None:
+            break
+        for one, change in loop.items():
+            counts[one] += change
+        counts[place] += step
+        taken += 1
+    return taken
+
+
+def compensated(counts: Mapping[Place, int], place: Place, step: int) -> dict[Place, int] | None:
+    """Return by what steps of other counts each line keeps its sum, the shortest way."""
+    start, goal = flow(place)[::-step]
+    came: dict[tuple[str, int], tuple[tuple[str, int], Place, int]] = {}
+    open_ = deque([start])
+    while open_ and goal not in came:
+        here = open_.popleft()
+        for one in counts:
+            change = 1 if flow(one)[0] == here else -1
+            there = flow(one)[1 if change > 0 else 0]
+            fits = here in flow(one) and one != place and (change > 0 or counts[one] > 0)
+            if fits and there not in came and there != start:
+                came[there] = (here, one, change)
+                open_.append(there)
+    loop, here = {}, goal
+    while here != start and here in came:
+        here, one, change = came[here]
+        loop[one] = change
+    return loop if here == start else None
+
+
+def flow(place: Place) -> tuple[tuple[str, int], tuple[str, int]]:
+    ends = ("row", place[0]), ("column", place[1])
+    return ends if (place[0] == -1) == (place[1] == -1) else ends[::-1]
+
+
+def test_an_empty_count_does_not_hide_another_one() -> None:
+    """Three beside nobody are three, though both are withheld: who counts below zero?"""
+    naked = Grid({(0, 0): SMALL, (0, 1): SMALL, (1, 0): SMALL, (1, 1): SMALL}, {0: 3, 1: 12}, {0: 15, 1: 0}, 15)
+    assert solvable(naked) == set()
+    assert bounds(naked, ((3, 0), (12, 0))) == {(0, 0): (3, 3), (1, 0): (12, 12)}
+    assert all(least < most for least, most in bounds(table((3, 0), (12, 0)), ((3, 0), (12, 0))).values())
 
 
 def line_sums_withheld(found: Grid[int, int], lines: list[tuple[int, ...]]) -> bool:

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import pairwise
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from listener.core.groups import Withheld
+from listener.core.groupgrid import Grid
+from listener.core.groups import Row, Withheld
 from listener.core.ladder import (
     Ground,
+    Lives,
     Move,
     Rung,
-    histogram,
+    Said,
+    ladder,
+    last_month,
     lives,
-    matrix,
     month_of,
     moves,
-    reconstructed,
     rungs,
     transitions,
 )
 from listener.model import MentionId, Mood
 from listener.model.relation import Emotion, Intent, Utterance
 from tests.core.relations import FEW, chatter, complained, date_of, feeling, praised, said, without
+from tests.core.test_groups import bounds
 
 
 def stands(*utterances: Utterance, day: int = 30) -> int | None:
@@ -145,8 +151,9 @@ def test_the_log_of_moves_reconstructs_the_matrix(told: list[Utterance], since: 
     known, until = lives(told), date_of((since - date_of(0)).days + days)
     before = rungs(known, since)
     people = before.keys() | rungs(known, until).keys()
-    log = [one for one in moves(known, since, until) if one.author in people]
-    assert reconstructed(before, log, people) == transitions(known, since, until)
+    now = {one: before.get(one, Rung.NONE) for one in people}
+    now |= {one.author: one.after for one in moves(known, since, until) if one.author in people}
+    assert Counter((before.get(one, Rung.NONE), now[one]) for one in people) == transitions(known, since, until)
 
 
 @FEW
@@ -167,17 +174,97 @@ def test_erasing_an_author_leaves_everybody_else_where_they_stand(told: list[Utt
     assert rungs(lives(without("a", told)), day) == everybody == rungs(lives(told, objections={"a"}), day)
 
 
-def test_the_histogram_and_the_matrix_are_shown_for_groups_only() -> None:
+def test_a_ladder_is_shown_for_groups_only() -> None:
     many = [praised(n, f"v{n}", 5) for n in range(1, 41)] + [complained(99, "anna", 5)]
-    shown = histogram(lives(many), date_of(10))
+    shown = ladder(lives(many), date_of(10)).people
     assert shown.total == 41
     assert isinstance(shown.cells[Rung.SATISFACTION], Withheld)  # or the one who complained would follow
     assert shown.cells[Rung.EMPOWERMENT] == 0
-    table = matrix(lives(many), date_of(10))
-    assert table.total == 41
-    assert (table.rows[Rung.NONE], table.rows[Rung.SATISFACTION]) == (41, 0)
-    assert isinstance(table.cells[Rung.NONE, Rung.NONE], Withheld)
-    assert matrix(lives(many[:9]), date_of(10)).total == Withheld(shown.cells[Rung.NONE].why, 10)  # type: ignore[union-attr] # it is withheld
+    assert isinstance(ladder(lives(many[:9]), date_of(10)).people.total, Withheld)
+    with pytest.raises(ValueError, match="at least 10"):
+        ladder(lives(many), date_of(10), 9)
+
+
+def test_moves_are_those_of_the_last_whole_month() -> None:
+    """Of a month that runs they would be another number every day, and the difference that of a few."""
+    assert last_month(date(2026, 3, 30)) == (date(2026, 1, 31), date(2026, 2, 28))
+    assert last_month(date(2026, 3, 31)) == (date(2026, 2, 28), date(2026, 3, 31))
+    assert last_month(date(2026, 1, 1)) == (date(2025, 11, 30), date(2025, 12, 31))
+
+
+def climbers(count: int) -> list[Utterance]:
+    """Twenty who stand on rung one, forty who asked something, and of these some whose praise brings them up."""
+    stood = [praised(n, f"s{n}", -40) for n in range(1, 21)]
+    asked = [said(n, f"q{n}", -40, Intent.QUESTION) for n in range(100, 140)]
+    return [*stood, *asked, *(praised(200 + n, f"q{100 + n}", 5) for n in range(count))]
+
+
+def test_two_who_have_climbed_among_many_cannot_be_subtracted_out() -> None:
+    """22 stand on rung one; whoever were told that 20 of them had stood there before would know of the two."""
+    shown, few = (ladder(lives(climbers(count)), date_of(35)) for count in (12, 2))
+    assert shown.moves is not None
+    assert shown.moves.cells[Rung.NONE, Rung.SATISFACTION] == 12
+    assert few.people.cells[Rung.SATISFACTION] == 22
+    assert few.moves is None
+
+
+SINCE, UNTIL = last_month(date_of(35))
+crowds = st.dictionaries(
+    st.tuples(st.sampled_from([None, *Rung]), st.sampled_from([None, *Rung])),
+    st.integers(1, 9) | st.integers(10, 40),
+    max_size=7,
+)
+
+
+def walked(crowd: Mapping[tuple[Rung | None, Rung | None], int]) -> Lives:
+    """So many people who stand on one rung when the month begins and on another when it ends; None: not heard of."""
+    people = [steps for steps, count in crowd.items() if steps != (None, None) for _ in range(count)]
+    words = [
+        (*_words(before, SINCE - timedelta(days=170)), *_words(after, UNTIL - timedelta(days=1)))
+        for before, after in people
+    ]
+    return {f"v{n}": told for n, told in enumerate(words)}
+
+
+def _words(stand: Rung | None, day: date) -> list[Said]:
+    if stand is None:
+        return []
+    kind, delights = stand in {Rung.SATISFACTION, Rung.DELIGHT}, stand is Rung.DELIGHT
+    one = Said(MentionId(1), day, kind, False, delights, False, stand is Rung.EMPOWERMENT, False)
+    return [replace(one, answers=True)] * 3 if stand is Rung.ENGAGEMENT else [one]
+
+
+@settings(max_examples=80)
+@given(crowds)
+def test_who_has_both_ladders_and_the_moves_between_them_cannot_solve_for_a_small_group(
+    crowd: dict[tuple[Rung | None, Rung | None], int],
+) -> None:
+    """Each ladder has been told in its month. Either they have nothing to hide, or the moves do not help."""
+    known = walked(crowd)
+    before, found = ladder(known, SINCE), ladder(known, UNTIL)
+    moves, told = found.moves, transitions(known, SINCE, UNTIL)
+    if moves is None:
+        return
+    at_begin, at_end = _shown(before.people), _shown(found.people)
+    rows, columns = ([one for one in of.values() if isinstance(one, int)] for of in (moves.rows, moves.columns))
+    assert (rows[1:], columns[1:]) == (at_begin[1:], at_end[1:])  # with rung 0 are those who are not heard
+    sums = [*rows, *columns, *at_begin, *at_end, rows[0] - at_begin[0], columns[0] - at_end[0]]
+    assert all(one == 0 or one >= 10 for one in sums)
+    assert not any(isinstance(one, int) and 0 < one < 10 for one in moves.cells.values())
+    truth = [[told[left, right] for right in Rung] for left in Rung]
+    assert all(least < most for least, most in bounds(numbered(moves), truth).values())
+
+
+def _shown(row: Row[Rung]) -> list[int]:
+    found = [one for one in row.cells.values() if isinstance(one, int)]
+    assert len(found) == len(Rung), "moves stand only between ladders that withhold nothing"
+    return found
+
+
+def numbered(table: Grid[Rung, Rung]) -> Grid[int, int]:
+    cells = {(int(left), int(right)): count for (left, right), count in table.cells.items()}
+    rows, columns = ({int(one): count for one, count in sums.items()} for sums in (table.rows, table.columns))
+    return Grid(cells, rows, columns, table.total)
 
 
 def test_a_month_without_moves_is_a_diagonal() -> None:

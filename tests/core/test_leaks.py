@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from listener.core.groups import Withheld
-from listener.core.journey import Owners, counts, table
+from listener.core.journey import counts, table
 from listener.core.leaks import leaks
 from listener.core.leaving import OTHER, clause, reason_table, reasons
+from listener.core.owners import Owners
 from listener.core.proscons import Opinion, opinions
 from listener.model import MentionId, Mood
 from listener.model.relation import ContactPhase, Intent, Touchpoint, Utterance

@@ -169,29 +169,34 @@ def regular() -> list[Utterance]:
 
 def line(one: int, solved: Mapping[MentionId, datetime], answered: Mapping[MentionId, datetime], lang: str) -> str:
     told = regular()
-    known = acquaintance(told[one - 1], told, solved, answered)
+    known = acquaintance(told[one - 1], told, solved, answered, told[one - 1].at)
     assert known is not None
-    return acquainted(known, BERLIN, lang)
+    return acquainted(known, 90, BERLIN, lang)
 
 
 def test_whoever_answers_sees_who_writes() -> None:
-    assert line(4, when(m2=70), {}, "de") == "schreibt zum 4. Mal, zuletzt 12.03. gelöst"
-    assert line(4, {}, when(m2=12), "de") == "schreibt zum 4. Mal, zuletzt 13.01. beantwortet"
-    assert line(4, when(m2=99), {}, "de") == "schreibt zum 4. Mal, Beschwerde vom 11.01. noch offen"
-    assert line(2, {}, {}, "de") == "schreibt zum 2. Mal, zuletzt 01.01."
-    assert line(1, {}, {}, "de") == "schreibt zum ersten Mal"
-    assert line(4, when(m2=70), {}, "en") == "writes again (no. 4), last solved on 12 Mar"
+    assert line(4, when(m2=70), {}, "de") == "schreibt zum 4. Mal in 90 Tagen, zuletzt 12.03. gelöst"
+    assert line(4, {}, when(m2=12), "de") == "schreibt zum 4. Mal in 90 Tagen, zuletzt 13.01. beantwortet"
+    assert line(4, when(m2=99), {}, "de") == "schreibt zum 4. Mal in 90 Tagen, Beschwerde vom 11.01. noch offen"
+    assert line(2, {}, {}, "de") == "schreibt zum 2. Mal in 90 Tagen, zuletzt 01.01."
+    assert line(4, when(m2=70), {}, "en") == "writes again (no. 4 in 90 days), last solved on 12 Mar"
 
 
 def test_the_line_counts_kind_words_and_knows_nothing_of_the_future() -> None:
     told = regular()
     told.append(praised(9, "anna", 1, story=MentionId(8)))  # somebody else's praise
-    assert acquaintance(told[1], told, {}, {}) == Acquaintance("anna", 2, on(0), Outcome.NO_COMPLAINT, None, 1)
+    assert acquaintance(told[1], told, {}, {}, on(99)) == Acquaintance("anna", 2, on(0), Outcome.NO_COMPLAINT, None, 1)
 
 
-def test_nobody_and_the_company_have_no_line() -> None:
-    assert acquaintance(praised(1), [praised(1)], {}, {}) is None
-    assert acquaintance(praised(1, "we", own=True), [], {}, {}) is None
+def test_strangers_nobody_and_the_company_have_no_line() -> None:
+    told = [
+        praised(1, "anna"),
+        praised(2, "", 1),
+        praised(3, "", 2),
+        praised(4, "we", 3),
+        praised(5, "we", 4, own=True),
+    ]
+    assert [acquaintance(one, told, {}, {}, on(9)) for one in (told[0], told[2], told[4])] == [None, None, None]
 
 
 # Risk and advocacy (C09).

@@ -1,8 +1,7 @@
-"""Reviews over time, answers to bad ones, and whom one may quote."""
+"""Reviews over time, what was added between two readings, and answers to bad ones."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listener.core.reviewing import Consent, Snapshot, answered, by_place, changes, consented, series, stated
-from listener.model import Aggregate, MentionId, Mood, SourceName
+from listener.core.reviewing import Snapshot, answered, by_place, changes, series, stated
+from listener.model import Aggregate, MentionId, SourceName
 from listener.model.desk import Answer, Said, Via
 from tests.core.relations import on
 from tests.core.utter import placed, words
@@ -109,38 +108,3 @@ def test_another_answer_never_lowers_the_share_nor_lengthens_the_time(
 
     assert fewer.answered <= more.answered <= more.bad
     assert fewer.median is None or (more.median is not None and more.median <= fewer.median)
-
-
-def consent(to: int, **other: object) -> Consent:
-    return replace(Consent(MentionId(to), "Kai", on(1), "Brief vom 2.1."), **other)  # type: ignore[arg-type] # as a test names them
-
-
-def test_only_those_who_have_agreed_are_quoted() -> None:
-    told = [words(n, f"Toll {n}", f"p{n}", mood=Mood.POSITIVE) for n in range(1, 8)]
-    told.append(words(8, "Mies", mood=Mood.NEGATIVE))
-    told.append(words(9, "Wir sind toll", own=True, mood=Mood.POSITIVE))
-    agreed = [
-        consent(1),
-        consent(2, withdrawn=on(3)),
-        consent(3, evidence=" "),
-        consent(4, who=""),
-        consent(5, at=on(99)),
-        consent(6, withdrawn=on(99)),
-        consent(8),
-        consent(9),
-    ]
-
-    shown = consented(told, agreed, on(10))
-
-    assert [one.mention for one in shown] == [1, 6]
-    assert shown[0].text == "Toll 1"
-    assert shown[0].consent.evidence == "Brief vom 2.1."
-
-
-def test_who_withdraws_and_agrees_again_is_quoted_again() -> None:
-    told = [words(1, "Toll", mood=Mood.POSITIVE)]
-    first, again = consent(1, withdrawn=on(3)), consent(1, at=on(5))
-
-    assert consented(told, [again, first], on(10)) != ()
-    assert consented(told, [first], on(10)) == ()
-    assert consented(told, [], on(10)) == ()

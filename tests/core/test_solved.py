@@ -12,8 +12,8 @@ from listener.core.exchanges import exchanges
 from listener.core.promises import Kept, Outcome, Promise
 from listener.core.replies import answers
 from listener.core.sla import Sla
-from listener.core.solved import COMPANY, answered, pledges, settlements, silences, solved
-from listener.core.trust import balance
+from listener.core.solved import answered, pledges, settlements, silences, solved
+from listener.core.trust import COMPANY, balance
 from listener.model.desk import Feedback, Progress, Step
 from listener.model.relation import Utterance
 from tests.core.counter import BLUESKY, DAY, HOUR, NOON, NORDWIND, Counter, alias

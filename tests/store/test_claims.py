@@ -107,6 +107,78 @@ def test_a_claim_that_went_into_another_one_is_found_under_both_numbers(store: S
     assert one.brand == both.brand
 
 
+def test_what_counts_of_claims_that_went_into_one_another_is_what_was_found_out_last(store: Store) -> None:
+    heard(store, RATS[0])
+    heard(store, "Angeblich meldet Nordwind Insolvenz an")
+    (_, second, third) = heard(store, "Angeblich wird Nordwind nach China verkauft")
+    later = replace(FALSE, verdict=Verdict.TRUE, at=NOW + HOUR)
+    change_one(store, 3, claims.judged(third, FALSE))
+    change_one(store, 2, claims.judged(second, later))
+
+    (_, one) = store.claims.change(BRAND, lambda found: [found[0], claims.merged(found[2], found[1])], NOW)
+    assert one.evidence == (FALSE, later)
+    (both,) = store.claims.change(BRAND, lambda found: [claims.merged(found[0], found[1])], NOW)
+
+    assert both.evidence == (FALSE, later)
+    assert [store.claims.number(number) for number in (1, 2, 3)] == [1, 1, 1]
+
+
+def test_the_same_finding_about_two_claims_is_kept_for_both(store: Store) -> None:
+    heard(store, RATS[0])
+    heard(store, "Angeblich meldet Nordwind Insolvenz an")
+
+    for number, one in enumerate(store.claims.of(), 1):
+        change_one(store, number, claims.judged(one, FALSE))
+
+    assert [one.evidence for one in store.claims.of()] == [(FALSE,), (FALSE,)]
+
+
+def test_a_page_on_which_both_of_two_claims_stand_is_one_place_and_keeps_both_answers(store: Store) -> None:
+    heard(store, RATS[0])
+    heard(store, "Angeblich meldet Nordwind Insolvenz an")
+    store._db.changes("UPDATE claim_place SET url = 'https://zeitung.example/thema'", ())
+    for number, (who, at) in enumerate([("Kai", NOW + HOUR), ("Erna", NOW)], 1):
+        one = store.claims.of()[number - 1]
+        change_one(store, number, claims.answered_at(one, claims.mentions(one), at, who))
+
+    (both,) = store.claims.change(BRAND, lambda found: [claims.merged(found[0], found[1])], NOW)
+
+    (place,) = both.places
+    assert (len(place.mentions), place.by, place.answered) == (2, "Erna", NOW)
+    assert both == store.claims.of()[0]
+    assert store.claims.number(2) == 1
+    assert store._db.rows("SELECT who FROM claim_answer ORDER BY id") == [("Erna",), ("Kai",)]
+
+
+def test_what_was_erased_while_it_was_being_entered_leaves_nothing(store: Store) -> None:
+    heard(store, RATS[0])
+    save(store, *(judged(f"x{n}", text, minutes=n) for n, text in enumerate((RATS[1], "Chef von Nordwind verhaftet?"))))
+    store.relations.note([(one, RUMOUR) for one in store.relations.unread()])
+    fresh = store.relations.said_in(BRAND, store.claims.waiting(), nobody)
+    store._db.changes("DELETE FROM mention WHERE native_id LIKE 'x%'", ())
+
+    (left,) = store.claims.change(BRAND, lambda known: claims.noted(known, fresh, ("Nordwind",)), NOW)
+
+    assert (left.number, len(left.places), left.gist, left.tellings) == (1, 1, "", 0)
+    assert "verhaftet" not in texts_left(store)
+
+
+def test_what_is_no_rumour_is_read_back_with_who_said_so_and_so_is_that_it_is_one_after_all(store: Store) -> None:
+    (claim,) = heard(store, RATS[0])
+    gone = claims.dismissed(claim, "Ein Scherz", "Kai", NOW)
+
+    assert change_one(store, 1, gone) == [gone]
+    (later,) = heard(store, RATS[1])
+    assert (len(later.places), later.is_dismissed, claims.open_places(later)) == (2, True, ())
+
+    (back,) = change_one(store, 1, claims.restored(later, "Doch ernst", "Erna", NOW))
+    assert [(one.verdict, one.what, one.who) for one in back.evidence] == [
+        (Verdict.DISMISSED, "Ein Scherz", "Kai"),
+        (Verdict.UNVERIFIED, "Doch ernst", "Erna"),
+    ]
+    assert len(claims.open_places(back)) == 2
+
+
 @pytest.mark.parametrize(
     "sql",
     [
@@ -160,12 +232,11 @@ def test_a_mention_that_is_erased_takes_its_place_along_and_a_claim_that_nobody_
     (claim,) = heard(store, *RATS)
     change_one(store, 1, claims.answered_at(claim, claims.mentions(claim), NOW, "Kai"))
     ids = sorted(claims.mentions(claim))
-    both = claims.without([claim], ids[:1])[0]
 
     store._db.changes("DELETE FROM mention WHERE id = ?", [ids[0]])
 
     (left,) = store.claims.of()
-    assert [place.mentions for place in left.places] == [place.mentions for place in both.places]
+    assert [place.mentions for place in left.places] == [(one,) for one in ids[1:]]
     assert left.tellings == 0
     store._db.changes("DELETE FROM mention", ())
     left_over = """SELECT 1 FROM claim UNION ALL SELECT 1 FROM claim_place UNION ALL SELECT 1 FROM claim_mention

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from listener.model import After, DateQuality, Judged, Link, Mood, Present, Search, SourceName, Tally
+from listener.model.query import AllOf, Words
 from listener.store import Store
 from tests.store.conftest import BRAND, NOW, SOURCE, edited, judged
 from tests.store.test_mentions import counts, recounted
@@ -71,7 +72,7 @@ def test_what_the_source_says_is_gone_leaves_no_word_but_its_count(store: Store)
     visit(store, gone=["weg", "nie gesehen"], at=NOW + 2 * HOUR)
 
     assert shown(store) == ["bleibt"]
-    assert store.search(Search(match='"zauberstab"')) == store.search(Search(match='"kernschrott"')) == []
+    assert store.search(Search(Words("zauberstab"))) == store.search(Search(Words("kernschrott"))) == []
     assert store.count(Search()) == len(list(store.export(Search()))) == 1
     assert store._db.rows("SELECT count(*) FROM revision") == [(0,)]
     assert counts(store) == before
@@ -115,7 +116,7 @@ def test_what_is_missing_twice_where_it_should_be_was_deleted(store: Store) -> N
 
     visit(store, there=["a", "c"], at=NOW + HOUR)
     assert shown(store) == ["a", "c"]
-    assert store.search(Search(match='"beitrag" AND "b"')) == []
+    assert store.search(Search(AllOf((Words("beitrag"), Words("b"))))) == []
     check(store)
 
 
@@ -183,7 +184,7 @@ def test_a_text_that_comes_back_is_here_again_with_all_its_parts(store: Store) -
 
     visit(store, one, at=NOW + HOUR)
 
-    (found,) = store.search(Search(match='"zauberstab"'))
+    (found,) = store.search(Search(Words("zauberstab")))
     assert found.mention == one.mention
     assert store._db.rows("SELECT count(*) FROM revision") == [(0,)]
     assert [native for _, native, _, _ in store.originals(one, NOW - DAY, NOW + DAY)] == [one.fingerprint]
@@ -257,7 +258,7 @@ def test_a_renamed_entry_keeps_its_place_and_is_missing_nowhere(store: Store) ->
         )
 
     assert shown(store) == ["b", "c", "neu-a"]
-    (now,) = store.search(Search(match='"anders"'))
+    (now,) = store.search(Search(Words("anders")))
     assert (now.id, now.mention.url) == (before, "https://neu.example/a")
     assert store._db.rows("SELECT count(*) FROM revision") == [(1,)]
     check(store)

@@ -29,6 +29,7 @@ from listener.leading import scored
 from listener.model import IncidentId, Judged, Kind, Link, MentionId, Mood, Promise, Reason, Search, SourceName
 from listener.model.names import ChannelName
 from listener.model.person import Erased, LeadEvent
+from listener.model.query import Words
 from listener.model.relation import ContactPhase, Cue, Emotion, Intent, Relation, Touchpoint
 from listener.store import Store
 from tests.config.kinds import load
@@ -82,7 +83,7 @@ def test_not_a_byte_of_an_author_is_left_and_nothing_comes_back(store: Store) ->
     store.relations.note(
         [(one, replace(nothing(), cues=cues)) for one in store.relations.unread() if "Mira" in one.text]
     )
-    (found,) = store.search(Search(match="Mirabellenkuchen"))
+    (found,) = store.search(Search(Words("mirabellenkuchen")))
     store.desks.answer(found.id, "Kim", "Unverwechselbar angerufen", NOW)
     store.desks.open(BRAND, "Kuchen", [found.id], "Kim", NOW)
     store.persons.consent(found.id, "Kim", "Brief von Unverwechselbar", NOW, given=True)
@@ -97,7 +98,7 @@ def test_not_a_byte_of_an_author_is_left_and_nothing_comes_back(store: Store) ->
         assert trace not in content
     assert [one.mention.parent for one in store.search(Search())] == [""]
     assert save(store, theirs, judged("3", "Noch einer", minutes=9)).stored == 1
-    assert store.search(Search(match="Zwetschgenkuchen")) == []
+    assert store.search(Search(Words("zwetschgenkuchen"))) == []
 
 
 def _promise(store: Store, notice: str) -> None:

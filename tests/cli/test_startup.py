@@ -1,0 +1,41 @@
+"""A command that looks loads what it needs: the kinds that are configured, and no library that it has no use for."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from listener.app import configuration, database
+from listener.store import Store
+from tests.cli.calls import Office
+
+NEEDLESS = (
+    *("numpy", "sqlite_utils", "feedparser", "urllib3", "starlette", "holidays", "selectolax", "vaderSentiment"),
+    *("ssl", "rich", "apscheduler", "email", "importlib.metadata", "listener.http", "listener.core.danger"),
+)
+
+SCRIPT = """
+import atexit, sys
+from listener.cli import cli
+atexit.register(lambda: print(*sys.modules, file=sys.stderr))
+cli.main(sys.argv[1:])
+"""
+
+
+@pytest.mark.parametrize("command", ["mentions", "incidents"])
+def test_whoever_only_looks_loads_one_source_one_channel_and_no_heavy_library(office: Office, command: str) -> None:
+    path = office.folder / "config.toml"
+    with Store(database(path, configuration(path, secrets=False))):
+        pass
+
+    called = [sys.executable, "-c", SCRIPT, "--config", str(path), command]
+    done = subprocess.run(called, capture_output=True, text=True, check=True, encoding="utf-8", env=office.environ())  # noqa: S603 - our own program
+    loaded = set(done.stderr.split())
+
+    assert {name for name in loaded if re.fullmatch(r"sources\.\w+|alerts\.channels\.[^_]\w+", name)} == {
+        *("sources.feed", "alerts.channels.slack", "alerts.channels.slack_blocks")
+    }
+    assert loaded & set(NEEDLESS) == set()

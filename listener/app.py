@@ -82,9 +82,9 @@ def configuration(path: Path, *, secrets: bool = True) -> Config:
     )
 
 
-def database(path: Path, configured: Config) -> Path:
+def database(configured: Config) -> Path:
     """Return where the database lies; a relative path starts at the folder of config.toml."""
-    return path.resolve().parent / configured.storage.path
+    return configured.storage.path.absolute()  # put below the folder when it was read
 
 
 @contextmanager

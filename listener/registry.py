@@ -18,7 +18,8 @@ class Registry(Mapping[str, type[T]]):
         self._classes = classes
 
     def __getitem__(self, name: str) -> type[T]:
-        found: type[T] = getattr(import_module(f"{self._package}.{name}"), self._classes[name])
+        own = self._classes[name]
+        found: type[T] = getattr(import_module(f"{self._package}.{name}"), own)
         return found
 
     def __contains__(self, name: object) -> bool:

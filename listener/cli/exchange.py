@@ -60,7 +60,7 @@ def import_(context: click.Context, file: BinaryIO, maps: tuple[str, ...], sourc
             bad = _look(parts, opened, session.language)
     else:
         with (
-            app.build(configured, app.database(session.path, configured)) as parts,
+            app.build(configured, app.database(configured)) as parts,
             Progress("progress_lines") as shown,
         ):
             read = _share(file, opened)

@@ -59,7 +59,7 @@ class Glance:
 def opened(session: Session, configured: Config) -> Iterator[Parts]:
     """Give the program's parts to look with, without a way out. Raises StoreError if there is no database yet."""
     session.store(configured).close()
-    with shut_in(configured, app.database(session.path, configured)) as parts:
+    with shut_in(configured, app.database(configured)) as parts:
         yield parts
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +16,7 @@ from listener.cli.wording import help_text as common
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from listener.beginning import Answers
     from listener.cli.initasking import Asking
@@ -76,18 +76,22 @@ def _begin(session: Session, asking: Asking, given: Given) -> None:
     from listener.app import utc_now  # noqa: PLC0415
     from listener.cli.initasking import say  # noqa: PLC0415
     from listener.cli.initbrand import brand  # noqa: PLC0415
-    from listener.cli.initchannels import channels, secrets, try_out  # noqa: PLC0415
+    from listener.cli.initchannels import channels, secrets, server_of, try_out  # noqa: PLC0415
     from listener.cli.initservice import service  # noqa: PLC0415
     from listener.cli.initsources import sources  # noqa: PLC0415
     from listener.config.init import Setup  # noqa: PLC0415
 
     language = asking.line("language", session.language).lower()
     session.lang = "en" if language.startswith("en") else "de"
+    if given.smtp is not None:
+        server_of(given.smtp)
+    _may_replace(session.path, offline=given.offline)
     say(text("welcome", path=session.path))
     setup = sources(brand(Setup(session.lang), asking, given), asking, given)
     answers: Answers = []
     began = utc_now()
     setup, online = _reached(setup, asking, given, answers, began)
+    _may_replace(session.path, offline=not online)
     _save(setup, session.path, asking)
     if online:
         setup = _heard(setup, session, asking, answers, began)
@@ -118,11 +122,27 @@ def _reached(setup: Setup, asking: Asking, given: Given, answers: Answers, began
     return setup, online
 
 
+def _may_replace(path: Path, *, offline: bool) -> None:
+    """Raise AlreadyRunning where a file is to be replaced and a daemon holds the database that would be filled."""
+    from listener.app import database  # noqa: PLC0415
+    from listener.claim import claimed  # noqa: PLC0415
+    from listener.cli.initfile import loaded  # noqa: PLC0415
+    from listener.config.init import DATABASE, Setup, config_text  # noqa: PLC0415
+
+    if not path.exists() or offline:
+        return
+    made = loaded(config_text(Setup()))
+    with claimed(database(replace(made, storage=replace(made.storage, path=path.parent / DATABASE)))):
+        pass
+
+
 def _save(setup: Setup, path: Path, asking: Asking) -> None:
     from listener.cli.initasking import say  # noqa: PLC0415
-    from listener.cli.initfile import save  # noqa: PLC0415
+    from listener.cli.initfile import save, set_aside  # noqa: PLC0415
     from listener.config.init import config_text  # noqa: PLC0415
 
+    if path.exists() and not asking.saved:
+        say(text("set_aside", path=set_aside(path)))
     save(path, config_text(setup))
     say(text("saved_again" if asking.saved else "saved", path=path))
     asking.saved = True
@@ -132,19 +152,19 @@ def _heard(setup: Setup, session: Session, asking: Asking, answers: Answers, beg
     """Listen once, show what came of it, and leave out what a person does not recognise."""
     from listener.app import configuration, database  # noqa: PLC0415
     from listener.cli import initfirst  # noqa: PLC0415
+    from listener.cli.initasking import say  # noqa: PLC0415
 
     configured = configuration(session.path, secrets=False)
-    path = database(session.path, configured)
+    path = database(configured)
     fresh = not path.exists()
     phrases = _listened(setup, configured, session, asking, answers, began)
     if phrases:
         setup = replace(setup, exclude=(*setup.exclude, *phrases))
         _save(setup, session.path, asking)
-    if phrases and fresh:  # nobody else has put anything there: all of it once more, from the same answers
-        for part in ("", "-wal", "-shm"):
-            Path(f"{path}{part}").unlink(missing_ok=True)
+    if phrases and fresh:
         configured = _without(configured, setup)
-        initfirst.fetch(path, configured, answers, began)
+        if not initfirst.refetch(path, configured, answers, began):
+            say(text("restart", name=setup.name))
     _tested(setup, configured, session)
     return setup
 
@@ -165,7 +185,7 @@ def _listened(
     from listener.cli.view import View  # noqa: PLC0415
     from listener.model import BrandId  # noqa: PLC0415
 
-    path = database(session.path, configured)
+    path = database(configured)
     heading("first", count=len(configured.subscriptions), path=path)
     initfirst.fetch(path, configured, answers, began)
     view = View.of(configured, session.language, utc_now())
@@ -190,14 +210,15 @@ def _add(session: Session, asking: Asking, given: Given) -> None:
     from listener.cli.initasking import say  # noqa: PLC0415
     from listener.cli.initbrand import brand  # noqa: PLC0415
     from listener.config.init import Setup, brands_text  # noqa: PLC0415
+    from listener.config.sections import slug  # noqa: PLC0415
     from listener.errors import UsageError  # noqa: PLC0415
 
     configured = session.configuration()
     if not asking.sure("add", default=True, path=session.path):
         raise UsageError("init.exists", path=str(session.path))
-    known = [str(one.id) for one in configured.brands]
+    known = {slug(one.name): str(one.id) for one in configured.brands}
     setup = brand(Setup(session.language), asking, given)
-    if setup.id in known:
+    if setup.id in {*known, *known.values()}:
         raise UsageError("init.known_brand", name=setup.name, path=str(session.path))
     append((Block(setup.name, f"{brands_text(setup, known)}\n", (), consent=False),), session.path)
     asking.saved = True

@@ -13,7 +13,8 @@ from listener.cli.initwords import text
 from listener.cli.output import note
 from listener.cli.wording import language
 from listener.config.init import PASSWORD_ENV, SLACK_ENV, Mail, Setup, addresses, config_text, mail_server
-from listener.errors import ConfigError
+from listener.config.values import shown
+from listener.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,11 +37,26 @@ def channels(setup: Setup, asking: Asking, given: Given) -> Setup:
 
 
 def _mail(recipients: tuple[str, ...], asking: Asking, given: Given) -> Mail:
-    server = mail_server(asking.line("smtp_host", f"mail.{recipients[0].rpartition('@')[2]}", given.smtp))
-    host, port = server or ("mail.example.org", 587)
+    host, port = _server(f"mail.{recipients[0].rpartition('@')[2]}", asking, given)
     sender = addresses(asking.line("sender", recipients[0], given.sender))
     username = asking.line("username", "", given.smtp_user)
     return Mail(recipients, host, port, sender[0] if sender else recipients[0], username)
+
+
+def _server(proposed: str, asking: Asking, given: Given) -> tuple[str, int]:
+    """Return host and port; at a terminal the question comes again. Raises UsageError."""
+    while not (found := mail_server(answer := asking.line("smtp_host", proposed, given.smtp))):
+        if given.smtp is not None or asking.proposals:
+            return server_of(answer)
+        say(text("bad_server", given=shown(answer)))
+    return found
+
+
+def server_of(answer: str) -> tuple[str, int]:
+    """Return host and port of a mail server. Raises UsageError for what is none."""
+    if found := mail_server(answer):
+        return found
+    raise UsageError("init.bad_server", given=shown(answer))
 
 
 def secrets(setup: Setup) -> tuple[str, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
+import socket
 import sys
 import time
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -27,8 +28,10 @@ from listener.core.everyday import senses
 from listener.core.naming import spans
 from listener.core.trend import beginning, buckets
 from listener.core.variants import bare
+from listener.errors import AlreadyRunning
 from listener.model import BrandId, Count, Mood, Search
 from listener.report.plain import sparks
+from listener.store import Store
 from listener.words import percent
 
 if TYPE_CHECKING:
@@ -42,7 +45,6 @@ if TYPE_CHECKING:
     from listener.config import Config
     from listener.config.init import Setup
     from listener.model import Found, SourceName
-    from listener.store import Store
 
 PATIENCE = timedelta(seconds=150)
 _DAYS, _NEWEST, _LOOKED_AT, _TEXT = 7, 10, 500, 160
@@ -50,14 +52,36 @@ _DAYS, _NEWEST, _LOOKED_AT, _TEXT = 7, 10, 500, 160
 
 def fetch(path: Path, configured: Config, answers: Answers, began: datetime) -> None:
     """Visit each source once and store what it brings. Raises AlreadyRunning, StoreError."""
+    with claimed(path):
+        _fetch(path, configured, answers, began)
+
+
+def refetch(path: Path, configured: Config, answers: Answers, began: datetime) -> bool:
+    """Fill a database that only ``fetch`` has filled once more from the same answers. Raises StoreError.
+
+    False, and the database stays as it is, where a daemon is at work on it or was since.
+    """
+    try:
+        with claimed(path):
+            with Store(path, create=False) as store:
+                owner = store.owner()
+            if owner is None or owner[:2] != (os.getpid(), socket.gethostname()):
+                return False
+            for part in ("", "-wal", "-shm"):
+                path.with_name(f"{path.name}{part}").unlink(missing_ok=True)
+            _fetch(path, configured, answers, began)
+    except AlreadyRunning:
+        return False
+    return True
+
+
+def _fetch(path: Path, configured: Config, answers: Answers, began: datetime) -> None:
     logging.getLogger("listener").addHandler(logging.NullHandler())  # what the verbs log is told in words here
-    with ExitStack() as stack:
-        stack.enter_context(claimed(path))
-        parts = stack.enter_context(app.build(hurried(configured), path))
-        parts = replace(parts, web=Remembered(parts.web, parts.clock, answers))
+    with app.build(hurried(configured), path) as parts:
+        remembering = replace(parts, web=Remembered(parts.web, parts.clock, answers))
         sign(parts.store, parts.clock())
-        daemon.take_up(replace(parts, clock=lambda: began))
-        left = first_pass(parts, began, _told, time.sleep, PATIENCE)
+        daemon.take_up(replace(remembering, clock=lambda: began))
+        left = first_pass(remembering, began, _told, time.sleep, PATIENCE)
         _clear()
     if left:
         say(text("left", names=", ".join(left)))

@@ -69,7 +69,8 @@ def service(path: Path, secrets: Sequence[str], asking: Asking) -> None:
     """Offer a unit for systemd, and say what comes next."""
     heading("service")
     unit = path.resolve().parent / "listener.service"
-    if sys.platform.startswith("linux") and asking.sure("unit", True, path=unit):
+    there = unit.exists()  # somebody may have changed it by hand
+    if sys.platform.startswith("linux") and asking.sure("unit_again" if there else "unit", not there, path=unit):
         save(unit, unit_text(path, [shutil.which("listener") or sys.executable, *_module()], getpass.getuser()))
         say(text("unit_written", path=unit))
         for line in text("unit_commands", unit=unit).splitlines():
@@ -93,13 +94,22 @@ def unit_text(path: Path, program: Sequence[str], user: str) -> str:
     """Return the unit: it may write beside the configuration, and nowhere else."""
     folder = path.resolve().parent
     command = " ".join(map(_quoted, (*program, "--config", str(path.resolve()), "run")))
-    plain = str(folder).replace("%", "%%")
-    return UNIT.format(user=user, folder=plain, command=command, writable=_quoted(str(folder)))
+    plain = _percented(str(folder))
+    return UNIT.format(user=user, folder=plain, command=command, writable=_marked(plain))
 
 
 def _quoted(word: str) -> str:
-    """Return a word as systemd reads it (systemd.syntax(7)): % begins a specifier, $ a variable."""
-    told = word.replace("%", "%%").replace("$", "$$")
+    """Return a word of a command as systemd reads it (systemd.service(5)): there $ begins a variable."""
+    return _marked(_percented(word).replace("$", "$$"))
+
+
+def _percented(word: str) -> str:
+    """Return a word in which % begins no specifier (systemd.unit(5))."""
+    return word.replace("%", "%%")
+
+
+def _marked(told: str) -> str:
+    """Return one word of several, in quotation marks where it needs them (systemd.syntax(7))."""
     return told if _PLAIN.fullmatch(told) else '"' + told.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 

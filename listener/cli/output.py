@@ -21,7 +21,6 @@ _SOFT = {"\u00ad", "\u200b", "\u2060", "\ufeff"}
 _JOINERS = {"\u200c", "\u200d"}
 _BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 """All but those that keep a number with its unit."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
 _NARROWEST = 40
 GAP = 2
 """Columns between two columns."""
@@ -189,11 +188,13 @@ def _cell(value: object) -> object:
     """Return a value that no spreadsheet takes for a formula and no terminal for an order; lines stay lines."""
     import json  # noqa: PLC0415
 
+    from listener.core.inert import inert  # noqa: PLC0415
+
     if value is None or isinstance(value, bool | int | float):
         return value
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     shown = "\n".join(map(visible, text.replace("\t", " ").splitlines()))
-    return f"'{shown}" if text.startswith(_FORMULA) or shown.startswith(_FORMULA) else shown
+    return inert(shown)
 
 
 def _lines(listing: Listing) -> Iterator[str]:

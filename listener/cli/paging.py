@@ -25,7 +25,10 @@ def fits(text: str) -> bool:
 def paged(text: str) -> bool:
     """Show a text in the pager; False: there is none, and nothing was shown."""
     wanted = os.environ.get("PAGER", "less")
-    command = shlex.split(wanted)
+    try:
+        command = shlex.split(wanted)
+    except ValueError:  # a quotation mark that nobody closes
+        return False
     if wanted.strip() in _NONE or os.environ.get("TERM") == "dumb" or shutil.which(command[0]) is None:
         return False
     env = {**os.environ, "LESS": os.environ.get("LESS") or _LESS}

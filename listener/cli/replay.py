@@ -171,11 +171,11 @@ def _database(session: Session, configured: Config) -> tuple[Path, bool]:
     """
     from listener import app  # noqa: PLC0415
 
-    own = app.database(session.path, configured)
+    own = app.database(configured)
     house = Session(config=os.environ.get("LISTENER_CONFIG") or None).path
     if not house.exists() or house.resolve() == session.path.resolve():
         return own, False
-    theirs = app.database(house, app.configuration(house, secrets=False))
+    theirs = app.database(app.configuration(house, secrets=False))
     return (theirs, True) if theirs == own or not own.exists() else (own, False)
 
 

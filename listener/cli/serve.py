@@ -40,7 +40,7 @@ def serve(session: Session, port: int | None, log_level: str) -> None:
     options, stop = configured.dashboard, threading.Event()
     stop_on_signals(stop)
     with ExitStack() as stack:
-        parts = stack.enter_context(shut_in(configured, app.database(session.path, configured)))
+        parts = stack.enter_context(shut_in(configured, app.database(configured)))
         first = needs_first(parts, options)
         invitation = token() if first and options.at_home else ""
         chosen = PORT if options.port is None else options.port

@@ -42,7 +42,7 @@ def run(context: click.Context, once: bool, log_level: str) -> None:
     _, hints, faults = _checked(configured, session.language)
     for line in (*hints, *faults):
         note(line)
-    path = app.database(session.path, configured)
+    path = app.database(configured)
     stop = threading.Event()
     if not once:
         stop_on_signals(stop)

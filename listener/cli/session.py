@@ -71,7 +71,7 @@ class Session:
         from listener.app import database  # noqa: PLC0415
         from listener.store import Store  # noqa: PLC0415
 
-        return Store(database(self.path, configured), create=False, wait_s=self.patience_s)
+        return Store(database(configured), create=False, wait_s=self.patience_s)
 
 
 def _language_of(path: Path) -> str:

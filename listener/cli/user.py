@@ -110,7 +110,7 @@ def _store(session: Session) -> Store:
     from listener.store import Store  # noqa: PLC0415
 
     os.umask(0o077)  # as in `listener run`, which may find the file already made
-    return Store(database(session.path, session.configuration()), wait_s=session.patience_s)
+    return Store(database(session.configuration()), wait_s=session.patience_s)
 
 
 def _known(store: Store, name: str) -> User:

@@ -120,4 +120,6 @@ def dashboard(root: Table, ingest: Ingest | None, answers: Answers | None, readi
         reading.problem("dashboard.port", "config.same_port", given=str(found.port))
     if not found.at_home and not found.public_url.startswith("https:"):
         reading.note("dashboard.host", "config.open_dashboard", host=shown(found.host))
+    if found.at_home and found.public_url and not found.proxy_from:
+        reading.note("dashboard.proxy_from", "config.proxy_unnamed")
     return found

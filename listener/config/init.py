@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from listener.config.sections import slug
@@ -17,11 +18,15 @@ from listener.core.variants import bare
 from listener.words import say
 
 SLACK_ENV, PASSWORD_ENV = "LISTENER_SLACK_URL", "LISTENER_SMTP_PASSWORD"
+DATABASE = "listener.db"
+"""Where a set-up has its mentions, beside the file."""
 _WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ADDRESS = re.compile(rf"(?<![\w.@]){_WORD}(?:\.{_WORD})*@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?![\w.@-])")
-_SERVER = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?)(?::([1-9][0-9]{0,4}))?", re.ASCII)
-_SUBMISSION, _TLS = 587, 465
+_HOST = r"([A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])"
+_SERVER = re.compile(rf"{_HOST}(?::([1-9][0-9]{{0,4}}))?", re.ASCII)
+_SUBMISSION, _TLS, _LAST_PORT = 587, 465, 65535
 _LONGEST_ID = 60
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +97,21 @@ def config_text(setup: Setup) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def brands_text(setup: Setup, known: Collection[str] = ()) -> str:
-    """Return the sections of the brand and of its competitors; of those that are ``known`` (ids) only the reference."""
+def brands_text(setup: Setup, known: Mapping[str, str] = _NOBODY) -> str:
+    """Return the sections of the brand and of its competitors; of those that are ``known`` only the reference.
+
+    ``known``: the ids of brands by the slug of their names, for an id may be any other.
+    """
     lang, name, own = setup.language, _name(setup), setup.id
-    rivals = {
-        slug(rival): rival for rival in map(shown, setup.competitors) if _is_id(slug(rival)) and slug(rival) != own
-    }
+    named = [(known.get(slug(rival), slug(rival)), rival) for rival in map(shown, setup.competitors)]
+    rivals = {id_: rival for id_, rival in named if _is_id(id_) and id_ != own}
     lines = [_comment("about_brand", lang), "[[brands]]", f"name = {written(name)}"]
     lines += [f'id = "{own}"'] if own != slug(name) else []
     lines += [_comment("about_aliases", lang), f"aliases = {_list(setup.aliases)}"]
     lines += [_comment("about_exclude", lang), f"exclude = {_list(setup.exclude)}"]
     lines += [_comment("about_context", lang), f"context = {_list(setup.context)}"] if setup.context else []
     lines += [f"competitors = {written(tuple(rivals))}"] if rivals else []
-    new = [rival for id_, rival in rivals.items() if id_ not in known]
+    new = [rival for id_, rival in rivals.items() if id_ not in known.values()]
     if new:
         lines += ["", _comment("about_rivals", lang)]
     for rival in new:
@@ -136,10 +143,12 @@ def addresses(answer: str) -> tuple[str, ...]:
 
 
 def mail_server(answer: str) -> tuple[str, int] | None:
-    """Return host and port of "mail.example.org" or "mail.example.org:465"; None for what is no server."""
+    """Return host and port of "mail.example.org", "mail.example.org:465" or "[::1]:25"; None for what is no server."""
     found = _SERVER.fullmatch(answer.strip())
-    port = int(found[2] or _SUBMISSION) if found else 0
-    return (found[1], port) if found and port < 65536 else None
+    if not found or (port := int(found[2] or _SUBMISSION)) > _LAST_PORT:
+        return None
+    host = found[1].strip("[]")
+    return (host, port) if host == found[1] or _is_v6(host) else None
 
 
 def feeds(answer: str) -> tuple[tuple[Chosen, ...], tuple[str, ...]]:
@@ -239,8 +248,15 @@ def _rest(setup: Setup) -> str:
     http = [_comment("about_contact", lang), "[http]", f"contact = {written(shown(setup.contact))}"]
     # One's own servers may be asked without a distance between two requests.
     http += [f"allow_networks = {written(setup.networks)}", "pace_s = 0"] if setup.networks else []
-    store = [_comment("about_storage", lang), "[storage]", 'path = "listener.db"', "", "[retention]"]
+    store = [_comment("about_storage", lang), "[storage]", f'path = "{DATABASE}"', "", "[retention]"]
     return "\n".join([*quiet, "", *(region if setup.region else []), *http, "", *store, "mentions_days = 365"])
+
+
+def _is_v6(host: str) -> bool:
+    try:
+        return bool(IPv6Address(host))
+    except ValueError:
+        return False
 
 
 def _is_loopback(host: str) -> bool:

@@ -19,7 +19,7 @@ TICK = timedelta(seconds=0.1)
 def main(folder: Path) -> None:
     """Run until SIGTERM or the end of standard input; else only the clock and the tick differ from ``listener run``."""
     configured = app.configuration(folder / "config.toml")
-    path = app.database(folder / "config.toml", configured)
+    path = app.database(configured)
     clock = following(folder / "plan.json")
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())

@@ -18,16 +18,16 @@ def verdict(
     """Return the light of a period; ``moved``: by how much the negative share did, if chance does not explain it."""
     real = [one for one in incidents if one.counts]
     return (
-        _alarm(real)
+        _alarm(real, whole)
         or _unknown(whole, data)
         or _watch(whole, outstanding, real, moved)
         or Verdict(Lamp.CALM, _calm(whole, data))
     )
 
 
-def _alarm(incidents: Sequence[Case]) -> Verdict | None:
-    seen = (each for one in incidents for each in (one.incident.height, one.incident.last) if each is not None)
-    if any(each.danger is not None for each in seen):
+def _alarm(incidents: Sequence[Case], whole: Step) -> Verdict | None:
+    looks = [each for one in incidents for each in (one.incident.height, one.incident.last) if each is not None]
+    if any(each.danger is not None for each in looks if each.at < whole.end):  # not what was seen afterwards
         return Verdict(Lamp.ALARM, "danger")
     strongest = max(incidents, key=lambda one: one.level, default=None)
     return _incident(Lamp.ALARM, "storm", strongest) if strongest and strongest.level >= ALARMS else None
@@ -53,7 +53,7 @@ def _watch(
     if sure:
         loudest = min(sure, key=lambda one: one.chance)
         of_all = loudest == whole
-        return Verdict(Lamp.WATCH, "above" if of_all else "step", told={"at": loudest.start})
+        return Verdict(Lamp.WATCH, "above") if of_all else Verdict(Lamp.WATCH, "step", told={"at": loudest.start})
     if whole.place == "above":
         return Verdict(Lamp.WATCH, "above")
     return Verdict(Lamp.WATCH, "negative", told={"moved": moved}) if moved is not None and moved > 0 else None

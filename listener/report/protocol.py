@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 
 from alerts.quotes import clean
+from listener.core.inert import inert
 from listener.core.logchain import Marked
 from listener.report import deeds
 from listener.report.plain import bare
@@ -15,7 +16,6 @@ from listener.report.setting import Setting, exact, utc
 COLUMNS = ("number", "local", "at", "who", "kind", "what", "details", "entry", "mark")
 _EXACT = {"entry", "mark"}
 """What is reckoned with stays as it is, sign by sign; both are ASCII and begin like no formula."""
-_FORMULA = ("=", "+", "-", "@", "|", "%", "＝", "＋", "－", "＠")
 
 
 def record(one: Marked, setting: Setting) -> dict[str, object]:
@@ -51,5 +51,4 @@ def _row(one: Marked, setting: Setting) -> list[str]:
 
 def _cell(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula and no terminal for an order."""
-    shown = clean(text)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    return inert(clean(text))

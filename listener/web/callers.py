@@ -74,6 +74,13 @@ def _host(url: str) -> str:
         return ""
 
 
+def _netloc(url: str) -> str:
+    try:
+        return urlsplit(url).netloc.lower()
+    except ValueError:
+        return ""
+
+
 def from_our_page(call: Call, options: Dashboard) -> bool:
     """Tell whether a browser that sends a form has got it from us, as far as the browser says (Fetch Metadata, Origin).
 
@@ -82,8 +89,8 @@ def from_our_page(call: Call, options: Dashboard) -> bool:
     site, origin = call.headers.get("sec-fetch-site", ()), call.headers.get("origin", ())
     if any(one not in {"same-origin", "none"} for one in site):
         return False
-    ours = {call.header("host").lower(), urlsplit(options.public_url).netloc.lower()} - {""}
-    return all(urlsplit(one).netloc.lower() in ours for one in origin)
+    ours = {call.header("host").lower(), _netloc(options.public_url)} - {""}
+    return all(_netloc(one) in ours for one in origin)
 
 
 def said_by_proxy(call: Call, options: Dashboard, known: Callable[[str], Role | None]) -> Person | None:

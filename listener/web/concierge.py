@@ -165,8 +165,13 @@ def _refused(error: Exception, call: Call) -> Refused:
         case Overtaken():
             return Refused(409)
         case StoreError():
-            _log.error("page failed %s", pairs(path=call.path[:80], error=error))
+            _log.error("page failed %s", pairs(path=_shown(call.path), error=error))
             return Refused(503, "", ("Retry-After", "30"))
         case _:
-            _log.exception("bug on a page %s", pairs(path=call.path[:80]))
+            _log.exception("bug on a page %s", pairs(path=_shown(call.path)))
             return Refused(500)
+
+
+def _shown(path: str) -> str:
+    """Return a path for the log: the first user's link is a secret until it is used."""
+    return "/first/…" if path.startswith("/first/") else path[:80]

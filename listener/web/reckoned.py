@@ -29,6 +29,8 @@ REST = timedelta(seconds=30)
 """After something could not be counted, nobody tries again for so long."""
 _MOST = 40
 """Figures that are kept; the ones that were counted first go first."""
+_QUEUE = 20
+"""Figures that are waited for at a time; whoever asks for more asks again."""
 _log = logging.getLogger(__name__)
 
 
@@ -61,7 +63,7 @@ class Reckoner:
             failed = self._failed.get(key)
             rests = failed is not None and now - failed[1] < REST
             fresh = kept is not None and timedelta() <= now - kept.at < FRESH
-            if not fresh and not rests and key not in self._away:
+            if not fresh and not rests and key not in self._away and len(self._away) < _QUEUE:
                 self._begin(key, now, reckon)
         if kept is None and failed is not None and rests:
             raise failed[0]
@@ -80,8 +82,8 @@ class Reckoner:
     def _begin(self, key: Hashable, now: datetime, reckon: Reckon[V]) -> None:
         # A daemon thread: it only reads, and nobody waits for it at the end of the program.
         thread = threading.Thread(target=self._run, args=(key, now, reckon), name="reckoner", daemon=True)
-        self._away[key] = thread
         thread.start()
+        self._away[key] = thread  # it waits for the lock before it takes itself out
 
     def _run(self, key: Hashable, now: datetime, reckon: Reckon[V]) -> None:
         found: Kept[object] | None = None

@@ -93,6 +93,7 @@ class Visitors:
 
     def proven(self, store: Store, call: Call, name: str, typed: str, now: datetime) -> User | Waits | None:
         """Return whose name and password these are; None if either is wrong, which takes as long."""
+        name = usable_name(name) or name  # however it is typed, the same user's failures are counted
         place = callers.client(call, self._options)
         key = bytes.fromhex(store.users.form_key().reveal())
         marks = {name_mark(key, name): FOR_A_NAME} | ({place_mark(key, place): FOR_A_PLACE} if place else {})
@@ -100,7 +101,7 @@ class Visitors:
         waits = max((wait(Failures(*seen), marks[one], now) for one, seen in known.items()), default=timedelta())
         if waits:
             return Waits(ceil(waits.total_seconds()))
-        user = store.users.user(usable_name(name))
+        user = store.users.user(name)
         right = opens(typed, user.password.reveal() if user else NOBODY)
         if user is None or not right:
             store.users.failed(marks, now, FORGOTTEN)

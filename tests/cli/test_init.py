@@ -12,10 +12,12 @@ import pytest
 
 from listener import app
 from listener.claim import claimed
+from listener.cli import initfirst
 from listener.cli.initback import LEARNED, MONTH, BackTest, back_test, sentences
-from listener.cli.initfile import save
+from listener.cli.initfile import loaded, save
 from listener.cli.initservice import unit_text
 from listener.cli.view import View
+from listener.config.init import Setup, config_text
 from listener.core.replayed import Course
 from listener.model import BrandId
 from listener.store import Store
@@ -89,6 +91,8 @@ GOING_ON = (
     ("eigene einfach dazuschreiben:", ""),
     ("Das lässt sich noch nicht sagen", None),
     ("E-Mail-Adressen für Warnungen", "presse@nordwind.example"),
+    ("Postausgangsserver", "mail nordwind"),
+    ("„mail nordwind“ ist kein Postausgangsserver", None),
     ("Postausgangsserver", "127.0.0.1:{port}"),
     ("Absenderadresse", ""),
     ("Benutzername am Postausgang", ""),
@@ -186,6 +190,7 @@ def test_proposals_alone_do(home: Office, servers: HttpServer) -> None:
         ((), "--name"),
         (("--name", "Nordwind", "--source", "tagesshau"), "Ähnlich: tagesschau"),
         (("--name", "Nordwind", "--region", "Nirgendwo"), "„Nirgendwo“ ist kein bekanntes Land"),
+        (("--name", "Nordwind", "--smtp", "mail:99999"), "„mail:99999“ ist kein Postausgangsserver"),
         (("--name", "Nordwind", "--catalogue", "list.toml"), "sources[0]: name, group, kind"),
     ],
 )
@@ -262,6 +267,17 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert file.read_text("utf-8") == "old"
 
 
+def test_a_unit_that_is_there_is_replaced_only_if_somebody_says_so(home: Office) -> None:
+    unit = home.folder / "listener.service"
+    unit.write_text("by hand", "utf-8")
+    done = home.call("init", "--yes", "--offline", "--name", "Nordwind")
+    asked = home.call("init", "--force", "--offline", "--name", "Nordwind", stdin="\n" * 20)
+
+    assert (done.code, asked.code) == (0, 0)
+    assert f"{unit} gibt es schon" in asked.out
+    assert unit.read_text("utf-8") == "by hand"
+
+
 @pytest.mark.parametrize("place", ["new/config.toml", "file/config.toml"])
 def test_a_folder_is_made_or_named_if_it_cannot_be(place: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
@@ -283,6 +299,47 @@ def test_an_existing_file_stays_unless_somebody_insists(office: Office) -> None:
     done = office.call("init", "--force", "--yes", "--name", "Ostbahn", "--offline")
     assert done.code == 0
     assert "Südexpress" not in written(office)
+    assert (office.folder / "config.toml.bak").read_text("utf-8") == CONFIG
+
+    assert office.call("init", "--force", "--yes", "--name", "Westbahn", "--offline").code == 0
+    assert (office.folder / "config.toml.bak").read_text("utf-8") == CONFIG
+    assert "Ostbahn" in (office.folder / "config.toml.bak-2").read_text("utf-8")
+
+
+def test_no_file_is_replaced_while_a_daemon_works_with_it(office: Office) -> None:
+    with claimed(office.folder / "listener.db"):
+        done = office.call("init", "--force", "--yes", "--name", "Ostbahn")
+
+    assert done.code == 75
+    assert written(office) == CONFIG
+
+
+def test_a_link_to_a_file_stays_a_link(office: Office) -> None:
+    file, link = office.folder / "here" / "own.toml", office.folder / "config.toml"
+    file.parent.mkdir()
+    link.rename(file)
+    link.symlink_to(file)
+
+    assert office.call("init", "--force", "--yes", "--name", "Ostbahn", "--offline").code == 0
+    assert link.is_symlink()
+    assert "Ostbahn" in file.read_text("utf-8")
+    assert (file.parent / "own.toml.bak").read_text("utf-8") == CONFIG
+
+
+def test_first_mentions_are_fetched_anew_only_where_nobody_else_came(tmp_path: Path) -> None:
+    path, configured, began = tmp_path / "listener.db", loaded(config_text(Setup(name="Nordwind"))), app.utc_now()
+    initfirst.fetch(path, configured, [], began)
+    with claimed(path):
+        before = path.read_bytes()
+        assert not initfirst.refetch(path, configured, [], began)
+        assert path.read_bytes() == before
+    assert initfirst.refetch(path, configured, [], began)
+
+    with Store(path) as store:
+        store.own(1, "elsewhere", began)
+    assert not initfirst.refetch(path, configured, [], began)
+    with Store(path, create=False) as store:
+        assert store.owner() == (1, "elsewhere", began.replace(microsecond=0))
 
 
 def test_a_brand_is_added_to_what_is_there_and_heard_at_once(office: Office, servers: HttpServer) -> None:
@@ -300,6 +357,7 @@ def test_a_brand_is_added_to_what_is_there_and_heard_at_once(office: Office, ser
     assert "Erwähnungen von Lissabon Reisen: 3" in done.out
     assert "nach einem Neustart" in done.out
 
+    assert there.call("init", "--yes", "--name", "Nordwind-Bahn", "--offline").code == 2
     again = there.call("init", "--yes", "--name", "Lissabon Reisen", "--offline")
     assert (again.code, "steht schon in" in again.err) == (2, True)
 
@@ -363,7 +421,7 @@ def test_the_alarm_is_played_back_on_what_is_known(office: Office) -> None:
     assert office.call("import", str(file)).code == 0
     configured = app.configuration(office.folder / "config.toml", secrets=False)
     view = View.of(configured, "de", now)
-    with Store(app.database(office.folder / "config.toml", configured), create=False) as store:
+    with Store(app.database(configured), create=False) as store:
         tested = back_test(store, configured, BrandId("nordwind"), now)
     said = list(sentences(tested, view))
 
@@ -409,11 +467,13 @@ def test_what_the_alarm_would_have_done_is_said_as_far_as_it_is_known(
 
 
 def test_the_unit_names_its_files_as_systemd_reads_them(tmp_path: Path) -> None:
-    folder = tmp_path / 'Büro 100 % "neu"'
+    folder = tmp_path / 'Büro 100 % "neu" $5'
     folder.mkdir()
     unit = unit_text(folder / "config.toml", ["/opt/listener/bin/listener"], "presse")
 
-    assert f'--config "{str(folder).replace("%", "%%").replace(chr(34), chr(92) + chr(34))}/config.toml" run' in unit
+    told = str(folder).replace("%", "%%").replace('"', '\\"')
+    assert f'--config "{told.replace("$", "$$")}/config.toml" run' in unit
+    assert f'ReadWritePaths="{told}"' in unit.splitlines()
     assert "User=presse" in unit.splitlines()
     assert f"WorkingDirectory={str(folder).replace('%', '%%')}" in unit.splitlines()
 

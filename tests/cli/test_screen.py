@@ -122,7 +122,7 @@ def test_no_spreadsheet_takes_a_stranger_s_text_for_a_formula(office: Office) ->
 
     cells = {row["fremd"] for row in rows}
     assert {cell.strip("' \n\N{REPLACEMENT CHARACTER}") for cell in cells} == {one.strip() for one in first}
-    assert [cell for cell in cells if not cell.startswith("'")] == [" =1\N{REPLACEMENT CHARACTER}"]  # a text already
+    assert [cell for cell in cells if not cell.lstrip("\n").startswith("'")] == []
 
 
 def test_a_score_below_zero_stays_a_number_in_csv(archive: Office) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -28,7 +29,7 @@ cli.main(sys.argv[1:])
 @pytest.mark.parametrize("command", ["mentions", "incidents"])
 def test_whoever_only_looks_loads_one_source_one_channel_and_no_heavy_library(office: Office, command: str) -> None:
     path = office.folder / "config.toml"
-    with Store(database(path, configuration(path, secrets=False))):
+    with Store(database(configuration(path, secrets=False))):
         pass
 
     called = [sys.executable, "-c", SCRIPT, "--config", str(path), command]
@@ -39,3 +40,17 @@ def test_whoever_only_looks_loads_one_source_one_channel_and_no_heavy_library(of
         *("sources.feed", "alerts.channels.slack", "alerts.channels.slack_blocks")
     }
     assert loaded & set(NEEDLESS) == set()
+
+
+@pytest.mark.parametrize("given", ["firma/config.toml", "./firma/config.toml"])
+def test_however_the_configuration_is_named_its_database_lies_beside_it(
+    given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "firma").mkdir()
+    (tmp_path / given).write_text('[[brands]]\nname = "Nordwind"\n', "utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    named, whole = Path(given), tmp_path / given
+    found = {database(configuration(path, secrets=False)) for path in (named, whole)}
+
+    assert found == {tmp_path / "firma" / "listener.db"}

@@ -62,7 +62,8 @@ def test_two_doors_may_have_one_port_at_two_addresses_and_any_if_the_system_choo
 )
 def test_whoever_opens_it_to_others_without_tls_is_warned(host: str, home: bool) -> None:
     plain = load(f'{HEAD}host = "{host}"\nport = 8640\n')
-    safe = load(f'{HEAD}host = "{host}"\nport = 8640\npublic_url = "https://listener.firma.example"\n')
+    public = f'{HEAD}host = "{host}"\nport = 8640\npublic_url = "https://listener.firma.example"\n'
+    safe = load(f'{public}proxy_from = ["127.0.0.1/32"]\n')
 
     assert plain.dashboard.at_home is home
     assert (
@@ -71,6 +72,8 @@ def test_whoever_opens_it_to_others_without_tls_is_warned(host: str, home: bool)
         else ["config.open_dashboard"]
     )
     assert [note for note in safe.notes if note.place.startswith("dashboard")] == []
+    unnamed = ["config.proxy_unnamed"] if home else []
+    assert [note.key for note in load(public).notes if note.place.startswith("dashboard")] == unnamed
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])

@@ -101,6 +101,10 @@ def test_a_login_needs_a_password_from_the_environment_and_plain_words_are_for_t
     [
         ("mail.example.org", ("mail.example.org", 587)),
         (" mail.example.org:465 ", ("mail.example.org", 465)),
+        ("[::1]:25", ("::1", 25)),
+        ("[::1]", ("::1", 587)),
+        ("[1.2.3.4]:25", None),
+        ("[mail]:25", None),
         ("mail.example.org:99999", None),
         ("mail example", None),
         ("", None),
@@ -112,10 +116,18 @@ def test_servers_are_read(answer: str, server: tuple[str, int] | None) -> None:
 
 def test_a_brand_for_a_file_that_is_there_repeats_no_competitor() -> None:
     setup = Setup(name="Nordwind", competitors=("Südexpress", "Ostbahn"))
-    text = brands_text(setup, known=("suedexpress",))
+    text = brands_text(setup, known={"suedexpress": "suedexpress"})
 
     assert [one["name"] for one in tomllib.loads(text)["brands"]] == ["Nordwind", "Ostbahn"]
     assert tomllib.loads(text)["brands"][0]["competitors"] == ["suedexpress", "ostbahn"]
+
+
+def test_a_competitor_that_is_there_under_an_id_of_its_own_is_meant_by_it() -> None:
+    known = {"suedexpress": "konkurrenz", "nordwind-bahn": "west"}
+    text = brands_text(Setup(name="Nordwind", competitors=("Südexpress", "Suedexpress", "West")), known)
+    (brand,) = tomllib.loads(text)["brands"]
+
+    assert brand["competitors"] == ["konkurrenz", "west"]
 
 
 HOSTILE = st.text(max_size=30) | st.text(

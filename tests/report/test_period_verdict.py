@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from listener.core.reactions import Moments, Reacted, Reactions
-from listener.model import Count, Handling, Incident, IncidentId, Mistake, State
+from listener.model import Assessment, Count, Danger, Handling, Incident, IncidentId, Mistake, State
 from listener.report.periodfound import Case, Data, Outstanding, Step
 from listener.report.periodverdict import verdict
 from listener.web.backdrop import Usual
@@ -69,3 +69,13 @@ def test_a_silent_day_that_could_not_be_heard_is_no_silence() -> None:
     silent = replace(whole(10), is_heard=False)
 
     assert (silent.place, replace(silent, is_heard=True).place) == ("within", "below")
+
+
+@pytest.mark.parametrize(("seen_at", "says"), [(ONSET + HOUR, "danger"), (ONSET + WEEK + HOUR, "incident")])
+def test_danger_that_was_seen_only_afterwards_does_not_light_the_week(seen_at: datetime, says: str) -> None:
+    look = Assessment(BRAND, seen_at, 4, 4, 0, False, 30, 1.0, 0.0, 4.0, None, None, None, HOUR, ())
+    perilous = replace(look, danger=Danger((), 0.1, 50.0, 30.0))
+    one = case(2)
+    one = replace(one, reacted=replace(one.reacted, incident=replace(one.incident, last=perilous)))
+
+    assert verdict(whole(), (), (one,), data(), None).because == says

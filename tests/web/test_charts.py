@@ -154,6 +154,7 @@ def test_letters_of_moments_that_fall_together_stand_beside_each_other() -> None
     signs = [Mark(BEGIN + timedelta(minutes=place), chr(65 + place), f"INC-{place}") for place in range(5)]
     places = [float(one.attributes["cx"] or 0) for one in tree(svg(chart(marks=signs))).css("circle.sign")]
 
+    assert len(places) == 5
     assert all(after - before >= 20 for before, after in pairwise(places))
 
 

@@ -18,6 +18,7 @@ from listener.web.entry import Limits
 from listener.web.render import environment
 from listener.web.server import Site
 from listener.words import catalogue
+from tests.stopwatch import at_most
 from tests.web.browser import Browser, House, Street, send
 
 HOME = Dashboard()
@@ -207,6 +208,18 @@ def test_what_is_no_http_is_left_alone(home: House) -> None:
 def test_a_client_without_an_address_and_a_request_without_a_host(home: House) -> None:
     assert send(home.site.entry, "GET", "/login", [(b"host", b"localhost")]).status == 200
     assert send(home.site.entry, "GET", "/login", []).status == 421
+
+
+@pytest.mark.parametrize("sign", ["\\", '\\"', ";", "="])
+def test_a_cookie_that_takes_long_to_read_keeps_nobody_waiting(home: House, sign: str) -> None:
+    hostile = b'a="' + sign.encode() * 30_000 + b'"'
+
+    with at_most(0.5):
+        assert send(home.site.entry, "GET", "/login", [(b"host", b"localhost"), (b"cookie", hostile)]).status == 200
+
+
+def test_an_origin_that_is_no_address_is_refused_and_no_bug(home: House) -> None:
+    assert home.person().post("/incidents/3", {"x": "y"}, origin="http://[").status == 403
 
 
 def test_every_status_has_its_words() -> None:

@@ -124,6 +124,7 @@ def test_language_and_colours_are_kept_for_a_year(home: House) -> None:
     chosen = browser.post("/look", {"lang": "en", "theme": "dark", "next": "/incidents/3"})
 
     assert (chosen.status, chosen.headers["location"]) == (303, "/incidents/3")
+    assert len(chosen.cookies) == 2
     assert all("Max-Age=31536000" in cookie for cookie in chosen.cookies)
     page = browser.get("/").one("html")
     assert (page.attributes["lang"], page.attributes["data-theme"]) == ("en", "dark")

@@ -70,6 +70,13 @@ def test_whoever_guesses_waits_longer_each_time_even_with_the_right_password_and
     assert [home.browser().log_in("anna", WRONG).status for _ in range(5)] == [403] * 5  # begins anew
 
 
+@pytest.mark.parametrize("typed", ["anna ", "  ANNA", "anna\t", "anna\u3000"])
+def test_a_name_with_blanks_around_it_is_the_same_name_to_whoever_counts(home: House, typed: str) -> None:
+    statuses = [home.browser().log_in(typed if at % 2 else "anna", WRONG).status for at in range(6)]
+
+    assert statuses == [403] * 5 + [429]
+
+
 def test_whoever_tries_many_names_from_one_place_waits_there_and_others_do_not(home: House) -> None:
     assert {home.browser(peer="192.0.2.7").log_in("rita", WRONG).status for _ in range(3)} == {403}
     assert {home.browser(peer="192.0.2.7").log_in("anna", WRONG).status for _ in range(5)} == {403}

@@ -110,7 +110,7 @@ def test_words_are_marked_and_the_query_is_said_back_with_its_times(house: Offic
     assert page.all("mark") == ["Verspätungen"]
     assert page.all("ol.posts > li .said") == ["Die Verspätungen nerven, sagt Brodelmann selbst"]
     assert "verspaetung* since:" in page.words("form code")
-    assert "seit Fr 20.11." in page.words("form strong") or "seit" in page.words("form strong")
+    assert "seit" in page.words("form strong")
     assert page.tree.css_first('input[name="q"]').attributes["value"] == "verspätung seit:gestern"  # type: ignore[union-attr]
     assert "Das ist alles" in page.words("[role=status]")
 

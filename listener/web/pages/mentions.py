@@ -13,6 +13,7 @@ from alerts.quotes import name
 from listener.cli import rows
 from listener.cli.output import escaped
 from listener.cli.view import View
+from listener.core.inert import inert
 from listener.core.query_fields import Setting
 from listener.core.query_forms import sought
 from listener.core.query_text import period, render
@@ -32,7 +33,6 @@ MOST_FILE = 5_000
 """Mentions in a file."""
 _ENDINGS = ("csv", "jsonl")
 _MOST_SOURCES, _LONGEST = 8, 2_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _QUICK = {
     "tone": ("negative", "neutral", "positive", "unscored"),
     "phase": ("pre_contact", "contact", "full_contact", "after_contact"),
@@ -229,7 +229,7 @@ def _cell(value: object) -> object:
         return value
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     shown = "".join(sign if sign in "\n\t" or sign.isprintable() else " " for sign in text)
-    return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown
+    return inert(shown)
 
 
 WAYS: tuple[Way, ...] = (

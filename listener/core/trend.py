@@ -19,7 +19,7 @@ def buckets(hours: Sequence[Count], by: str, start: datetime, end: datetime, zon
     sums: dict[datetime, list[int]] = {at: [0] * 5 for at in _starts(by, start, end, zone)}
     for hour in hours:
         row = sums.get(beginning(hour.start, by, zone))
-        if row is not None:
+        if row is not None and hour.start < end:  # the last bucket may go on beyond the end
             counts = (hour.total, hour.negative, hour.neutral, hour.positive, hour.unscored)
             row[:] = [old + new for old, new in zip(row, counts, strict=True)]
     return [Count(at, *row) for at, row in sums.items()]

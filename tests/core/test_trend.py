@@ -7,7 +7,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from listener.core.trend import beginning, buckets
@@ -32,6 +32,7 @@ def local(*at: int) -> datetime:
 
 
 @given(moments, st.integers(0, 24 * 40), zones, st.sampled_from(STEPS), st.lists(st.integers(0, 24 * 45), max_size=30))
+@example(datetime(2000, 1, 1, tzinfo=UTC), 0, BERLIN, "day", [0])  # an hour that begins where the period ends
 def test_buckets_lie_end_to_end_and_hold_every_hour(
     end: datetime, length: int, zone: ZoneInfo, by: str, ago: list[int]
 ) -> None:

@@ -169,26 +169,20 @@ def _jsonl(listing: Listing) -> str:
 
 
 def _csv(listing: Listing) -> str:
-    import csv  # noqa: PLC0415
-    import io  # noqa: PLC0415
+    from listener.core.csvcells import written  # noqa: PLC0415
 
     keys = list(dict.fromkeys(key for record in listing.records for key in record)) or [c.key for c in listing.columns]
-    target = io.StringIO()
-    writer = csv.writer(target, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(keys)
-    for record in listing.records:
-        writer.writerow([_cell(record.get(key)) for key in keys])
-    return target.getvalue()
+    return written(keys, ([cell(record.get(key)) for key in keys] for record in listing.records))
 
 
 _FORMS: Mapping[str | None, Callable[[Listing], str]] = {"json": _json, "jsonl": _jsonl, "csv": _csv}
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
     """Return a value that no spreadsheet takes for a formula and no terminal for an order; lines stay lines."""
     import json  # noqa: PLC0415
 
-    from listener.core.inert import inert  # noqa: PLC0415
+    from listener.core.csvcells import inert  # noqa: PLC0415
 
     if value is None or isinstance(value, bool | int | float):
         return value

@@ -63,10 +63,7 @@ class Gauge:
 
 
 def gauge(pulse: Pulse, now: datetime, usual: Baseline, factors: Mapping[int, float] | None = None) -> Gauge:
-    """Count the windows that end ``now``; ``pulse`` holds the last day or more, and nothing later.
-
-    ``factors``: how many times the usual is expected in an hour since 1970, because something is planned.
-    """
+    """Count the windows that end ``now`` of a pulse of a day or more; ``factors``: planned times the usual, by hour."""
     start = now.timestamp()
     starts = start - _SECONDS
     day, said = _last_day(pulse, float(starts[-1]))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from listener.core.aftermath import Aftermath
 from listener.core.aftermath import Step as Hours
 from listener.core.claims import open_places
+from listener.core.csvcells import written
 from listener.core.dialogue import Share
 from listener.core.proportion import Proportion
 from listener.figures import figures
@@ -49,15 +48,11 @@ def _hours(one: Hours, zone: tzinfo) -> dict[str, object]:
 
 def _rows(records: Iterable[Mapping[str, object]], columns: Sequence[str]) -> str:
     """Return records as CSV; what is not known is empty. Only for words and numbers of our own."""
-    target = io.StringIO()
-    writer = csv.writer(target, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([_cell(one[key]) for key in columns] for one in records)
-    return target.getvalue()
+    return written(columns, ([_cell(one[key]) for key in columns] for one in records))
 
 
 def _cell(value: object) -> object:
-    return "" if value is None else round(value, 2) if isinstance(value, float) else value
+    return round(value, 2) if isinstance(value, float) else value
 
 
 def _step(one: Step, tongue: Tongue | None = None) -> dict[str, object]:

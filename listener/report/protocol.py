@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
 from alerts.quotes import clean
-from listener.core.inert import inert
+from listener.core.csvcells import inert, written
 from listener.core.logchain import Marked
 from listener.report import deeds
 from listener.report.plain import bare
@@ -34,11 +32,7 @@ def record(one: Marked, setting: Setting) -> dict[str, object]:
 
 def table(marked: Sequence[Marked], setting: Setting) -> str:
     """Return the log as CSV: words beside what goes into the marks. The same log gives the same bytes."""
-    target = io.StringIO()
-    writer = csv.writer(target, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_row(one, setting) for one in marked)
-    return target.getvalue()
+    return written(COLUMNS, (_row(one, setting) for one in marked))
 
 
 def _row(one: Marked, setting: Setting) -> list[str]:

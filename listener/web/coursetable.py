@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 
 from alerts.quotes import clean
 from listener.cli.view import View
+from listener.core.csvcells import written
 from listener.model import Count
 from listener.web.courses import Course, Split
 from listener.words import percent, say
@@ -37,13 +36,9 @@ def _share(one: Count) -> float | None:
 
 def csv_of(found: Course, zone: tzinfo) -> str:
     """Return the steps as CSV with fixed keys: nothing is translated, and no cell begins like a formula."""
-    target = io.StringIO()
-    writer = csv.writer(target, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     rows = [dict(_row(found, place, zone)) for place in range(len(found.counts))]
     keys = list(rows[0]) if rows else []
-    writer.writerow(keys)
-    writer.writerows(["" if row[key] is None else row[key] for key in keys] for row in rows)
-    return target.getvalue()
+    return written(keys, ([row[key] for key in keys] for row in rows))
 
 
 def _row(found: Course, place: int, zone: tzinfo) -> Iterator[tuple[str, object]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,9 +9,9 @@ from urllib.parse import urlencode
 
 from alerts.quotes import name
 from listener.cli import rows
-from listener.cli.output import escaped
+from listener.cli.output import cell, escaped
 from listener.cli.view import View
-from listener.core.inert import inert
+from listener.core.csvcells import written
 from listener.core.query_fields import Setting
 from listener.core.query_forms import sought
 from listener.core.query_text import period, render
@@ -216,20 +214,8 @@ def _unnamed(found: Found) -> Found:
 
 def _csv(records: Sequence[dict[str, object]]) -> str:
     """Return records as CSV with fixed keys; no cell begins like a formula."""
-    target = io.StringIO()
-    writer = csv.writer(target, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     keys = list(dict.fromkeys(key for record in records for key in record)) or ["mention"]
-    writer.writerow(keys)
-    writer.writerows([_cell(record.get(key)) for key in keys] for record in records)
-    return target.getvalue()
-
-
-def _cell(value: object) -> object:
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    shown = "".join(sign if sign in "\n\t" or sign.isprintable() else " " for sign in text)
-    return inert(shown)
+    return written(keys, ([cell(record.get(key)) for key in keys] for record in records))
 
 
 WAYS: tuple[Way, ...] = (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listener.core.inert import inert
+from listener.core.csvcells import inert, written
 
 SIGNS = "=+-@|%＝＋－＠"
 
@@ -31,11 +31,10 @@ def test_what_could_begin_a_formula_is_text(text: str, shown: str) -> None:
 
 @given(st.lists(st.text(st.sampled_from('a ;,"\n\t' + SIGNS), max_size=12), min_size=1, max_size=4))
 def test_divided_at_semicolons_or_commas_no_cell_begins_like_a_formula(cells: list[str]) -> None:
-    target = io.StringIO()
-    csv.writer(target, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow([inert(cell) for cell in cells])
+    table = written(["column"], [[inert(cell) for cell in cells]])
 
     for delimiter in ",;":
-        for row in csv.reader(io.StringIO(target.getvalue()), delimiter=delimiter):
+        for row in csv.reader(io.StringIO(table), delimiter=delimiter):
             assert not [cell for cell in row if cell.strip(' \t"\n').startswith(tuple(SIGNS))]
 
 

@@ -14,7 +14,7 @@ from functools import partial
 from math import ceil
 from urllib.parse import parse_qsl
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
@@ -30,12 +30,11 @@ from listener.handling import Telling, nothing
 from listener.log import pairs
 from listener.model import Answers
 from listener.parts import Parts
+from listener.serving import TooLarge, TooSlow, received
 from listener.words import say
 
 _log = logging.getLogger(__name__)
 MOST_BYTES, _MOST_FIELDS = 8 * 1024, 20
-_PATIENCE = 8
-"""Bodies of so many times the limit are read to the end before they are refused."""
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": POLICY,
     "Cache-Control": "no-store",
@@ -119,18 +118,12 @@ class Porch:
 
     async def _fields(self, request: Request) -> dict[str, str]:
         """Return the fields of a form; none if they cannot be read. Raises Refused: too large, too slow."""
-        body, size = bytearray(), 0
         try:
-            async with asyncio.timeout(self._limits.body_s):
-                async for chunk in request.stream():  # also what is too large: who is cut off hears no answer
-                    size += len(chunk)
-                    body += chunk[: max(0, MOST_BYTES - len(body))]
-                    if size > _PATIENCE * MOST_BYTES:
-                        break
-        except (TimeoutError, ClientDisconnect):
+            body = await received(request, MOST_BYTES, self._limits.body_s)
+        except TooSlow:
             raise Refused("too_slow") from None
-        if size > MOST_BYTES:
-            raise Refused("too_large")
+        except TooLarge:
+            raise Refused("too_large") from None
         try:
             return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
         except ValueError:  # no UTF-8, or too many fields

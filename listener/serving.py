@@ -8,10 +8,39 @@ import threading
 from typing import Protocol
 
 import uvicorn
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from listener.errors import ConfigError, Problem
+
+_PATIENCE = 8
+"""Bodies of so many times the limit are read to the end before they are refused: who is cut off hears no answer."""
+
+
+class TooLarge(Exception):
+    """A body is beyond the limit."""
+
+
+class TooSlow(Exception):
+    """A body did not come in time, or its client has gone."""
+
+
+async def received(request: Request, most: int, seconds: float) -> bytes:
+    """Return a request's body of at most ``most`` bytes. Raises TooLarge, TooSlow."""
+    body, size = bytearray(), 0
+    try:
+        async with asyncio.timeout(seconds):
+            async for chunk in request.stream():
+                size += len(chunk)
+                body += chunk[: max(0, most - len(body))]
+                if size > _PATIENCE * most:
+                    break
+    except (TimeoutError, ClientDisconnect):
+        raise TooSlow from None
+    if size > most:
+        raise TooLarge
+    return bytes(body)
 
 
 class Bounds(Protocol):

@@ -86,6 +86,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         *WORDS,
         "listener.handling",
         "listener.answers",
+        "listener.serving",
         "listener.core",
         "listener.log",
         "listener.parts",

@@ -5,7 +5,6 @@ known host? --files--> allowance --form within limits--> a thread --> reply
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,13 +12,14 @@ from functools import partial
 from math import ceil
 from urllib.parse import parse_qsl
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from listener.config.dashboard import Dashboard
 from listener.core.allowance import Allowance
 from listener.parts import Parts
+from listener.serving import TooLarge, TooSlow, received
 from listener.web import callers, exchange
 from listener.web.assets import assets
 from listener.web.concierge import Concierge, Refused
@@ -28,8 +28,6 @@ from listener.web.office import Office
 
 _log = logging.getLogger(__name__)
 _MOST_BYTES, _MOST_FIELDS = 64 * 1024, 300
-_PATIENCE = 8
-"""Bodies of so many times the limit are read to the end before they are refused."""
 _STATIC = "/static/"
 _PASSWORDS = ("/login", "/password", "/first/")
 _FORM = "application/x-www-form-urlencoded"
@@ -100,21 +98,15 @@ class Entry:
 
     async def _body(self, request: Request, call: Call) -> bytes:
         """Return what was sent. Raises Refused: no form, too large, too slow."""
-        body, size = bytearray(), 0
         try:
-            async with asyncio.timeout(self._limits.body_s):
-                async for chunk in request.stream():  # also what is too large: who is cut off hears no answer
-                    size += len(chunk)
-                    body += chunk[: max(0, _MOST_BYTES - len(body))]
-                    if size > _PATIENCE * _MOST_BYTES:
-                        break
-        except (TimeoutError, ClientDisconnect):
+            body = await received(request, _MOST_BYTES, self._limits.body_s)
+        except TooSlow:
             raise Refused(408) from None
-        if size > _MOST_BYTES:
-            raise Refused(413)
+        except TooLarge:
+            raise Refused(413) from None
         if body and call.header("content-type").partition(";")[0].strip().lower() != _FORM:
             raise Refused(415)
-        return bytes(body)
+        return body
 
 
 def _call(request: Request) -> Call:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
+from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -26,9 +28,11 @@ from listener.model import (
     Topic,
 )
 from listener.parts import Parts
+from listener.store import Store
 from listener.web.contract import Ask, Page, Person, Role
 from listener.web.render import html
 from tests.cli.storms import seen
+from tests.world import World, midday
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 BRAND = BrandId("brodelmann")
@@ -79,6 +83,13 @@ class Office:
     parts: Parts
     now: datetime
     answering: list[SourceName] = field(default_factory=lambda: [FORUM, PRESS])
+
+    @contextmanager
+    def again(self, path: Path) -> Iterator[Office]:
+        """Give the same office over a copy of its file, for one test."""
+        path.write_bytes(self.parts.store.path.read_bytes())
+        with Store(path) as store:
+            yield Office(self.parts.beside(store), self.now)
 
     def hear(
         self,
@@ -154,3 +165,10 @@ class Read:
     def links(self, css: str = "main a") -> list[str]:
         """Return where the links lead."""
         return [str(found.attributes.get("href")) for found in self.tree.css(css)]
+
+
+@contextmanager
+def office(folder: Path, text: str, now: datetime | None = None) -> Iterator[Office]:
+    """Put a program together in a folder."""
+    with World(folder, now or midday(), text=text).program() as parts:
+        yield Office(parts, parts.clock())

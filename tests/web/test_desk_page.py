@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,15 +13,13 @@ from listener.awaiting import awaiting
 from listener.model import After, BrandId, MentionId, Mood, SourceName, Tally
 from listener.model.desk import Progress
 from listener.relating import relate_due
-from listener.store import Store
 from listener.web.contract import Page, Person, Role, There
 from listener.web.pages.desk import WAYS, do, look
 from listener.web.periods import QUICK
 from listener.web.reckoned import reckoner
 from listener.web.render import html
 from tests.web.browser import HOSTILE
-from tests.web.situation import BRAND, FORUM, FRAME, Office, Read, config, judged
-from tests.world import World, midday
+from tests.web.situation import BRAND, FORUM, FRAME, Office, Read, config, judged, office
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TEXT = (
@@ -39,26 +36,18 @@ owner = "Alle anderen"
 )
 
 
-@contextmanager
-def office(folder: Path, text: str = TEXT) -> Iterator[Office]:
-    with World(folder, midday(), text=text).program() as parts:
-        yield Office(parts, parts.clock())
-
-
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Put a program together once, with an empty file."""
-    with office(tmp_path_factory.mktemp("built")) as found:
+    with office(tmp_path_factory.mktemp("built"), TEXT) as found:
         found.parts.store.close()  # what was begun in it is in the file now, and not beside it
         yield found
 
 
 @pytest.fixture
 def house(built: Office, tmp_path: Path) -> Iterator[Office]:
-    path = tmp_path / "house.db"
-    path.write_bytes(built.parts.store.path.read_bytes())
-    with Store(path) as store:
-        yield Office(built.parts.beside(store), built.now)
+    with built.again(tmp_path / "house.db") as found:
+        yield found
 
 
 def asks(house: Office, text: str, ago: timedelta = HOUR, *, mood: Mood = Mood.NEGATIVE, author: str = "erna",
@@ -168,7 +157,7 @@ def test_answered_is_noted_once_in_the_name_of_who_pressed_it_and_the_entry_is_g
 
 
 def test_what_is_ticked_off_while_the_desk_is_kept_is_gone_at_once(tmp_path: Path) -> None:
-    with office(tmp_path) as house:
+    with office(tmp_path, TEXT) as house:
         house.hear([house.now - timedelta(minutes=place) for place in range(QUICK + 1)])
         asks(house, "Die Hotline von Brodelmann hilft nicht, ich beschwere mich")
         read(house)

@@ -19,20 +19,12 @@ from listener.relating import relate_due
 from listener.web.deskwatch import FRESH, backlogs
 from listener.web.overview import last_evening
 from listener.web.pages import lage
-from tests.web.situation import BRAND, FORUM, HOUR, Office, config
-from tests.world import World, midday
+from tests.web.situation import BRAND, FORUM, HOUR, Office, config, office
 
 DAY = timedelta(days=1)
 ONE = config(("brodelmann", "Brodelmann"))
 TWO = config(("brodelmann", "Brodelmann"), ("suedwind", "Südwind"))
 SOUTH = BrandId("suedwind")
-
-
-@contextmanager
-def office(folder: Path, text: str) -> Iterator[Office]:
-    world = World(folder, midday(), text=text)
-    with world.program() as parts:
-        yield Office(parts, world.now)
 
 
 @contextmanager

@@ -6,9 +6,8 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,7 +22,6 @@ from listener.labelling import EVERY
 from listener.model import After, BrandId, Judged, Link, MentionId, Mood, Search, SourceName, Tally
 from listener.relating import relate_due
 from listener.searching import search_for, setting
-from listener.store import Store
 from listener.web.contract import Ask, File, Missing, Page, Person, Role, There, Way
 from listener.web.finding import leaf
 from listener.web.narrowing import narrowed, understood
@@ -31,34 +29,25 @@ from listener.web.pages.mentions import MOST_FILE, WAYS, look
 from listener.web.render import html
 from listener.web.server import Site
 from tests.web.browser import HOME, HOSTILE, Browser, House
-from tests.web.situation import BRAND, FORUM, FRAME, PRESS, Office, Read, config, judged
-from tests.world import World, midday
+from tests.web.situation import BRAND, FORUM, FRAME, PRESS, Office, Read, config, judged, office
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 AMBOSS = BrandId("amboss")
 TWO = config(("brodelmann", "Brodelmann"), ("amboss", "Amboss"))
 
 
-@contextmanager
-def office(folder: Path, text: str = TWO, now: datetime | None = None) -> Iterator[Office]:
-    with World(folder, now or midday(), text=text).program() as parts:
-        yield Office(parts, parts.clock())
-
-
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Put a program together once, with an empty file."""
-    with office(tmp_path_factory.mktemp("built")) as found:
+    with office(tmp_path_factory.mktemp("built"), TWO) as found:
         found.parts.store.close()  # what was begun in it is in the file now, and not beside it
         yield found
 
 
 @pytest.fixture
 def house(built: Office, tmp_path: Path) -> Iterator[Office]:
-    path = tmp_path / "house.db"
-    path.write_bytes(built.parts.store.path.read_bytes())
-    with Store(path) as store:
-        yield Office(built.parts.beside(store), built.now)
+    with built.again(tmp_path / "house.db") as found:
+        yield found
 
 
 def tell(house: Office, text: str, *, ago: timedelta = HOUR, mood: Mood = Mood.NEUTRAL, copy_of: int = 0,
@@ -188,7 +177,7 @@ def test_a_narrowed_query_means_what_it_meant_and_the_term(law: object, text: st
 
 @pytest.fixture(scope="module")
 def law(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
-    with office(tmp_path_factory.mktemp("law")) as found:
+    with office(tmp_path_factory.mktemp("law"), TWO) as found:
         yield setting(found.parts.store, found.parts.config, found.now)
 
 

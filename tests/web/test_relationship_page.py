@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -27,8 +27,8 @@ from listener.web.contract import Missing
 from listener.web.pages.relationship import look
 from listener.web.periods import QUICK
 from listener.web.reckoned import reckoner
-from tests.web.situation import Office, Read, config
-from tests.world import World, midday
+from tests.web.situation import Office, Read, config, office
+from tests.world import midday
 
 OWNERS = """
 [[owners]]
@@ -38,12 +38,6 @@ touchpoint = "hotline"
 owner = "Alle anderen"
 """
 YEAR = timedelta(days=365)
-
-
-@contextmanager
-def office(folder: Path, text: str, now: datetime) -> Iterator[Office]:
-    with World(folder, now, text=text).program() as parts:
-        yield Office(parts, now)
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 
@@ -30,7 +29,7 @@ from listener.web.contract import Ask, Person, Role, There
 from listener.web.pages.sources import WAYS, look, retry
 from listener.web.render import html
 from listener.web.upkeeprows import size
-from tests.web.situation import FRAME, Office, Read
+from tests.web.situation import FRAME, Office, Read, office
 from tests.world import CONFIG, World, midday
 
 NOW, MINUTE, HOUR, DAY = midday(), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -39,16 +38,10 @@ PRESS, FORUM, WALL = (SourceName(name) for name in ("tagblatt", "kuechenforum", 
 SLACK = ChannelName("slack")
 
 
-@contextmanager
-def office(folder: Path, text: str = CONFIG, now: datetime = NOW) -> Iterator[Office]:
-    with World(folder, now, text=text).program() as parts:
-        yield Office(parts, now)
-
-
 @pytest.fixture
 def press(tmp_path: Path) -> Iterator[Office]:
     """An office whose daemon lives: one source is heard, one is late, one is blind."""
-    with office(tmp_path) as found:
+    with office(tmp_path, CONFIG, NOW) as found:
         store = found.parts.store
         answered(found, PRESS, Rhythm(600, 10, 1.0, NOW - 30 * MINUTE, LIVELY), 5 * MINUTE)
         answered(found, FORUM, Rhythm(600, 10, 1.0, NOW - 5 * DAY, LIVELY), 5 * MINUTE)
@@ -124,7 +117,7 @@ def test_blind_times_of_two_weeks_and_the_last_visits_are_told(press: Office) ->
 def test_many_sources_are_shown_from_the_worst_on_and_all_if_asked(tmp_path: Path) -> None:
     kind = '[[sources]]\nname = "q{0:03}"\nkind = "feed"\nurl = "https://q{0:03}.example/a"\n'
     text = 'language = "de"\n[[brands]]\nname = "Nordwind"\n' + "".join(kind.format(n) for n in range(130))
-    with office(tmp_path, text) as found:
+    with office(tmp_path, text, NOW) as found:
         few, many = found.read(look), found.read(look, all="1")
 
     assert len(few.tree.css('section[aria-labelledby="sources"] .plain tbody tr')) == 100
@@ -160,7 +153,7 @@ def test_where_nobody_listens_no_source_is_green(press: Office) -> None:
 
 
 def test_an_office_that_never_ran_is_told_how_to_begin(tmp_path: Path) -> None:
-    with office(tmp_path, 'language = "de"\n[[brands]]\nname = "Nordwind"\n') as found:
+    with office(tmp_path, 'language = "de"\n[[brands]]\nname = "Nordwind"\n', NOW) as found:
         page = found.read(look)
 
     assert "Noch nie gelaufen" in page.words()
@@ -210,9 +203,11 @@ def test_a_real_round_of_the_daemon_is_seen_as_alive(tmp_path: Path) -> None:
 
 
 def test_the_heartbeat_and_the_second_way_are_named_where_they_are_missing_and_where_not(tmp_path: Path) -> None:
-    with office(tmp_path / "a") as bare:
+    with office(tmp_path / "a", CONFIG, NOW) as bare:
         without = bare.read(look).words()
-    with office(tmp_path / "b", CONFIG + '[self]\nchannels = ["mail"]\n[heartbeat]\nurl_env = "SLACK_URL"\n') as full:
+    with office(
+        tmp_path / "b", CONFIG + '[self]\nchannels = ["mail"]\n[heartbeat]\nurl_env = "SLACK_URL"\n', NOW
+    ) as full:
         having = full.read(look).words()
 
     assert "Kein Herzschlag" in without

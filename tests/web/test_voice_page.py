@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, timedelta
 from pathlib import Path
 
@@ -24,8 +23,8 @@ from listener.web.rivals import is_quick
 from listener.web.rivaltables import telling
 from tests.cli.gossip import CONFIG
 from tests.cli.test_competitors import LEFT
-from tests.web.situation import Office
-from tests.world import World, midday
+from tests.web.situation import Office, office
+from tests.world import midday
 
 DAY, HOUR, WEEKS = timedelta(days=1), timedelta(hours=1), timedelta(weeks=8)
 NOW = midday()
@@ -51,16 +50,10 @@ def said() -> Iterator[dict[str, object]]:
         yield line(300 + n, words, 3 * DAY - n * HOUR, f"h{n}")
 
 
-@contextmanager
-def office(folder: Path, text: str = CONFIG) -> Iterator[Office]:
-    with World(folder, NOW, text=text).program() as parts:
-        yield Office(parts, NOW)
-
-
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A town with two railways. Tests only look."""
-    with office(tmp_path_factory.mktemp("town")) as found:
+    with office(tmp_path_factory.mktemp("town"), CONFIG, NOW) as found:
         lines = (json.dumps(one, ensure_ascii=False).encode() for one in said())
         import_all(found.parts, from_lines(found.parts, lines), NOW, lambda _: None)
         while relate_due(found.parts, NOW):
@@ -104,7 +97,7 @@ def test_topics_tags_and_new_words_stand_beside_the_brand(town: Office) -> None:
 
 
 def test_a_hostile_name_is_shown_as_a_name(tmp_path: Path) -> None:
-    with office(tmp_path, CONFIG.replace("Südexpress", "Süd<script>alert(1)</script>")) as found:
+    with office(tmp_path, CONFIG.replace("Südexpress", "Süd<script>alert(1)</script>"), NOW) as found:
         found.hear([NOW - HOUR], brand=BrandId("suedexpress"))
         while relate_due(found.parts, NOW):
             pass
@@ -124,7 +117,7 @@ def test_who_tells_the_story_is_said_with_how_much_of_it_is_known() -> None:
 
 def test_a_brand_without_competitors_says_how_to_name_some(tmp_path: Path) -> None:
     text = CONFIG.replace('competitors = ["suedexpress"]\n', "")
-    with office(tmp_path, text) as found:
+    with office(tmp_path, text, NOW) as found:
         page = found.read(look)
 
     assert page.words("h2") == "Keine Marke hat Wettbewerber"
@@ -134,7 +127,7 @@ def test_a_brand_without_competitors_says_how_to_name_some(tmp_path: Path) -> No
 
 
 def test_where_nothing_was_said_the_page_says_what_to_do(tmp_path: Path) -> None:
-    with office(tmp_path) as found:
+    with office(tmp_path, CONFIG, NOW) as found:
         page = found.read(look)
         with pytest.raises(Missing):
             look(found.parts, found.ask(brand="suedexpress"))
@@ -144,7 +137,7 @@ def test_where_nothing_was_said_the_page_says_what_to_do(tmp_path: Path) -> None
 
 
 def test_where_much_was_said_it_is_counted_beside(tmp_path: Path) -> None:
-    with office(tmp_path) as found:
+    with office(tmp_path, CONFIG, NOW) as found:
         found.hear([NOW - place * HOUR for place in range(200)], brand=BrandId("nordwind"))
         found.hear([NOW - place * HOUR for place in range(200)], brand=BrandId("suedexpress"))
         asked = period("56d", "56d", NOW, found.parts.config.zone)

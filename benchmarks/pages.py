@@ -1,13 +1,16 @@
 """What each page of the dashboard costs the server, and each query on the way, on databases of years.
 
-``python -m benchmarks.pages [--mentions N …] [--database FILE] [--json] [--smallest]``. The database is made up
-(``archive``) unless one is named; a storm runs in it. Measured is from the request to the finished HTML, without the
-wire; figures that are counted beside the page (``listener.web.reckoned``) are waited for once and named apart. Beside
-each page stands what the same rows cost a page that scans them: the count of one brand's mentions by a plain query.
+``python -m benchmarks.pages [--mentions N …] [--database FILE] [--browser] [--json] [--smallest]``. The database is
+made up (``archive``) unless one is named; a storm runs in it. Measured is from the request to the finished HTML,
+without the wire; figures that are counted beside the page (``listener.web.reckoned``) are waited for once and named
+apart. Beside each page stands what the same rows cost a page that scans them: the count of one brand's mentions by a
+plain query.
+``--browser`` adds what a person waits for: a Chromium's time from navigation to load, with scripts, charts and styles.
 """
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import tempfile
 import time
@@ -23,12 +26,19 @@ from typing import Any
 from benchmarks import archive
 from benchmarks.report import Report, Target, at_most, options, publish, table
 from listener.app import build, configuration
+from listener.claiming import enter
+from listener.config.dashboard import Dashboard
+from listener.core.password import Cost, sealed
 from listener.dispatch import watch
+from listener.model import Secret
+from listener.model.user import Access
 from listener.parts import Parts
 from listener.store import Store
 from listener.web.contract import Ask, File, Page, Person, Role, Way
+from listener.web.entry import Limits
 from listener.web.reckoned import reckoner
 from listener.web.render import html
+from listener.web.server import Site
 from listener.web.ways import WAYS
 
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
@@ -36,6 +46,12 @@ _ROUNDS = 9
 _PAGE_MS, _QUERY_MS = 200.0, 50.0
 _FRAME: Mapping[str, object] = {"csrf": "c", "told": "", "menu": (), "theme": "auto", "path": "/", "next": "/"}
 _WORDS = "lieferung"
+_RUMOURS = 100
+_PASSWORD = "made up for a measurement"  # noqa: S105 - of a database that is deleted at once
+_LOADED = """() => new Promise(done => setTimeout(() => {  // after the event that it tells of
+  const one = performance.getEntriesByType("navigation")[0];
+  done(one.loadEventEnd - one.startTime);
+}))"""
 _ASKED: Mapping[str, Mapping[str, tuple[str, ...]]] = {"/mentions": {"q": (_WORDS,)}}
 
 
@@ -110,6 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = options("pages", __doc__, "two thousand mentions, each page twice")
     parser.add_argument("--mentions", type=int, nargs="+", default=[1_000_000], help="sizes of the databases to make")
     parser.add_argument("--database", type=Path, help="an archive that is there already; it is migrated")
+    parser.add_argument("--browser", action="store_true", help="also load each page in the system's Chromium")
     chosen = parser.parse_args(arguments)
     found = Found()
     with tempfile.TemporaryDirectory() as folder:
@@ -117,6 +134,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             file = chosen.database or _made(Path(folder) / f"{mentions}.db", mentions)
             with program(Path(folder), file) as parts:
                 look_at_all(found, parts, 2 if chosen.smallest else _ROUNDS)
+                if chosen.browser:
+                    load_all(found, parts, 2 if chosen.smallest else _ROUNDS)
     targets = {} if chosen.smallest else _wanted(found.figures)
     publish(Report("pages", found.figures, targets), "\n\n".join(found.tables), as_json=chosen.json)
 
@@ -137,6 +156,7 @@ def program(folder: Path, file: Path) -> Iterator[Parts]:
         parts = stack.enter_context(build(configured, file, clock=lambda: NOW))
         for minutes in (30, 20, 10, 0):  # a wave is believed at the second look
             watch(parts, configured.brands[0], NOW - timedelta(minutes=minutes))
+        enter(parts, archive.rumours(file, _RUMOURS), NOW, configured.brands[0])
         yield parts
 
 
@@ -160,6 +180,45 @@ def look_at_all(found: Found, parts: Parts, rounds: int) -> None:
     found.tables.append(table(head, rows) + f"\na page that counts one brand's year by a scan: {scan:,.0f} ms")
 
 
+def load_all(found: Found, parts: Parts, rounds: int) -> None:
+    """Add every page as a person waits for it, beside what of it was the server's. Needs ``look_at_all`` before."""
+    size, rows = archive.size(parts.store.path), []
+    for path, took in _loads(parts, rounds):
+        served, loaded = found.figures[f"{size}.{path}.median_ms"], median(took)
+        found.figures[f"{size}.{path}.load_ms"] = loaded
+        rows.append((path, f"{took[0]:.0f}", f"{loaded:.0f}", f"{served:.1f}", f"{loaded / served:,.1f}"))
+    head = (f"{size:,} mentions, in Chromium", "first ms", "median ms", "server ms", "browser / server")
+    found.tables.append(table(head, rows))
+
+
+def _loads(parts: Parts, rounds: int) -> Iterator[tuple[str, list[float]]]:
+    """Give for each page how long loading it took, each time."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only who asks for a browser needs it
+
+    parts.store.users.add("mia", Access.ADMIN, Secret(sealed(_PASSWORD, b"salt", Cost(2, 1, 1))), parts.clock())
+    site = Site(parts, Dashboard(), limits=Limits(burst=100_000))
+    base = site.start(0)
+    try:
+        with sync_playwright() as playwright:
+            chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+            page = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"]).new_page()
+            page.goto(f"{base}/login")
+            page.fill("#name", "mia")
+            page.fill("#password", _PASSWORD)
+            page.click("button.act")
+            for way in (one for one in WAYS if one.look is not None and "." not in one.path):
+                if (asked := _address(way, parts.store)) is not None:
+                    address = base + way.path.format(**asked)
+                    yield way.path, [_loaded(page, address) for _ in range(rounds)]
+    finally:
+        site.stop()
+
+
+def _loaded(page: Any, address: str) -> float:
+    page.goto(address)
+    return float(page.evaluate(_LOADED))
+
+
 def _address(way: Way, store: Store) -> dict[str, str] | None:
     """Return the parts of an address; None where nothing fits."""
     if "{" not in way.path:
@@ -167,6 +226,9 @@ def _address(way: Way, store: Store) -> dict[str, str] | None:
     if way.path.startswith("/incidents/{number}"):
         incidents = store.incidents()
         return {"number": str(incidents[0].id)} if incidents else None
+    if way.path.startswith("/rumours/{number}"):
+        known = store.claims.of()
+        return {"number": str(known[0].number)} if known else None
     return {"number": str(archive.newest(store.path))} if way.path.startswith("/mentions/{number}") else None
 
 

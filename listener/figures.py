@@ -62,7 +62,7 @@ def share(value: float | Withheld | None, lang: str) -> str:
 def signed(value: float | Withheld, lang: str, digits: int = 0) -> str:
     """Return points with their sign."""
     sign = "+" if isinstance(value, int | float) and value > 0 else ""
-    return sign + shown(value, lang, digits).replace("-", "\N{MINUS SIGN}")
+    return sign + shown(value, lang, digits)
 
 
 def why(value: object, lang: str) -> str:

@@ -13,6 +13,7 @@ from listener.core.aftermath import Aftermath, Record, Usual, aftermath, window
 from listener.core.baseline import Baseline, learn
 from listener.core.coverage import LEFT_OUT, LOOKED_AT, known_since
 from listener.core.hearing import deaf_hours
+from listener.core.ranked import Ranked
 from listener.core.reactions import Reacted, moments, reacted
 from listener.core.talk import read
 from listener.model import Blind, BrandId, Heard, Incident, State
@@ -32,7 +33,9 @@ def look_back(
     store: Store, config: Config, playbooks: Mapping[str, Playbook], incident: Incident, now: datetime
 ) -> Aftermath:
     """Return what an incident came to, as it looks now. Raises StoreError."""
-    return aftermath(_record(store, config, incident, plan(playbooks), now), now)
+    today = now.astimezone(config.zone).date()
+    ranked = Ranked(config.privacy.veil, config.desk.profiles, store.relations.key, today)
+    return ranked.aftermath(aftermath(_record(store, config, incident, plan(playbooks), now), now))
 
 
 def reaction_times(

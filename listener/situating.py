@@ -8,15 +8,17 @@ from datetime import datetime, timedelta
 
 from alerts.briefing import Brief, advice
 from alerts.playbook import fallback
+from alerts.quoting import is_about_staff
 from alerts.situation import Situation
 from listener.advising import advised
 from listener.core.baseline import Series
 from listener.core.claims import open_places
 from listener.core.hearing import unheard_for
+from listener.core.ranked import Ranked
 from listener.core.rhythm import intervals
 from listener.gauging import unanswered
 from listener.hinting import hints
-from listener.model import Assessment, Brand, Incident, Reason
+from listener.model import Assessment, Brand, Incident, Mention, Reason
 from listener.parts import Parts
 from listener.sight import known, usual
 from listener.trusting import prior
@@ -46,7 +48,9 @@ def measured(
     wanted = [*assessment.voices, *(id_ for id_ in (assessment.trigger, assessment.amplifier) if id_)]
     found = {one.id: one.mention for one in parts.store.mentions_by_id(brand.id, wanted)}
     counts, expected = chart(parts, brand, now)
-    language = parts.config.language
+    language, config = parts.config.language, parts.config
+    today = now.astimezone(config.zone).date()
+    ranked = Ranked(config.privacy.veil, config.desk.profiles, parts.store.relations.key, today)
     return Situation(
         incident=incident,
         assessment=assessment,
@@ -57,14 +61,18 @@ def measured(
         lang=language,
         zone=parts.config.zone,
         now=now,
-        voices=[found[id_] for id_ in assessment.voices if id_ in found],
-        trigger=found.get(assessment.trigger) if assessment.trigger else None,
-        amplifier=found.get(assessment.amplifier) if assessment.amplifier else None,
+        voices=[one for id_ in assessment.voices if (one := found.get(id_)) and not _of_staff(one, brand)],
+        trigger=ranked.said(found.get(assessment.trigger)) if assessment.trigger else None,
+        amplifier=ranked.said(found.get(assessment.amplifier)) if assessment.amplifier else None,
         height=incident.height,
         gaps=gaps(parts, now),
         chart=counts,
         chart_usual=expected,
     )
+
+
+def _of_staff(one: Mention, brand: Brand) -> bool:
+    return is_about_staff(one.text or one.title, brand.name)
 
 
 def briefed(parts: Parts, incident: Incident) -> Brief:

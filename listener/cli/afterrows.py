@@ -46,8 +46,8 @@ def log_lines(incident: Incident, marked: Sequence[Marked], setting: Setting, ro
         yield from wrapped(bare(last), room, "")
 
 
-def tasks(found: Sequence[Task], setting: Setting) -> Listing:
-    """Return the steps of an aftercare."""
+def tasks(found: Sequence[Task], setting: Setting, playbook: str = AFTERCARE) -> Listing:
+    """Return the steps of a plan, by default of an aftercare."""
     columns = (
         Column("step", setting.word("col_step")),
         Column("due", setting.word("col_due")),
@@ -55,11 +55,11 @@ def tasks(found: Sequence[Task], setting: Setting) -> Listing:
         Column("role", setting.word("col_role"), least=100),
         Column("text", setting.word("col_what"), wrap=True),
     )
-    return Listing(columns, [task(one) for one in found], [_task_cells(one, setting) for one in found])
+    return Listing(columns, [task(one) for one in found], [_task_cells(one, setting, playbook) for one in found])
 
 
-def _task_cells(one: Task, setting: Setting) -> dict[str, str]:
-    steps = setting.playbooks[AFTERCARE].steps
+def _task_cells(one: Task, setting: Setting, playbook: str) -> dict[str, str]:
+    steps = setting.playbooks[playbook].steps
     return {
         "step": one.key,
         "due": setting.when(one.due),

@@ -10,7 +10,7 @@ from listener.cli.labelrows import tone_words
 from listener.cli.labelwords import text
 from listener.cli.output import note, safe, width
 from listener.cli.prose import wrapped
-from listener.cli.rows import said
+from listener.cli.rows import said, signed
 from listener.cli.view import View
 from listener.core.fold import fold
 from listener.model import Found, Mood
@@ -63,7 +63,8 @@ def _answer() -> Mood | str:
 
 def _question(found: Found, place: str, view: View, room: int) -> Iterator[str]:
     mention = found.mention
-    head = [place, view.when(mention.at), view.brand(found.brand), mention.author, str(mention.source)]
+    speaker = signed(mention.author, view.lang)
+    head = [place, view.when(mention.at), view.brand(found.brand), speaker, str(mention.source)]
     yield ""
     yield from (click.style(line, bold=True) for line in wrapped(" · ".join(filter(None, head)), room, "  ", ""))
     for paragraph in said(found).split("\n"):

@@ -47,7 +47,10 @@ _STORE = tuple(
         ("store_foreign", r"(?P<path>.+) belongs to another program; .*"),
         ("store_locked", r"(?P<path>.+) is locked by another program; .*"),
         ("store_full", r"(?P<path>.+) cannot grow: .*"),
+        ("database_restore", r"(?P<path>.+) is damaged; .*: listener restore (?P<backup>.+) and keep .*"),
         ("store_damaged", r"(?P<path>.+) is damaged; .*"),
+        ("database_newer", r"(?P<path>.+) was written by a newer Listener \((?P<name>.+)\); .*"),
+        ("store_same", r"(?P<path>.+) is the database itself; .*"),
         ("store_no_database", r"(?P<path>.+) is not a database; .*"),
         ("store_readonly", r"(?P<path>.+) cannot be written; .*"),
         ("store_closed", r"(?P<path>.+) cannot be opened; .*"),
@@ -79,6 +82,8 @@ _REMEDIES = {
     "private": "remedy_members",
     **dict.fromkeys(("overloaded", "unavailable"), "remedy_later"),
     "bug": "remedy_report",
+    **dict.fromkeys(("stalled", "crashed"), "remedy_poison"),
+    "no_worker": "remedy_worker",
     "too_large": "remedy_size",
 }
 """What a person can do about a source's error; what is not here may go by itself, or is explained by its sentence."""
@@ -100,7 +105,7 @@ def explain(error: BaseException, lang: str) -> str:
         case UsageError():
             return say(error.key, lang, **error.values)
         case ListenerError():
-            return _unheard(error, lang) if isinstance(error, SourceError) else _stored(str(error), lang)
+            return _unheard(error, lang) if isinstance(error, SourceError) else stored(str(error), lang)
         case click.ClickException():
             return _typed(error, lang)
         case OSError():
@@ -142,7 +147,8 @@ def remedy(error: str, lang: str) -> str:
     return say(f"cli.{key}", lang) if key else ""
 
 
-def _stored(sentence: str, lang: str) -> str:
+def stored(sentence: str, lang: str) -> str:
+    """Return a sentence of the store in the reader's words; one that has none as it is."""
     for key, pattern in _STORE:
         found = pattern.fullmatch(sentence)
         if found:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from listener import app
+from listener.backdrop import Usual, steps
 from listener.cli import handrows
 from listener.cli.failure import BLIND, TROUBLE
 from listener.cli.output import Column, Listing
@@ -16,10 +17,9 @@ from listener.cli.outside import shut_in
 from listener.cli.sparks import sparkline
 from listener.cli.wording import sentences
 from listener.core.hearing import Hearing
+from listener.lamp import Lamp, going
 from listener.model import Count, Search
-from listener.web.backdrop import Usual, steps
 from listener.web.cards import because
-from listener.web.lamp import Lamp, going
 from listener.web.overview import HOUR, Standing, overview
 from listener.words import number, percent, say
 

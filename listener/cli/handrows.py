@@ -61,6 +61,7 @@ def done(deed: Deed, view: View) -> str:
         at=view.when(hands.spoken),
         span=view.lasted(abs((hands.spoken or one.opened) - one.opened)),
         verdict=text(f"verdict_{hands.verdict}", view) if hands.verdict else "",
+        step=deed.detail.get("step", ""),
     )
 
 

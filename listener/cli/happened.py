@@ -57,7 +57,7 @@ def _what(entry: Entry, view: View) -> str:
 def _values(entry: Entry, view: View) -> dict[str, object]:
     """Return the details as people read them; what a sentence may ask for and is not there is empty."""
     values: dict[str, object] = dict.fromkeys(
-        ("until", "at", "to", "reason", "playbook", "verdict", "into", "name", "kind", "text"), ""
+        ("until", "at", "to", "reason", "playbook", "verdict", "into", "name", "kind", "text", "step"), ""
     )
     values["regarded"] = ", ".join(str(entry.detail[key]) or "–" for key in ("cluster", "claim") if key in entry.detail)
     values |= entry.detail

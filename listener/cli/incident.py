@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from listener.cli import afterwards, kind, reasons, statement
+from listener.cli import afterwards, kind, plansteps, reasons, statement
 from listener.cli.afterwords import help_text
 from listener.cli.shell import Verbs
 
@@ -18,7 +18,7 @@ def incident() -> None:
 
 
 for command in (
-    *(reasons.why, kind.kind, statement.statement),
+    *(reasons.why, kind.kind, statement.statement, plansteps.add_note, plansteps.step),
     *(afterwards.report, afterwards.log, afterwards.times, afterwards.aftercare),
 ):
     incident.add_command(command)

@@ -7,13 +7,9 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 import click
-
-if TYPE_CHECKING:
-    from rich.text import Text
 
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _SOFT = {"\u00ad", "\u200b", "\u2060", "\ufeff"}
@@ -21,7 +17,7 @@ _SOFT = {"\u00ad", "\u200b", "\u2060", "\ufeff"}
 _JOINERS = {"\u200c", "\u200d"}
 _BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 """All but those that keep a number with its unit."""
-_NARROWEST = 40
+_NARROWEST, _UNKNOWN = 40, 80
 GAP = 2
 """Columns between two columns."""
 
@@ -68,6 +64,10 @@ class Asked:
     fails_empty: bool = False
     spoke: bool = False
     rows: int = 0
+    chosen: int = 0
+    """Tables that have all of ``columns``."""
+    others: list[Sequence[str]] = field(default_factory=list)
+    """What other tables have instead."""
 
     @property
     def empty(self) -> bool:
@@ -88,23 +88,36 @@ def told(rows: int) -> None:
     asked().rows += rows
 
 
-def emit(listing: Listing, form: str | None) -> None:
-    """Print a listing: as asked for, else a table on a terminal, else tab-separated lines.
+def emit(listing: Listing, form: str | None, heading: str | None = None) -> None:
+    """Print a listing: as asked for, else a table on a terminal, else tab-separated lines, below its heading.
 
-    Raises UsageError for a column that is not there.
+    Of a command that prints several tables, those come that have all the columns that are asked for; ``picked.settle``
+    says at the end if there was none.
     """
-    told(len(listing.records))
     if asked().columns:
         from listener.cli.picked import picked  # noqa: PLC0415 - only if somebody asks for it
 
-        listing = picked(listing, asked().columns)
+        chosen = picked(listing, asked())
+        if chosen is None:
+            return
+        listing = chosen
+    told(len(listing.records))
+    if heading is not None and form not in _FORMS:
+        click.echo(heading)
     if form in _FORMS:
         click.echo(_FORMS[form](listing), nl=False)
     elif sys.stdout.isatty():
-        _show(drawn(listing, width()) + (f"{listing.caption}\n" if listing.caption else ""))
+        from listener.cli.grid import drawn  # noqa: PLC0415 - only where there is a terminal
+
+        _show(drawn(listing, width(), coloured=coloured()) + (f"{listing.caption}\n" if listing.caption else ""))
     else:
         for line in _lines(listing):
             click.echo(line)
+
+
+def coloured() -> bool:
+    """Tell whether somebody who looks at a terminal wants colours there."""
+    return click.get_current_context().color is not False
 
 
 def note(text: str) -> None:
@@ -119,9 +132,9 @@ def width() -> int:
     if given.isascii() and given.isdigit() and int(given):
         return max(_NARROWEST, int(given))
     try:
-        return max(_NARROWEST, os.get_terminal_size(sys.stdout.fileno()).columns)
+        return max(_NARROWEST, os.get_terminal_size(sys.stdout.fileno()).columns or _UNKNOWN)
     except (OSError, ValueError):  # a pipe, a file, or nothing of the operating system's
-        return 80
+        return _UNKNOWN
 
 
 def safe(text: str) -> str:
@@ -204,42 +217,3 @@ def _show(table: str) -> None:
 
     if not asked().paged or fits(table) or not paged(table):
         click.echo(table, nl=False, color=True)
-
-
-def drawn(listing: Listing, room: int) -> str:
-    """Return rows as a table, in what colours the terminal has."""
-    from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - only where there is a terminal
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-
-    columns = [column for column in listing.columns if column.least <= room]
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="bold")
-    for column in columns:
-        table.add_column(
-            column.heading,
-            justify="right" if column.right else "left",
-            no_wrap=not column.wrap,
-            overflow="fold" if column.wrap else "ellipsis",
-            width=None if column.wrap else _width(column, listing),
-        )
-    for record, cells in zip(listing.records, listing.cells, strict=True):
-        table.add_row(*(_styled(column, record, cells) for column in columns))
-    colourless = click.get_current_context().color is False
-    console = Console(width=room, color_system=None if colourless else "auto")
-    with console.capture() as written:
-        console.print(table)
-    return written.get()
-
-
-def _width(column: Column, listing: Listing) -> int:
-    from rich.cells import cell_len  # noqa: PLC0415
-
-    longest = max((cell_len(safe(cells.get(column.key, ""))) for cells in listing.cells), default=0)
-    return max(cell_len(column.heading), min(longest, column.most))
-
-
-def _styled(column: Column, record: Mapping[str, object], cells: Mapping[str, str]) -> Text:
-    from rich.text import Text  # noqa: PLC0415
-
-    style = (column.styles or {}).get(str(record.get(column.key, "")), "")
-    return Text(safe(cells.get(column.key, "")), style=style)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
-import shutil
-import subprocess
 import sys
 
 _LESS = "FRX"
@@ -24,6 +21,10 @@ def fits(text: str) -> bool:
 
 def paged(text: str) -> bool:
     """Show a text in the pager; False: there is none, and nothing was shown."""
+    import shlex  # noqa: PLC0415 - here and below: only for what is longer than the screen
+    import shutil  # noqa: PLC0415
+    import subprocess  # noqa: PLC0415
+
     wanted = os.environ.get("PAGER", "less")
     try:
         command = shlex.split(wanted)
@@ -33,7 +34,11 @@ def paged(text: str) -> bool:
         return False
     env = {**os.environ, "LESS": os.environ.get("LESS") or _LESS}
     sys.stdout.flush()
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=sys.stdout.fileno(), env=env) as pager:  # noqa: S603 - the pager is the user's own choice
+    try:
+        pager = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=sys.stdout.fileno(), env=env)  # noqa: S603 - the pager is the user's own choice
+    except OSError:  # what is called so is no program
+        return False
+    with pager:
         try:
             pager.communicate(text.encode("utf-8", "replace"))
         except KeyboardInterrupt:  # Ctrl-C belongs to the pager, which must give the terminal back in order

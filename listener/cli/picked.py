@@ -7,21 +7,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from listener.cli.failure import meant
-from listener.cli.output import Column, Listing
+from listener.cli.output import Asked, Column, Listing
 from listener.cli.wording import language
 from listener.errors import UsageError
 
 
-def picked(listing: Listing, keys: Sequence[str]) -> Listing:
-    """Return a listing with these columns in this order, however narrow the terminal. Raises UsageError.
+def picked(listing: Listing, asked: Asked) -> Listing | None:
+    """Return a listing with the columns asked for in their order, however narrow the terminal; None if it lacks one.
 
     What machines get and tables leave out can be asked for, too. Of no rows nobody can say what they would have held.
     """
+    keys = asked.columns
     columns = {column.key: column for column in listing.columns}
     known = list(dict.fromkeys((*columns, *(key for record in listing.records for key in record))))
-    for key in keys:
-        if key not in known and listing.records:
-            raise _unknown(key, known)
+    if listing.records and not set(keys) <= set(known):
+        asked.others.append(known)
+        return None
+    asked.chosen += 1
     return replace(
         listing,
         columns=[replace(columns.get(key, Column(key, key)), least=0) for key in keys],
@@ -51,8 +53,20 @@ def _plain(value: object) -> str:
             return str(value)
 
 
-def _unknown(key: str, known: Sequence[str]) -> UsageError:
+def settle(asked: Asked) -> None:
+    """Raise UsageError if columns were asked for that no table had together."""
+    if asked.chosen or not asked.others:
+        return
+    known = list(dict.fromkeys(key for table in asked.others for key in table))
+    tables = " | ".join(dict.fromkeys(", ".join(table) for table in asked.others))
+    unknown = next((key for key in asked.columns if key not in known), None)
+    if unknown is None:
+        raise UsageError("terminal.columns_apart", names=", ".join(asked.columns), known=tables)
+    raise _unknown(unknown, known, tables)
+
+
+def _unknown(key: str, known: Sequence[str], tables: str) -> UsageError:
     from listener.core.suggest import closest  # noqa: PLC0415 - only when something went wrong
 
     suggestion = meant(closest(key, known), language())
-    return UsageError("terminal.unknown_column", name=key, known=", ".join(known), meant=suggestion)
+    return UsageError("terminal.unknown_column", name=key, known=tables, meant=suggestion)

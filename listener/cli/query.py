@@ -80,5 +80,4 @@ def _strangers(found: Tried, view: View) -> None:
 
 def _part(heading: str, listing: Listing) -> None:
     if listing.cells:
-        click.echo(f"\n{heading}" if heading else "")
-        emit(listing, None)
+        emit(listing, None, f"\n{heading}" if heading else "")

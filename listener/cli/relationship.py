@@ -110,8 +110,7 @@ def relationship(
         found = [trust_view(ground, wanted.since, wanted.size) for ground in wanted.known()]
         _emit_all([(wanted.view.brand(one.brand), trustrows.view_rows(one, wanted.view)) for one in found], form)
         for one in found if not form else ():
-            click.echo(f"\n{text('topics', brand=wanted.view.brand(one.brand))}")
-            emit(trustrows.topic_rows(one), None)
+            emit(trustrows.topic_rows(one), None, f"\n{text('topics', brand=wanted.view.brand(one.brand))}")
         if explain and not form:
             for one in found:
                 _tell(trustrows.explained(one))
@@ -125,9 +124,7 @@ def _emit_all(found: list[tuple[str, Listing]], form: str | None) -> None:
         emit(Listing(found[0][1].columns if found else (), records, [{} for _ in records]), form)
         return
     for name, one in found:
-        if len(found) > 1:
-            click.echo(name)
-        emit(one, None)
+        emit(one, None, name if len(found) > 1 else None)
 
 
 def _tell(lines: Iterator[str]) -> None:
@@ -268,15 +265,19 @@ def erase(session: Session, source: str, author: str, yes: bool, form: str | Non
     """Take out everything of an author of a source: it cannot be undone."""
     from dataclasses import asdict  # noqa: PLC0415
 
+    from listener.app import utc_now  # noqa: PLC0415
+    from listener.cli.deeds import actor_named  # noqa: PLC0415
     from listener.model import SourceName  # noqa: PLC0415
+    from listener.model.person import Cause  # noqa: PLC0415
 
     if not author.strip():
         raise UsageError("relationship.nobody")
     if not yes:
         raise UsageError("relationship.not_confirmed", source=safe(source), author=safe(author))
     configured = session.configuration()
+    cause = Cause(actor_named(None, configured.people), utc_now())
     with session.store(configured) as store:
-        gone = store.persons.erase(SourceName(source), author)
+        gone = store.privacy.erase(author, [SourceName(source)], cause)
     if form:
         emit(Listing([Column(key, key) for key in asdict(gone)], [asdict(gone)], [{}]), form)
         return

@@ -56,8 +56,6 @@ def _show(one: Reviewed, view: View) -> None:
     for line in rows.told(one, view):
         click.echo(line)
     if one.pros or one.cons:
-        click.echo("")
-        emit(rows.opinions(one, view), None)
+        emit(rows.opinions(one, view), None, "")
     if (reasons := rows.leaving(one, view)).cells:
-        click.echo("")
-        emit(reasons, None)
+        emit(reasons, None, "")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import click
 
+from alerts.quotes import who
 from listener.cli.output import GAP, Column, Listing, safe, told
 from listener.cli.prose import cut, wrapped
 from listener.cli.readrows import UNREAD, related, relation_lines
@@ -85,13 +86,18 @@ def _mention_cells(found: Found, view: View) -> dict[str, str]:
         "score": _score(tone, view),
         "lang": m.lang or "–",
         "source": m.source,
-        "author": m.author,
+        "author": signed(m.author, view.lang),
         "text": _copy(found, view) + cut(safe(said(found)), _TEXT),
     }
 
 
 def _score(tone: Tone, view: View) -> str:
     return "" if tone.score is None else number(round(tone.score, 2) + 0.0, view.lang, 2)  # never -0.00
+
+
+def signed(author: str, lang: str) -> str:
+    """Return who wrote something as people read it; nothing where nobody signed."""
+    return who(author, lang) if author else ""
 
 
 def said(found: Found) -> str:
@@ -118,7 +124,8 @@ def in_full(
     told(len(found))
     for one in found:
         m = one.mention
-        head = [view.when(m.at), view.brand(one.brand), m.author, str(m.source), m.lang, _mood(one.tone, view)]
+        speaker = signed(m.author, view.lang)
+        head = [view.when(m.at), view.brand(one.brand), speaker, str(m.source), m.lang, _mood(one.tone, view)]
         title = wrapped(_copy(one, view) + " · ".join(filter(None, head)), room, "  ", "")
         yield from (click.style(line, bold=True) for line in title)
         yield from wrapped(" · ".join([view.say("mention_id", id=one.id), *_likely(one.tone, view)]), room, "  ")

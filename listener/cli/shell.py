@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from listener.cli import failure
+from listener.cli.commands import Commands
 from listener.cli.configured import name_values
 from listener.cli.output import asked, visible
 from listener.cli.session import Session
@@ -107,6 +108,15 @@ class Verbs(click.Group):
 class Program(Verbs):
     """The program: its commands, its options anywhere, and one way to fail."""
 
+    commands: Commands
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands, each in a line, as click does; but import none of them for that."""
+        names = self.list_commands(ctx)
+        room = formatter.width - 6 - max(map(len, names))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, self.commands.brief(name).get_short_help_str(room)) for name in names])
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Take the program's options wherever they stand."""
         return super().parse_args(ctx, _shared_first(args))
@@ -116,6 +126,10 @@ class Program(Verbs):
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
+            if asked().columns:
+                from listener.cli.picked import settle  # noqa: PLC0415 - only if somebody asks for it
+
+                settle(asked())
             if asked().fails_empty and asked().empty:
                 ctx.exit(failure.EMPTY)
         except BrokenPipeError:  # `listener mentions | head`: nobody reads on, which is no failure to speak of

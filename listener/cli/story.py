@@ -16,7 +16,7 @@ from listener.cli.outbox import record as message
 from listener.cli.output import Column, Listing, safe, visible
 from listener.cli.prose import cut, wrapped
 from listener.cli.reckoned import points, reckoned
-from listener.cli.rows import said
+from listener.cli.rows import said, signed
 from listener.cli.standing import incident as incident_record
 from listener.cli.standing import lasted
 from listener.cli.troubles import trouble
@@ -197,7 +197,7 @@ def _beside_usual(one: Evidence, lang: str) -> dict[str, str]:
 def _voices(voices: Sequence[Found], view: View, room: int) -> Iterator[str]:
     for found in voices:
         m = found.mention
-        yield "  " + safe(" · ".join(filter(None, [m.author, str(m.source), view.when(m.at)])))
+        yield "  " + safe(" · ".join(filter(None, [signed(m.author, view.lang), str(m.source), view.when(m.at)])))
         yield from wrapped(cut(safe(said(found)), _VOICE), room, "    ")
         yield from ([f"    {safe(m.url)}"] if m.url else [])
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from listener.cli.output import drawn, emit, width
+from listener.cli.grid import drawn
+from listener.cli.output import coloured, emit, width
 from listener.cli.session import Session
 from listener.cli.shell import Verb
 from listener.cli.wording import sentences
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from listener.parts import Parts
 
 EVERY_S = 5.0
+_ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"
+"""xterm's control sequences: onto a screen of its own without a cursor, and back."""
+_HOME, _WIPE_LINE, _WIPE_BELOW = "\x1b[H", "\x1b[K", "\x1b[J"
 _ENDS = {b"q", b"Q", b"\x03", b"\x04", b""}
 """q, Ctrl-C, Ctrl-D, and an input that is over."""
 text, help_text = sentences("terminal")
@@ -47,26 +51,45 @@ def frame(parts: Parts, view: View) -> str:
     from listener.cli.glance import glances, listing  # noqa: PLC0415
 
     seen = replace(view, now=parts.clock())
-    rows = drawn(listing(glances(parts, seen.now), seen), width())
+    rows = drawn(listing(glances(parts, seen.now), seen), width(), coloured=coloured())
     return f"{text('top_head', at=seen.when(seen.now))}\n\n{rows}"
 
 
 def watch(draw: Callable[[], str], keys: int, every_s: float = EVERY_S) -> None:
     """Draw again and again on a screen of its own until q comes in by the descriptor ``keys``, or Ctrl-C."""
-    from rich.console import Console  # noqa: PLC0415 - only where there is a terminal
-    from rich.live import Live  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    colourless = click.get_current_context().color is False
-    console = Console(color_system=None if colourless else "auto")
-    with _unbuffered(keys), Live(console=console, screen=True, auto_refresh=False) as live:
+    with _unbuffered(keys), _own_screen():
         try:
             while True:
-                live.update(Text.from_ansi(draw()), refresh=True)
+                _show(draw())
                 if _ended(keys, every_s):
                     return
         except KeyboardInterrupt:
             return
+
+
+def _show(frame: str) -> None:
+    """Write a frame over the one before, as much of it as the screen is high."""
+    rows = _height()
+    lines = frame.rstrip("\n").split("\n")[:rows]
+    below = f"\r\n{_WIPE_BELOW}" if len(lines) < rows else ""
+    click.echo(_HOME + "\r\n".join(_WIPE_LINE + line for line in lines) + below, nl=False, color=True)
+
+
+def _height() -> int:
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).lines or 24
+    except (OSError, ValueError):  # nothing of the operating system's
+        return 24
+
+
+@contextmanager
+def _own_screen() -> Iterator[None]:
+    """Leave what stood on the terminal as it was."""
+    click.echo(_ENTER, nl=False, color=True)
+    try:
+        yield
+    finally:
+        click.echo(_LEAVE, nl=False, color=True)
 
 
 def _ended(keys: int, within_s: float) -> bool:

@@ -84,12 +84,10 @@ def role(session: Session, name: str, role: str) -> None:
 def password(session: Session, name: str) -> None:
     """Set a new password; all sessions with the old one end, and nobody has to wait any more."""
     from listener.app import utc_now  # noqa: PLC0415
-    from listener.core.lockout import name_mark  # noqa: PLC0415
 
     with _store(session) as store:
         known = _known(store, name)
         store.users.set_password(known.name, _password(known.name), utc_now())
-        store.users.forgive(name_mark(bytes.fromhex(store.users.form_key().reveal()), known.name))
     click.echo(text("password_set", name=safe(known.name)))
 
 

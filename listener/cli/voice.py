@@ -71,5 +71,4 @@ def _show(one: Compared, view: View, by: str) -> None:
     for line in told(one, view):
         click.echo(line)
     if one.flows:
-        click.echo("")
-        emit(flows(one, view), None)
+        emit(flows(one, view), None, "")

@@ -95,6 +95,8 @@ def _kind(store: Store, brands: tuple[BrandId, ...], agreed: dict[MentionId, Con
 
 
 def _listing(found: list[Found], agreed: dict[MentionId, Consent], view: View) -> Listing:
+    from listener.cli.rows import signed  # noqa: PLC0415
+
     columns = (
         Column("published", text("col_when"), most=30),
         Column("author", text("col_author"), most=20),
@@ -105,7 +107,7 @@ def _listing(found: list[Found], agreed: dict[MentionId, Consent], view: View) -
     cells = [
         {
             "published": view.when(one.mention.at),
-            "author": one.mention.author,
+            "author": signed(one.mention.author, view.lang),
             "text": cut(safe(one.mention.text), _SHOWN),
             "evidence": agreed[one.id].evidence,
         }

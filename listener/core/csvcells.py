@@ -11,7 +11,9 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-_BEGINNING = re.compile(r"(\A|[;\t\n\r])((?:[^\S\t\n\r]|\")*)(?=[=+\-@|%＝＋－＠])")
+_UNSEEN = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+"""What spreadsheets drop before they look whether a cell is a formula."""
+_BEGINNING = re.compile(rf"(\A|[;\t\n\r])((?:[^\S\t\n\r]|[{_UNSEEN}\"])*+)(?=[=+\-@|%＝＋－＠])")
 
 
 def inert(text: str) -> str:

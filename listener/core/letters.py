@@ -14,6 +14,7 @@ from email.parser import BytesHeaderParser
 from email.policy import default
 from email.utils import parseaddr
 from hashlib import blake2b
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from listener.core.alertmail import alert_items, is_alert
@@ -27,6 +28,13 @@ from listener.model import DateQuality, Item
 _LONGEST = 10_000
 """Characters of a header that are looked at."""
 _MOST_RECEIVERS = 20
+_MOST_FAREWELLS = 50
+
+# The library's time grows with the square of these; each bound is far above what programs write.
+_MOST_LINES = 50_000
+_MOST_PARTS = 500
+_MOST_BORDERS = 40
+_LONGEST_PARAMETERS = 4_000
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _NAMED = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
@@ -36,6 +44,10 @@ _ID = re.compile(r"<([^<>\s]{1,900})>")
 _ADDRESS = re.compile(r"[^\s<>\"(),:;@\[\]]{1,64}@[^\s<>\"(),:;@\[\]]{1,255}")
 _LINK = re.compile(r"<\s*(https?://[^>\s]+)\s*>", re.IGNORECASE)
 _HEX = re.compile(rb"=([0-9a-f]{2})", re.IGNORECASE)
+_HEADER = re.compile(rb"^[!-9;-~]{1,100}[ \t]*:[^\n]*+(?:\n[ \t][^\n]*+)*+", re.MULTILINE)
+_PARAMETERS = re.compile(rb"^content-[\w-]{1,40}[ \t]*:[^\n]*+(?:\n[ \t][^\n]*+)*+", re.IGNORECASE | re.MULTILINE)
+_PART = re.compile(rb"^--", re.MULTILINE)
+_BORDER = re.compile(rb"\bboundary[\s*0-9]{0,20}=", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +135,12 @@ class Letter:
         return tuple(dict.fromkeys(found))[:_MOST_RECEIVERS]
 
     def _farewells(self) -> tuple[str, ...]:
-        return tuple(_LINK.findall(" ".join(self.headers.get("list-unsubscribe", ()))))
+        return tuple(_LINK.findall(" ".join(self.headers.get("list-unsubscribe", ()))))[:_MOST_FAREWELLS]
 
 
 def read_letter(raw: bytes) -> Letter:
     """Read a letter in any state. Raises ValueError for what has no header at all."""
-    raw = _mended(raw)
+    raw = _bounded(_mended(raw))
     message = _parsed(raw)
     headers: dict[str, list[str]] = {}
     for name, value in message.raw_items():
@@ -151,6 +163,18 @@ def _mended(raw: bytes) -> bytes:
         if not _NAMED.match(line) and not line.startswith((b" ", b"\t", b"From ", b">From ")):
             lines[place] = b" " + line
     return b"\n".join(_NAMED.sub(rb"\1:", line, count=1) for line in lines) + body
+
+
+def _bounded(raw: bytes) -> bytes:
+    """Return as much of a letter as takes the library a moment: what lies beyond, nobody wrote to be read."""
+    raw = b"\n".join(raw.split(b"\n", _MOST_LINES)[:_MOST_LINES])
+    for pattern, most in ((_PART, _MOST_PARTS), (_BORDER, _MOST_BORDERS)):
+        beyond = next(islice(pattern.finditer(raw), most, None), None)
+        raw = raw[: beyond.start()] if beyond else raw
+    raw = _PARAMETERS.sub(lambda found: found[0][:_LONGEST_PARAMETERS], raw)
+    end = _BLANK_LINE.search(raw)
+    head, body = (raw[: end.start()], raw[end.start() :]) if end else (raw, b"")
+    return _HEADER.sub(lambda found: found[0][:_LONGEST], head) + body
 
 
 def _parsed(raw: bytes) -> Message[str, str]:
@@ -220,7 +244,9 @@ def _bytes(coding: str, text: str) -> bytes:
 
 def _addressed(header: str) -> tuple[str, str]:
     """Return name and address; the address in lower case. What stands in From is often no address by the book."""
-    name, address = parseaddr(header)
+    name, address = "", ""
+    with suppress(*TRIPS):
+        name, address = parseaddr(header)
     if not _ADDRESS.fullmatch(address):
         found = _ADDRESS.search(header.rpartition("<")[2]) or _ADDRESS.search(header)
         name, address = header.partition("<")[0] if found else header, found[0] if found else ""

@@ -21,6 +21,8 @@ from listener.errors import UsageError
 from listener.model.query import AllOf, AnyOf, Field, Holds, Near, Not, Since, Tree, Until, Words
 
 MOST_TERMS = 64
+_LONGEST = 10_000
+"""Characters, more than so many words and values can have."""
 MOST_DEPTH = 8
 """The stack of FTS5's parser holds about 100 symbols, and one level here may need six of them."""
 FARTHEST, USUALLY = 100, 10
@@ -52,6 +54,8 @@ def parse(text: str, setting: Setting) -> Tree:
     Raises UsageError ``query.empty``, ``too_long``, ``too_deep``, ``near``, ``near_far``, ``no_value``, those of
     ``core.query_fields`` for fields and values that do not exist or may not be asked for, and those of ``core.when``.
     """
+    if len(text) > _LONGEST:
+        raise UsageError("query.too_long", limit=str(MOST_TERMS))
     tokens = _balanced(_tokens(_clean(text), setting))
     if sum(len(one.leaf.values) if isinstance(one.leaf, Holds) else one.kind == "leaf" for one in tokens) > MOST_TERMS:
         raise UsageError("query.too_long", limit=str(MOST_TERMS))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
@@ -30,6 +30,8 @@ class People:
     """The company's accounts, as ``words`` spells them: they are no people's."""
     objected: frozenset[str] = frozenset()
     """Names of those who have objected to being in a list of persons, likewise."""
+    alias: Callable[[str], str] | None = None
+    """Makes the alias under which a name may be stored; None: names are stored as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,11 @@ def moment(one: Field, text: str, setting: Setting) -> Since | Until:
 
 def holds(one: Field, written: Iterable[tuple[str, int]], setting: Setting) -> Holds:
     """Return what a field with values, each with its place, asks for. Raises UsageError ``query.unknown_value``."""
-    return Holds(one, tuple(dict.fromkeys(_value(one, value, at, setting) for value, at in written)))
+    given = list(written)
+    found = dict.fromkeys(_value(one, value, at, setting) for value, at in given)
+    if one is Field.AUTHOR and setting.people.alias is not None:
+        found |= dict.fromkeys(words(setting.people.alias(value)) for value, _ in given)
+    return Holds(one, tuple(found))
 
 
 def _value(one: Field, value: str, at: int, setting: Setting) -> str:

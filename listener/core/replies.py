@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from listener.model import MentionId, SourceName
+from listener.model.alias import account
 from listener.model.desk import Answer, Said, Via
 
 LOOK_BACK = timedelta(days=14)
@@ -21,11 +21,6 @@ Accounts: TypeAlias = Mapping[SourceName, frozenset[str]]
 """The company's own author names at each source, as ``account`` spells them."""
 Alias: TypeAlias = Callable[[SourceName, str], str]
 """Makes the pseudonym that utterances carry from a source and an author's name."""
-
-
-def account(name: str) -> str:
-    """Return how an author's name is compared: without regard to case and a leading @, and else to the letter."""
-    return unicodedata.normalize("NFKC", name).strip().removeprefix("@").casefold()
 
 
 def accounts(configured: Mapping[SourceName, Iterable[str]]) -> Accounts:
@@ -52,6 +47,11 @@ def answers(said: Iterable[Said], alias: Alias) -> tuple[Answer, ...]:
     spoken = _by_author(known.values())
     found = [answer for one in known.values() for answer in _of(one, known, spoken, alias)]
     return tuple(sorted(found, key=lambda one: (one.at is not None, one.at.timestamp() if one.at else 0.0, one.to)))
+
+
+def called(one: Said) -> Iterable[str]:
+    """Return whom a post calls by @name, each once."""
+    return dict.fromkeys(_CALLED.findall(one.text or one.title))
 
 
 def first_answers(found: Iterable[Answer]) -> dict[MentionId, Answer]:
@@ -108,7 +108,7 @@ def _above(one: Said, known: Mapping[MentionId, Said]) -> Iterator[tuple[Mention
 
 def _called(one: Said, spoken: _Spoken, alias: Alias) -> Iterator[tuple[MentionId, Via]]:
     told = one.utterance
-    for name in dict.fromkeys(_CALLED.findall(one.text or one.title)):
+    for name in called(one):
         theirs = spoken.get((told.source, alias(told.source, name)), [])
         place = bisect_left(theirs, (told.at, MentionId(0)))
         if place and theirs[place - 1][0] >= told.at - LOOK_BACK:

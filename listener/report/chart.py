@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from html import escape
-from math import ceil, floor, log10
+from math import ceil
 
+from listener.drawing.axis import nice
 from listener.words import moment, number
 
 WIDTH, HEIGHT = 720, 310
@@ -106,14 +107,6 @@ def svg(chart: Chart) -> str:
         f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" xmlns="http://www.w3.org/2000/svg">'
         f"<title>{escape(chart.title)}</title>{''.join(parts)}</svg>"
     )
-
-
-def nice(rough: float) -> float:
-    """Return a step of 1, 2 or 5 times a power of ten that is no smaller than ``rough``; at least one."""
-    if rough <= 1:
-        return 1.0
-    power = 10.0 ** floor(log10(rough))
-    return next(one * power for one in (1, 2, 5, 10) if one * power >= rough * (1 - 1e-9))
 
 
 def _bands(chart: Chart, plane: _Plane) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from alerts.quotes import who
 from listener.core.aftermath import Aftermath
 from listener.core.speakers import Told
 from listener.model import Heard
@@ -45,8 +46,8 @@ def _text(heard: Heard) -> Theirs:
 def _about(heard: Heard, setting: Setting) -> Line:
     place = (say(f"alerts.medium_{heard.medium.value}", setting.lang), " · ", named(str(heard.source)))
     reach = setting.say("reach_of", reach=number(heard.reach, setting.lang)) if heard.reach else ()
-    who = named(heard.author) if heard.author else say("alerts.nobody", setting.lang)
-    return joined([(who,), place, *([reach] if reach else []), (setting.when(heard.at),)], " · ")
+    speaker = named(who(heard.author, setting.lang))
+    return joined([(speaker,), place, *([reach] if reach else []), (setting.when(heard.at),)], " · ")
 
 
 def _view(url: str, setting: Setting) -> list[Line]:
@@ -58,7 +59,7 @@ def _farthest(found: Aftermath, setting: Setting) -> Table:
     headings = [setting.word(f"col_{name}") for name in ("who", "where", "first", "mentions", "reach", "share", "look")]
     rows: list[list[Line]] = [
         [
-            (named(one.name) if one.name else say("alerts.nobody", setting.lang),),
+            (named(who(one.name, setting.lang)),),
             (named(one.source),),
             (setting.when(one.first),),
             (number(one.mentions, setting.lang),),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from listener.drawing.charts import Band, Chart, Mark, Series, svg
 from listener.report.page import Drawing
 from listener.report.period import Kind
 from listener.report.periodfound import Case, Findings
 from listener.report.periodwords import Tongue
-from listener.web.charts import Band, Chart, Mark, Series, svg
 
 _SIGNS = "ABCDEFGH"
 MOODS = ("negative", "neutral", "positive", "unscored")

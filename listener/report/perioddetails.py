@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from alerts.figures import amount
+from alerts.quotes import who
 from listener.model import Sign
 from listener.report.page import Block, Bullets, Line, Paragraph, Quote, Section, Table, joined, link, named, theirs
 from listener.report.period import Kind
@@ -88,7 +89,7 @@ def _loud(one: Outstanding, found: Findings, tongue: Tongue) -> Iterator[Block]:
 
 def _quoted(one: Top, tongue: Tongue) -> Quote:
     said, tone = one.found.mention, one.found.tone
-    about: list[Line] = [(named(said.author),)] if tongue.names and said.author else []
+    about: list[Line] = [(named(who(said.author, tongue.lang)),)] if tongue.names and said.author else []
     about.append((say(f"alerts.medium_{said.medium.value}", tongue.lang), " ", named(str(said.source))))
     about += [(tongue.when(said.at),), (tongue.text(str(tone.mood)),)]
     about += [(tongue.text("copies", count=tongue.number(one.copies)),)] if one.copies else []

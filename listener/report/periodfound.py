@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from listener.backdrop import Span, Usual
 from listener.core.dialogue import Share
 from listener.core.feedback import Month
 from listener.core.proportion import Proportion
 from listener.core.reactions import Reacted
 from listener.core.reviewing import Answered
+from listener.lamp import Verdict
 from listener.model import Aggregate, Brand, BrandId, Count, Found, Incident, Sign, SourceName
 from listener.model.claim import Claim
 from listener.report.period import Period
 from listener.report.periodcounts import Change
 from listener.trusting import TrustView
-from listener.web.backdrop import Span, Usual
-from listener.web.lamp import Verdict
 
 
 @dataclass(frozen=True, slots=True)

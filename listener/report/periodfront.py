@@ -8,13 +8,13 @@ from datetime import timedelta
 from listener.core.claims import open_places
 from listener.core.reactions import spread
 from listener.figures import figures
+from listener.lamp import Lamp
 from listener.model import State
 from listener.report.page import Block, Bullets, Card, Cards, Light, Line, Paragraph, Section, joined, named
 from listener.report.period import Kind
 from listener.report.periodchart import drawing, signed
 from listener.report.periodfound import Case, Findings, Outstanding
 from listener.report.periodwords import Tongue
-from listener.web.lamp import Lamp
 from listener.words import say
 
 _MOST = 4

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from listener.backdrop import Span, Usual, deaf, steps
 from listener.core import chance, feedback
 from listener.core.aftermath import levels
 from listener.core.baseline import Baseline
@@ -16,6 +17,8 @@ from listener.core.proportion import Proportion, proportion
 from listener.core.reactions import reacted
 from listener.core.replies import is_own
 from listener.core.trend import buckets
+from listener.gathering import objected_of
+from listener.lamp import DEAF
 from listener.model import Brand, BrandId, Count, Found, Incident, MentionId, Search, SourceName, State
 from listener.model.claim import Claim
 from listener.parts import Parts
@@ -25,8 +28,6 @@ from listener.report.periodfound import Case, Data, Findings, Outstanding, Step,
 from listener.report.periodread import read
 from listener.report.periodverdict import verdict
 from listener.sight import known, learned
-from listener.web.backdrop import Span, Usual, deaf, steps
-from listener.web.lamp import DEAF
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _READ = 1_000
@@ -185,11 +186,11 @@ def _ranked(parts: Parts, found: Sequence[Found]) -> list[list[Found]]:
 
     Without the company's own words, and without those who have objected.
     """
-    desk = parts.config.desk
+    desk, objected = parts.config.desk, objected_of(parts.store, parts.config)
     stories: defaultdict[MentionId, list[Found]] = defaultdict(list)
     for one in found:
         said = one.mention
-        if not is_own(desk.own, said.source, said.author) and (said.source, said.author) not in desk.objections:
+        if not is_own(desk.own, said.source, said.author) and not objected(said.source, said.author):
             stories[one.story].append(one)
     moods = Counter(one.tone.mood for one in found)
     return sorted(

@@ -21,10 +21,10 @@ from listener.gathering import Gathered, gathered
 from listener.model import Aggregate, Brand, SourceName
 from listener.model.desk import Said
 from listener.parts import Parts
+from listener.periods import MOST, readable
 from listener.report.period import Period
 from listener.report.periodfound import Desk, Rated, Stated, Trust
 from listener.trusting import HORIZON, known, view
-from listener.web.periods import MOST, readable
 
 _SECOND = timedelta(seconds=1)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from listener.lamp import ALARMS, DEAF, Lamp, Verdict
 from listener.report.periodfound import Case, Data, Outstanding, Step
-from listener.web.lamp import ALARMS, DEAF, Lamp, Verdict
 
 
 def verdict(

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from alerts.figures import estimate
+from listener.backdrop import Usual
 from listener.report.page import Line, Part, filled
 from listener.report.period import Kind, Period
 from listener.report.periodfound import Findings
 from listener.report.setting import Setting
-from listener.web.backdrop import Usual
 from listener.words import catalogue, clock, moment, number, percent, say
 
-_MINUS, _DASH = "\N{MINUS SIGN}", "\N{EN DASH}"
+_DASH = "\N{EN DASH}"
 NONE = "–"
 
 
@@ -58,11 +58,11 @@ class Tongue:
 
     def signed(self, share: float) -> str:
         """Return a change in per cent with its sign."""
-        return f"{'+' if round(100 * share) > 0 else ''}{percent(share, self.lang)}".replace("-", _MINUS)
+        return f"{'+' if round(100 * share) > 0 else ''}{percent(share, self.lang)}"
 
     def points(self, moved: float) -> str:
         """Return a change of a share in points, with its sign."""
-        return f"{'+' if moved > 0 else ''}{self.number(100 * moved)}".replace("-", _MINUS)
+        return f"{'+' if moved > 0 else ''}{self.number(100 * moved)}"
 
     def range(self, usual: Usual) -> str:
         """Return what is usual: 380–450."""

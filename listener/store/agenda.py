@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from listener.errors import StoreError
+from listener.store.copies import reading
 from listener.store.sqlite import Db, moment, seconds
+
+_OWNER = "SELECT pid, host, since FROM owner WHERE id = 1"
 
 
 def due(db: Db, task: str, now: datetime, most: timedelta) -> bool:
@@ -34,5 +40,18 @@ def own(db: Db, pid: int, host: str, now: datetime) -> None:
 
 def owner(db: Db) -> tuple[int, str, datetime] | None:
     """Return the last daemon at work: (pid, host, since)."""
-    row = db.row("SELECT pid, host, since FROM owner WHERE id = 1")
+    row = db.row(_OWNER)
+    return (row[0], row[1], moment(row[2])) if row else None
+
+
+def owner_at(path: Path, wait_s: float) -> tuple[int, str, datetime] | None:
+    """Likewise, for whoever may be of another version than the daemon: nothing is migrated. None: or it cannot be told.
+
+    A second program that brought the file up to date would take it from a daemon at work.
+    """
+    try:
+        with reading(path, wait_s) as connection:
+            row = connection.execute(_OWNER).fetchone()
+    except (StoreError, sqlite3.Error):
+        return None
     return (row[0], row[1], moment(row[2])) if row else None

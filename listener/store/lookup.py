@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any, TypeAlias
 
-from listener.model import MentionId, SourceName
+from listener.model import BrandId, Medium, MentionId, Mood, SourceName
+from listener.model.desk import Said
 from listener.model.query import Words
+from listener.model.relation import ContactPhase, Emotion, Relation, Touchpoint, Utterance
 from listener.store.mentions import first_id
+from listener.store.relations import Own
 from listener.store.search import phrase
-from listener.store.sqlite import Db
+from listener.store.searchforms import OPEN
+from listener.store.sqlite import Db, moment
+
+Alias: TypeAlias = Callable[[SourceName, str], str]
+"""Makes the pseudonym of an author at a source."""
 
 _AT_ONCE = 60
 """Names in one question to the full-text index: the stack of its parser holds about 100 symbols."""
@@ -17,13 +26,17 @@ _SOURCES = """WITH RECURSIVE found (name) AS (
     SELECT min(source) FROM mention UNION ALL
     SELECT (SELECT min(source) FROM mention WHERE source > found.name) FROM found WHERE found.name IS NOT NULL)
     SELECT name FROM found WHERE name IS NOT NULL"""
-_ABOVE = """WITH RECURSIVE above (id) AS (
-    SELECT value FROM json_each(?) UNION
-    SELECT p.id FROM above JOIN mention m ON m.id = above.id
-    JOIN mention p ON p.source = m.source AND p.native_id = m.parent WHERE m.parent <> '')
-    SELECT id FROM above"""
+_TOLD = """SELECT h.brand, m.id, m.source, m.medium, m.at, h.mood, m.author, p.id, m.title, m.text,
+    json_extract(m.extra, '$.reply')
+    FROM json_each(?) asked CROSS JOIN hit h INDEXED BY hit_mention ON h.mention = asked.value
+    CROSS JOIN mention m ON m.id = h.mention
+    LEFT JOIN mention p ON m.parent <> '' AND p.source = m.source AND p.native_id = m.parent
+    WHERE m.deleted IS NULL AND EXISTS (SELECT 1 FROM relation r WHERE r.mention = m.id)"""
 _SIGNED = """SELECT m.id, m.source, m.author FROM fulltext CROSS JOIN mention m ON m.id = fulltext.rowid
-    WHERE fulltext MATCH ? AND fulltext.rowid >= ? AND m.deleted IS NULL ORDER BY fulltext.rowid"""
+    WHERE fulltext MATCH ? AND fulltext.rowid >= ? AND fulltext.rowid < ? AND m.deleted IS NULL
+    ORDER BY fulltext.rowid"""
+_EVER = 1 << 62
+_UNREAD = Relation(ContactPhase.UNKNOWN, (), Touchpoint.NONE, Emotion.NONE)
 _FORMS = "SELECT term, doc FROM temp.form WHERE term >= ? AND term < ? ORDER BY doc DESC, term"
 _HOLDING = "SELECT term, doc FROM temp.form WHERE instr(term, ?) > 1 ORDER BY doc DESC, term LIMIT ?"
 
@@ -34,23 +47,31 @@ class Lookup:
     def __init__(self, db: Db) -> None:
         self._db = db
 
+    def read_only(self) -> None:
+        """Refuse from now on whatever would change the file through this connection."""
+        self._open()
+        self._db.rows(OPEN)
+        self._db.rows("PRAGMA query_only = ON")
+
     def sources(self) -> list[SourceName]:
         """Return the names of all sources that ever brought a mention."""
         return [SourceName(name) for (name,) in self._db.rows(_SOURCES)]
 
-    def signed(self, names: Iterable[str], since: datetime | None = None) -> list[tuple[MentionId, SourceName, str]]:
-        """Return what was written since then by authors whose names hold the words of one of ``names`` (folded)."""
-        first = first_id(since) if since else 0
+    def signed(
+        self, names: Iterable[str], since: datetime | None = None, until: datetime | None = None
+    ) -> list[tuple[MentionId, SourceName, str]]:
+        """Return what authors wrote in a time whose names hold the words of one of ``names`` (folded)."""
+        ids = [first_id(since) if since else 0, first_id(until) if until else _EVER]
         wanted = [f'author : "{name}"' for name in dict.fromkeys(names)]
         return [
             (MentionId(id_), SourceName(source), author)
             for start in range(0, len(wanted), _AT_ONCE)
-            for id_, source, author in self._db.rows(_SIGNED, [" OR ".join(wanted[start : start + _AT_ONCE]), first])
+            for id_, source, author in self._db.rows(_SIGNED, [" OR ".join(wanted[start : start + _AT_ONCE]), *ids])
         ]
 
-    def above(self, ids: Sequence[MentionId]) -> list[MentionId]:
-        """Return mentions, and what they answer as far as it is stored, and what that answers."""
-        return [MentionId(id_) for (id_,) in self._db.rows(_ABOVE, [f"[{', '.join(map(str, ids))}]"])]
+    def told(self, ids: Iterable[MentionId], own: Own, alias: Alias) -> list[Said]:
+        """Return some mentions as far as answers are told by: toward each brand, if they were read, but not how."""
+        return [_told(row, own, alias) for row in self._db.rows(_TOLD, [json.dumps(list(ids))])]
 
     def forms(self, beginning: str) -> list[tuple[str, int]]:
         """Return the words of the index that begin like this, each with its number of mentions, most first."""
@@ -69,3 +90,14 @@ class Lookup:
 
     def _open(self) -> None:
         self._db.rows("CREATE VIRTUAL TABLE IF NOT EXISTS temp.form USING fts5vocab (main, fulltext, row)")
+
+
+def _told(row: tuple[Any, ...], own: Own, alias: Alias) -> Said:
+    brand, id_, source, medium, at, mood, author, parent, title, text, reply = row
+    utterance = Utterance(
+        *(MentionId(id_), BrandId(brand), SourceName(source), Medium(medium), moment(at), Mood(mood), _UNREAD),
+        author=alias(SourceName(source), author),
+        own=own(BrandId(brand), SourceName(source), author),
+        parent=None if parent is None else MentionId(parent),
+    )
+    return Said(utterance, title, text, reply=reply or "")

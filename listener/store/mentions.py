@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,9 @@ from listener.model import (
 )
 from listener.store import ingest
 from listener.store.search import plan
+from listener.store.searchfields import Clause
+from listener.store.searchforms import spelled
+from listener.store.searchsteps import newest
 from listener.store.sqlite import Db, marks, moment, seconds
 
 _FOUND = """m.id, h.brand, h.matched, h.mood, h.score, h.method, h.words, h.negative, h.positive, m.story,
@@ -32,6 +36,7 @@ _FOUND = """m.id, h.brand, h.matched, h.mood, h.score, h.method, h.words, h.nega
     m.extra"""
 _PAGES = 500
 """Of the index, at least, in one step of its merging: some milliseconds."""
+_PAST = "id > ? AND id < ? AND fingerprint <> '' AND id NOT IN (SELECT mention FROM hold)"
 _HEARD = """SELECT m.id, m.at, m.source, m.medium, m.author, m.story, h.mood, h.score, m.reach, m.title, m.text, m.url
     FROM hit h JOIN mention m ON m.id = h.mention
     WHERE h.brand = ? AND h.mention >= ? AND h.mention < ? AND NOT m.backfill ORDER BY h.mention"""
@@ -44,16 +49,16 @@ def first_id(when: datetime) -> int:
 
 def search(db: Db, wanted: Search) -> list[Found]:
     """Return mentions, newest first; the brands of one in their order."""
-    found = plan(wanted)
-    rows = db.rows(found.sql(_FOUND) + " LIMIT ?", [*found.where.values, wanted.limit])
+    rows = newest(db, wanted, _FOUND, wanted.limit)
     return [_found(row) for row in sorted(rows, key=lambda row: (-row[0], row[1]))]
 
 
 def count(db: Db, wanted: Search, most: int | None = None) -> int:
     """Return how many hits a search has in all, or ``most`` if there are as many."""
-    found = plan(wanted)
-    limit = -1 if most is None else most
-    row = db.row(f"SELECT count(*) FROM ({found.sql('1')} LIMIT ?)", [*found.where.values, limit])
+    if most is not None:
+        return len(newest(db, wanted, "1", most))
+    found = plan(spelled(db, wanted))
+    row = db.row(f"SELECT count(*) FROM ({found.sql('1')})", found.where.values)
     return int(row[0]) if row else 0
 
 
@@ -109,7 +114,7 @@ def originals(db: Db, judged: Judged, since: datetime, until: datetime) -> list[
 
 def export(db: Db, wanted: Search) -> Iterator[Found]:
     """Give all mentions of a search, oldest first, a page at a time so that memory stays flat."""
-    found = plan(wanted)
+    found = plan(spelled(db, wanted))
     after = f"{found.road} >= ? AND ({found.road}, h.brand) > (?, ?)"
     sql = found.sql(_FOUND, newest_first=False, more=after) + " LIMIT 1000"
     last: tuple[int, str] = (-1, "")
@@ -130,22 +135,64 @@ def wipe(db: Db) -> None:
     db.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def forget(db: Db, before: datetime, some: int = 1000) -> int:
-    """Delete mentions older than a time, at most ``some`` at once; counts by hour stay. Returns how many.
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Mentions that are kept until they are as old as this: those of a source, of a medium, or all others."""
+
+    before: datetime
+    source: SourceName | None = None
+    medium: Medium | None = None
+
+
+def forget_all(db: Db, keep: Sequence[Keep]) -> int:
+    """Delete what is older than its own kind is kept, some at a time; returns how many. The most particular counts.
+
+    What is held (``store.privacy``) stays.
+    """
+    gone = 0
+    for one in keep:
+        which, after = _of(one, keep), 0
+        while found := forget(db, one.before, which, after):
+            gone, after = gone + len(found), found[-1]
+    return gone
+
+
+def past(db: Db, keep: Sequence[Keep]) -> list[int]:
+    """Return for each how many mentions ``forget_all`` would delete by it."""
+    which = [(one, _of(one, keep)) for one in keep]
+    sql = f"SELECT count(*) FROM mention WHERE {_PAST} AND "
+    return [db.rows(sql + of.text, [0, first_id(one.before), *of.values])[0][0] for one, of in which]
+
+
+def _of(one: Keep, keep: Sequence[Keep]) -> Clause:
+    if one.source is not None:
+        return Clause("source = ?", (one.source,))
+    sources = [other.source for other in keep if other.source is not None]
+    media = [other.medium for other in keep if other.medium is not None and one.medium is None]
+    if one.medium is not None:
+        return Clause(f"medium = ? AND source NOT IN ({marks(sources)})", (one.medium, *sources))
+    return Clause(f"medium NOT IN ({marks(media)}) AND source NOT IN ({marks(sources)})", (*media, *sources))
+
+
+def forget(db: Db, before: datetime, which: Clause, after: int = 0, some: int = 1000) -> list[MentionId]:
+    """Delete mentions older than a time, the oldest first, at most ``some`` at once; counts by hour stay.
 
     Of those that had no date of their own the identity stays, without a word of text: else their source would bring
-    them again as today's.
+    them again as today's. Returns which it were.
     """
-    with db.transaction() as connection:
+    sql = f"SELECT id FROM mention WHERE {_PAST} AND {which.text} ORDER BY id LIMIT ?"
+    ids = [MentionId(id_) for (id_,) in db.rows(sql, [after, first_id(before), *which.values, some])]
+    if not ids:
+        return []
+    with db.transaction() as connection:  # looking for them keeps nobody from writing
         rows = connection.execute(
-            "SELECT id, date_quality FROM mention WHERE id < ? AND fingerprint <> '' LIMIT ?", [first_id(before), some]
+            f"SELECT id, date_quality FROM mention WHERE id IN ({marks(ids)}) AND id NOT IN (SELECT mention FROM hold)",
+            ids,
         ).fetchall()
-        gone = [id_ for id_, _ in rows]
         undated = [id_ for id_, quality in rows if quality == DateQuality.SEEN]
         dated = [id_ for id_, quality in rows if quality != DateQuality.SEEN]
-        if gone:
-            ingest.unindex(connection, gone)
-            ingest.blank(connection, undated)
-            ingest.index(connection, undated)  # what is in the table, though empty, is in the index
-            connection.execute(f"DELETE FROM mention WHERE id IN ({marks(dated)})", dated)
-        return len(gone)
+        ingest.unindex(connection, [id_ for id_, _ in rows])
+        ingest.blank(connection, undated)
+        ingest.index(connection, undated)  # what is in the table, though empty, is in the index
+        connection.execute(f"DELETE FROM mention WHERE id IN ({marks(dated)})", dated)
+    return ids

@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b
 from typing import Any, TypeAlias
 
 from listener.model import BrandId, Medium, MentionId, Mood, SourceName
+from listener.model.alias import person
 from listener.model.desk import Said
 from listener.model.relation import ContactPhase, Cue, Emotion, Intent, Relation, Touchpoint, Utterance
 from listener.model.spoken import Spoken, Voiced
@@ -22,8 +22,6 @@ _BITS = 20
 _AT_ONCE = 5000
 """Ids in one question to the database."""
 _READ = "mention, phase, intents, touchpoint, emotion, cues"
-_PERSON = 8
-"""Bytes of a pseudonym: among a million persons two share one once in thirty million files."""
 _UNREAD = """SELECT m.id, m.fingerprint, m.title, m.text, m.lang, m.medium, m.rating, m.rating_max, m.rating_min,
     (SELECT h.score FROM hit h WHERE h.mention = m.id ORDER BY h.score LIMIT 1)
     FROM unread u JOIN mention m ON m.id = u.mention ORDER BY u.mention DESC LIMIT ?"""
@@ -137,7 +135,7 @@ class Relations:
         rows = self._db.rows(_VOICED, [brand, seconds(since) << _BITS, seconds(until) << _BITS])
         return [
             Voiced(
-                *(MentionId(id_), brand, moment(at), Mood(mood), pseudonym(key, source, author)),
+                *(MentionId(id_), brand, moment(at), Mood(mood), person(key, source, author)),
                 own=own(brand, SourceName(source), author),
                 story=None if story == id_ else MentionId(story),
                 reach=reach,
@@ -151,7 +149,7 @@ class Relations:
 
     def person(self, source: SourceName, author: str) -> str:
         """Return the pseudonym of an author: a keyed hash, the same as long as the file lives, not reversible."""
-        return pseudonym(self.key(), source, author)
+        return person(self.key(), source, author)
 
     def key(self) -> bytes:
         """Return the key of the pseudonyms. It never leaves the file; whoever copies the file has it."""
@@ -179,17 +177,12 @@ def share_of(rating: float | None, best: float | None, worst: float | None) -> f
     return min(1.0, max(0.0, (rating - least) / (best - least)))
 
 
-def pseudonym(key: bytes, source: str, author: str) -> str:
-    """Return the pseudonym of an author under a key; "" where nobody signed."""
-    return blake2b(f"{source}\0{author}".encode(), key=key, digest_size=_PERSON).hexdigest() if author else ""
-
-
 def _said(brand: BrandId, row: tuple[Any, ...], key: bytes, own: Own) -> Said:
     id_, source, medium, at, mood, author, rating, best, worst, parent, story, *rest = row
     reach, likes, shares, replies, title, text, url, lang, reply, replied, *read = rest
     utterance = Utterance(
         *(MentionId(id_), brand, SourceName(source), Medium(medium), moment(at), Mood(mood), _relation(read)),
-        author=pseudonym(key, source, author),
+        author=person(key, source, author),
         own=own(brand, SourceName(source), author),
         rating=share_of(rating, best, worst),
         parent=None if parent is None else MentionId(parent),

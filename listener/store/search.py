@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from listener.model import Search
 from listener.model.query import AllOf, AnyOf, Field, Holds, Near, Not, Since, Tree, Until, Words
@@ -22,12 +23,22 @@ _ROADS = {
 """By the name of the id there: what is read, and in which order."""
 
 
+_GATHERED = "IN (SELECT rowid FROM fulltext WHERE"
+Within: TypeAlias = tuple[int, int]
+"""Ids from the first one to below the second."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How to find what is searched for."""
 
     road: str
     where: Clause
+
+    @property
+    def gathers(self) -> bool:
+        """Whether all that some words are found in is gathered first, to be held against each mention."""
+        return _GATHERED in self.where.text
 
     def sql(self, columns: str, *, newest_first: bool = True, more: str = "") -> str:
         """Return the statement, its values those of ``where`` with those of ``more`` behind.
@@ -48,19 +59,37 @@ class _Match:
     positive: bool = True
 
 
-def plan(wanted: Search) -> Plan:
-    """Return how to find it."""
+def plan(wanted: Search, within: Within | None = None) -> Plan:
+    """Return how to find it: everywhere, or ``within`` some ids only."""
     parts = _flat([wanted.where, *_narrowed(wanted)])
     words = _match(AllOf(tuple(part for part in parts if _match(part))))
-    there = Clause("m.deleted IS NULL")
     if words and words.positive:
-        rest = [_condition(part, "fulltext.rowid", wanted) for part in parts if not _match(part)]
-        return Plan("fulltext.rowid", joined([Clause("fulltext MATCH ?", (words.text,)), there, *rest], "AND"))
+        there = [Clause("m.deleted IS NULL"), *_inside("fulltext.rowid", within)]
+        rest = [_condition(part, _probed(part), wanted, within) for part in parts if not _match(part)]
+        return Plan("fulltext.rowid", joined([Clause("fulltext MATCH ?", (words.text,)), *there, *rest], "AND"))
     asked = [part for part in parts if isinstance(part, Holds)]
     one_brand = any(part.field is Field.BRAND and len(part.values) == 1 for part in asked)
     road = "h.mention" if one_brand else "m.id"
-    rest = [] if one_brand else [by_source(part.values) for part in asked if part.field is Field.SOURCE]
-    return Plan(road, joined([there, *rest, _condition(AllOf(tuple(parts)), road, wanted)], "AND"))
+    rest = [] if one_brand else [_of_source(part.values, within) for part in asked if part.field is Field.SOURCE]
+    there = [Clause("m.deleted IS NULL"), *_inside(road, within)]
+    return Plan(road, joined([*there, *rest, _condition(AllOf(tuple(parts)), road, wanted, within)], "AND"))
+
+
+def _probed(part: Tree) -> str:
+    """Return the id as conditions beside the words name it: where one of several will do, SQLite must not look it up.
+
+    It would ask the full-text index once for each of them, and then cannot answer MATCH any more.
+    """
+    return "fulltext.rowid" if isinstance(part, Since | Until) else "+fulltext.rowid"
+
+
+def _of_source(values: Sequence[str], within: Within | None) -> Clause:
+    ids = joined([by_source(values), *_inside("id", within)], "AND")
+    return Clause(f"m.id IN (SELECT id FROM mention WHERE {ids.text})", ids.values)
+
+
+def _inside(key: str, within: Within | None) -> list[Clause]:
+    return [] if within is None else [Clause(f"{key} >= ? AND {key} < ?", within)]
 
 
 def _narrowed(wanted: Search) -> Iterable[Tree]:
@@ -126,17 +155,18 @@ def _both(matches: Sequence[_Match], *, all_of: bool) -> _Match:
     return _Match(f"({kept} NOT {excluded})") if all_of else _Match(f"({excluded} NOT {kept})", positive=False)
 
 
-def _condition(tree: Tree, key: str, wanted: Search) -> Clause:
+def _condition(tree: Tree, key: str, wanted: Search, within: Within | None) -> Clause:
     """Return a tree as a condition on one hit. It is never null, so that NOT is its complement."""
     if match := _match(tree):
         negated = "" if match.positive else "NOT "
-        return Clause(f"{key} {negated}IN (SELECT rowid FROM fulltext WHERE fulltext MATCH ?)", (match.text,))
+        found = joined([Clause("fulltext MATCH ?", (match.text,)), *_inside("rowid", within)], "AND")
+        return Clause(f"{key} {negated}{_GATHERED} {found.text})", found.values)
     match tree:
         case Not(inner):
-            found = _condition(inner, key, wanted)
+            found = _condition(inner, key, wanted, within)
             return Clause(f"NOT {found.text}", found.values)
         case AllOf(parts) | AnyOf(parts):
-            conditions = [_condition(part, key, wanted) for part in _by_words(parts, type(tree))]
+            conditions = [_condition(part, key, wanted, within) for part in _by_words(parts, type(tree))]
             return joined(conditions, "AND" if isinstance(tree, AllOf) else "OR")
         case _:
             return asks(tree, key, wanted.replied)

@@ -9,6 +9,8 @@ from datetime import datetime
 from listener.model import BrandId, MentionId, Search, SourceName
 from listener.store.schema_copies import COPIES
 from listener.store.search import plan
+from listener.store.searchforms import spelled
+from listener.store.searchsteps import floor
 from listener.store.sqlite import Db, marks, moment, seconds
 
 
@@ -48,14 +50,14 @@ class Shown:
 
     def hits(self, wanted: Search, floor: int, top: int) -> list[Hit]:
         """Return hits with ids from ``floor`` to below ``top``, newest first, at most ``wanted.limit``."""
-        found = plan(wanted)
-        sql = found.sql("m.id, h.brand, m.story", more=f"{found.road} >= ? AND {found.road} < ?") + " LIMIT ?"
-        rows = self._db.rows(sql, [*found.where.values, floor, top, wanted.limit])
+        found = plan(spelled(self._db, wanted), (floor, top))
+        sql = found.sql("m.id, h.brand, m.story") + " LIMIT ?"
+        rows = self._db.rows(sql, [*found.where.values, wanted.limit])
         return [Hit(MentionId(id_), BrandId(brand), MentionId(story)) for id_, brand, story in rows]
 
     def rare(self, wanted: Search, most: int) -> bool:
         """Tell whether a search leads through words that fewer than so many mentions hold."""
-        found = plan(wanted)
+        found = plan(spelled(self._db, wanted))
         if found.road != "fulltext.rowid":
             return False
         sql = "SELECT count(*) FROM (SELECT 1 FROM fulltext WHERE fulltext MATCH ? LIMIT ?)"
@@ -64,11 +66,7 @@ class Shown:
 
     def floor(self, top: int, many: int) -> int | None:
         """Return the id that so many hits below ``top`` reach down to; None if there are fewer."""
-        row = self._db.row(
-            "SELECT mention FROM hit INDEXED BY hit_mention WHERE mention < ? ORDER BY mention DESC LIMIT 1 OFFSET ?",
-            [top, many],
-        )
-        return None if row is None else int(row[0])
+        return floor(self._db, top, many)
 
     def copied(self, stories: Sequence[MentionId]) -> dict[MentionId, int]:
         """Return how many copies some originals have; those without any are left out."""

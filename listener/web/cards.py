@@ -15,9 +15,9 @@ from alerts.standing import status
 from listener.cli.view import View
 from listener.core.claims import open_places
 from listener.core.hearing import Hearing
+from listener.drawing.charts import sparkline
+from listener.lamp import Lamp, Seen, Unheard, going
 from listener.model import Incident, Status
-from listener.web.charts import sparkline
-from listener.web.lamp import Lamp, Seen, Unheard, going
 from listener.web.overview import Overview, Standing, Sum, spark
 from listener.words import number, percent, say, span
 
@@ -234,10 +234,10 @@ def _rumours(view: View, found: Overview) -> Iterator[Need]:
         places = number(len(open_places(one)), view.lang)
         said = {"since": view.when(one.opened), "places": places, "number": one.number}
         label = _say(view, "rumour", number=one.number)
-        yield Need(label, "", _say(view, "need_rumour", **said), view.brand(one.brand))
+        yield Need(label, f"/rumours/{one.number}", _say(view, "need_rumour", **said), view.brand(one.brand))
     if len(known) > _RUMOURS:
         text = _say(view, "need_rumours", count=number(len(known) - _RUMOURS, view.lang))
-        yield Need(text, "", "", "")
+        yield Need(text, "/rumours", "", "")
 
 
 def morning(found: Overview, view: View) -> str:

@@ -18,9 +18,11 @@ from listener.errors import Overtaken, StoreError, UsageError
 from listener.log import pairs
 from listener.parts import Parts
 from listener.web import callers, exchange
+from listener.web.aside import Ended
 from listener.web.contract import Ask, Do, File, Look, Missing, Page, Person, Role, There, Way
-from listener.web.doors import THEMES, Doors, Gone
+from listener.web.doors import THEMES, YEAR_S, Doors, Gone
 from listener.web.exchange import Call, Reply
+from listener.web.masking import for_eyes_of
 from listener.web.menu import menu
 from listener.web.render import html
 from listener.web.visitors import Visitor, Visitors, mark
@@ -92,7 +94,8 @@ class Concierge:
         form = {key: value for key, value in call.form.items() if key != "csrf"}
         match answers(parts, Ask(person, self._lang(parts, call), now, path, call.query, form)):
             case File(name, media, body):
-                return exchange.download(name, media, body)
+                shown = for_eyes_of(person, body.decode("utf-8", "surrogateescape"))
+                return exchange.download(name, media, shown.encode("utf-8", "surrogateescape"))
             case There(goal, told):
                 return Gone(goal, told)
             case Page() as page:
@@ -119,7 +122,9 @@ class Concierge:
         reply = exchange.there(callers.path_of_ours(gone.path))
         if gone.visitor is None:
             return reply
-        return reply.also(self._visitors.set_cookie(call, self._visitors.cookie(call), token))
+        named = (self._visitors.device_cookie(call), gone.visitor.devices)
+        known = [self._visitors.set_cookie(call, *named, seconds=YEAR_S)] if gone.visitor.devices else []
+        return reply.also(*known, self._visitors.set_cookie(call, self._visitors.cookie(call), token))
 
     def _to_login(self, call: Call) -> Reply:
         """Send somebody who is not logged in to where they can; afterwards they are where they wanted to be."""
@@ -164,7 +169,7 @@ def _refused(error: Exception, call: Call) -> Refused:
             return Refused(400, error.key, **error.values)
         case Overtaken():
             return Refused(409)
-        case StoreError():
+        case StoreError() | Ended():
             _log.error("page failed %s", pairs(path=_shown(call.path), error=error))
             return Refused(503, "", ("Retry-After", "30"))
         case _:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from alerts.pagelog import DEEDS
+from listener.backdrop import Span, Usual, baseline, deaf, steps
 from listener.core.checklist import NOTE
 from listener.core.trend import beginning, buckets
 from listener.errors import UsageError
@@ -16,7 +17,6 @@ from listener.model import Brand, Count, Entry, Incident, IncidentId, State
 from listener.model.relation import ContactPhase
 from listener.parts import Parts
 from listener.store.courses import Part
-from listener.web.backdrop import Span, Usual, baseline, deaf, steps
 from listener.web.legible import legible
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)

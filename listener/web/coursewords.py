@@ -11,9 +11,9 @@ from alerts.figures import estimate
 from alerts.pagelog import DEEDS, did
 from alerts.quotes import clean, cut, name
 from listener.cli.view import View
+from listener.drawing.charts import Band, Chart, Mark, Series
 from listener.model import Incident
 from listener.web.cards import about
-from listener.web.charts import Band, Chart, Mark, Series
 from listener.web.courses import Course, Layer, Noted, Split
 from listener.words import number, percent, say
 

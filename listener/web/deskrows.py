@@ -16,7 +16,7 @@ from listener.model import BrandId, Found, MentionId
 from listener.model.desk import Feedback, Progress, Step
 from listener.parts import Parts
 from listener.web.deskview import Desk, Entry
-from listener.web.mentionrows import author, objected
+from listener.web.mentionrows import author, copied, objected
 from listener.words import number, percent, say
 
 _YOUNG = "desk.young"
@@ -97,7 +97,7 @@ def _row(parts: Parts, one: Entry, found: Found, days: int, view: View) -> Row:
         word("critical", lang) if one.critical and one.matter is Matter.URGENT else "",
         say("desk.young", lang) if _is_young(parts, one, found) else "",
         acquainted(one.known, days, view.zone, lang) if one.known else "",
-        say("desk.copies", lang, count=one.copies) if one.copies else "",
+        copied(one.copies, lang),
     )
     return Row(
         one.id,
@@ -112,7 +112,7 @@ def _row(parts: Parts, one: Entry, found: Found, days: int, view: View) -> Row:
         say(f"desk.matter_{one.matter}", lang),
         name(one.owner),
         f"{name(mention.source)} · {say(f'alerts.medium_{one.medium}', lang)}",
-        author(found, objected(parts.config), lang),
+        author(found, objected(parts), lang),
         cut(clean(said(found)), LONGEST_QUOTE),
         tuple(filter(None, tags)),
     )

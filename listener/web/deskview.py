@@ -20,8 +20,8 @@ from listener.core.exchanges import is_critical
 from listener.core.sla import Matter
 from listener.gathering import QUARTER
 from listener.model import BrandId, Medium, MentionId
+from listener.periods import MOST, QUICK, readable
 from listener.store import Store
-from listener.web.periods import MOST, QUICK, readable
 
 LATELY = timedelta(days=14)
 """What waits longer is shown when asked for: nobody expects an answer any more."""

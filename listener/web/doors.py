@@ -24,7 +24,8 @@ from listener.words import LANGUAGES, say
 _log = logging.getLogger(__name__)
 THEMES = ("light", "dark")
 _FIRST = "/first/"
-_YEAR = 365 * 86400
+YEAR_S = 365 * 86400
+"""How long a browser keeps what was chosen there, and who has logged in there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class Doors:
         reply = exchange.there(callers.path_of_ours(call.form.get("next", "/")))
         for name, choices in (("lang", LANGUAGES), ("theme", (*THEMES, "auto"))):
             if call.form.get(name) in choices:
-                reply = reply.also(self._visitors.set_cookie(call, f"listener-{name}", call.form[name], seconds=_YEAR))
+                reply = reply.also(self._visitors.set_cookie(call, f"listener-{name}", call.form[name], seconds=YEAR_S))
         return reply
 
 

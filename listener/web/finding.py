@@ -17,7 +17,7 @@ from listener.store import Store
 from listener.store.mentions import first_id
 from listener.store.shown import Hit
 
-ON_A_PAGE = 50
+ON_A_PAGE = 25
 STRETCH, STRETCHES = 20_000, 4
 """Hits that one question may look at (some 20 ms), and such questions for one page."""
 _RARE = 20_000

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from alerts.quotes import clean, name, safe_url
+from alerts.quotes import clean, name, safe_url, who
 from listener.cli.rows import said
 from listener.cli.view import View
-from listener.config import Config
 from listener.core.query_forms import marked
 from listener.core.relation import LEARNED
+from listener.gathering import objected_of
 from listener.model import BrandId, Found, Label, MentionId, Mood, SourceName, Tone
 from listener.model.query import Words
 from listener.model.relation import Relation
+from listener.parts import Parts
 from listener.store.shown import Hit
 from listener.words import number, percent, say
 
@@ -59,8 +61,8 @@ class Card:
     tones: tuple[Toned, ...]
     tags: tuple[str, ...]
     pieces: tuple[Piece, ...]
-    copies: int
-    """How many mentions say the same, besides this one."""
+    copies: str
+    """How many mentions say the same, besides this one; empty: none."""
     also: tuple[Also, ...]
     original: str
     """Where the original stands, if this is a copy."""
@@ -86,21 +88,25 @@ def address(id_: MentionId, query: str = "") -> str:
     return f"/mentions/{id_}?{query}" if query else f"/mentions/{id_}"
 
 
-def objected(config: Config) -> Collection[tuple[SourceName, str]]:
-    """Return who does not want to be named, by source and name."""
-    return {(source, named.casefold()) for source, named in config.desk.objections}
+Hidden: TypeAlias = Callable[[SourceName, str], bool]
+"""Tells who does not want to be named, by source and author."""
 
 
-def is_hidden(found: Found, hidden: Collection[tuple[SourceName, str]]) -> bool:
+def objected(parts: Parts) -> Hidden:
+    """Return how to tell who does not want to be named."""
+    return objected_of(parts.store, parts.config)
+
+
+def is_hidden(found: Found, hidden: Hidden) -> bool:
     """Tell whether who wrote it has objected."""
-    return (found.mention.source, found.mention.author.casefold()) in hidden
+    return hidden(found.mention.source, found.mention.author)
 
 
-def author(found: Found, hidden: Collection[tuple[SourceName, str]], lang: str) -> str:
+def author(found: Found, hidden: Hidden, lang: str) -> str:
     """Return who wrote it; whoever has objected is not named."""
     if is_hidden(found, hidden):
         return word("author_hidden", lang)
-    return name(found.mention.author) or word("author_none", lang)
+    return who(found.mention.author, lang) if found.mention.author else word("author_none", lang)
 
 
 def toned(found: Found, view: View) -> Toned:
@@ -169,7 +175,7 @@ class Beside:
     read: Mapping[MentionId, Relation]
     copied: Mapping[MentionId, int]
     words: Sequence[Words]
-    hidden: Collection[tuple[SourceName, str]]
+    hidden: Hidden
     query: str
 
 
@@ -193,13 +199,18 @@ def card(
         tuple(toned(one, view) for one in there if one.id == first.id),
         tags(beside.read.get(first.id), lang),
         excerpt(said(first), beside.words),
-        beside.copied.get(first.story, 0),
+        copied(beside.copied.get(first.story, 0), lang),
         tuple(
             Also(address(one.id, beside.query), name(one.mention.source), view.when(one.mention.at))
             for one in later.values()
         ),
         address(first.story, beside.query) if first.story != first.id else "",
     )
+
+
+def copied(count: int, lang: str) -> str:
+    """Return how many mentions say the same besides; nothing if there are none."""
+    return "" if not count else word("copies_one" if count == 1 else "copies", lang, count=number(count, lang))
 
 
 def readings(read: Relation | None, lang: str) -> tuple[Reading, ...]:

@@ -14,6 +14,7 @@ _AREAS = (
     ("/course", "dash.menu_course"),
     ("/mentions", "dash.menu_mentions"),
     ("/desk", "dash.menu_desk"),
+    ("/rumours", "dash.menu_rumours"),
     ("/relationship", "dash.menu_relationship"),
     ("/voice", "dash.menu_voice"),
     ("/reports", "dash.menu_reports"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 
+from listener.backdrop import baseline, steps
 from listener.cli.health import Heard, heard, standstill
 from listener.core.baseline import Baseline
 from listener.core.calendar import planned_at
@@ -15,15 +16,14 @@ from listener.core.desk import Backlog
 from listener.core.handled import lapsed
 from listener.core.hearing import Hearing
 from listener.core.rhythm import intervals
+from listener.lamp import ORDER, Seen, Unheard, Verdict, going, verdict
 from listener.model import Brand, BrandId, Count, Incident, Sign, State
 from listener.model.claim import Claim
 from listener.parts import Parts
 from listener.ports import Subscription
 from listener.sight import rest_days
 from listener.store.signs import ONE
-from listener.web.backdrop import baseline, steps
 from listener.web.deskwatch import backlogs
-from listener.web.lamp import ORDER, Seen, Unheard, Verdict, going, verdict
 from listener.web.legible import legible
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)

@@ -9,9 +9,9 @@ from typing import TypeVar
 from listener.cli.view import View
 from listener.model import Brand
 from listener.parts import Parts
+from listener.periods import LENGTHS, Period, months
 from listener.store import Store
 from listener.web.contract import Ask, Missing
-from listener.web.periods import LENGTHS, Period, months
 from listener.web.reckoned import Kept, reckoner
 from listener.words import say
 

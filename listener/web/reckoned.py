@@ -1,8 +1,9 @@
-"""Figures that take longer than a look: counted in a thread beside, one at a time, and kept for some minutes.
+"""Figures that take longer than a look: counted beside, one at a time, and kept for some minutes.
 
 Who asks is given what is there, be it some minutes old, and says of when it is; where nothing is there yet, the page
 says that it is being counted, and asks again. So no page waits for a year of mentions, and no look at one keeps others
-waiting: what is counted reads through a connection of its own.
+waiting: what is counted reads through a connection of its own, and of a large archive in a process of its own, since a
+thread that counts for seconds takes every second turn from those that make pages.
 """
 
 from __future__ import annotations
@@ -13,20 +14,24 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
+from listener.config import Config
 from listener.errors import ListenerError
 from listener.parts import Parts
 from listener.store import Store
 from listener.usuals import Usuals
+from listener.web import counting
+from listener.web.aside import Aside
 
 V = TypeVar("V")
 Reckon = Callable[[Store], V]
 FRESH = timedelta(minutes=10)
 """So old may be what is kept before it is counted anew."""
 REST = timedelta(seconds=30)
-"""After something could not be counted, nobody tries again for so long."""
+"""After something could not be counted, nobody tries again for so long, or for as long again as that took."""
 _MOST = 40
 """Figures that are kept; the ones that were counted first go first."""
 _QUEUE = 20
@@ -46,12 +51,17 @@ class Kept(Generic[V]):
 class Reckoner:
     """Counts for the pages over one database. Safe for several threads."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(
+        self, path: Path, config: Config | None = None, large: int = counting.LARGE, rest: timedelta = REST
+    ) -> None:
+        """``config``: by what a process of its own counts, if so many mentions are stored; None: threads count all."""
+        self._path, self._config, self._large, self._rest = path, config, large, rest
+        self._aside = Aside(counting.PROGRAM)
         self._lock, self._turn = threading.Lock(), threading.Lock()
         self._kept: dict[Hashable, Kept[object]] = {}
         self._away: dict[Hashable, threading.Thread] = {}
-        self._failed: dict[Hashable, tuple[ListenerError, datetime]] = {}
+        self._failed: dict[Hashable, tuple[ListenerError, datetime, datetime]] = {}
+        """What went wrong, when somebody asked for it, and when somebody may try again."""
 
     def ask(self, key: Hashable, now: datetime, reckon: Reckon[V]) -> Kept[V] | None:
         """Return what is kept under a key, and have it counted if it is not fresh; None: it is being counted.
@@ -61,7 +71,7 @@ class Reckoner:
         with self._lock:
             kept = self._kept.get(key)
             failed = self._failed.get(key)
-            rests = failed is not None and now - failed[1] < REST
+            rests = failed is not None and failed[1] <= now < failed[2]
             fresh = kept is not None and timedelta() <= now - kept.at < FRESH
             if not fresh and not rests and key not in self._away and len(self._away) < _QUEUE:
                 self._begin(key, now, reckon)
@@ -88,27 +98,49 @@ class Reckoner:
     def _run(self, key: Hashable, now: datetime, reckon: Reckon[V]) -> None:
         found: Kept[object] | None = None
         error: ListenerError | None = None
+        asked = began = monotonic()
         try:
-            with self._turn, Store(self._path, create=False) as beside:
-                found = Kept(reckon(beside), now)
+            with self._turn:
+                began = monotonic()
+                found = Kept(self._counted(key, now, reckon), now)
         except ListenerError as known:
             error = known
         except Exception:  # noqa: BLE001 - a bug in one figure must not leave its page waiting for ever
             _log.exception("bug in figures")
             error = ListenerError("figures could not be counted")
+        ended = monotonic()
+        rest = timedelta(seconds=ended - asked) + max(self._rest, timedelta(seconds=ended - began))
         with self._lock:
             del self._away[key]
             self._failed.pop(key, None)
             if error is not None:
-                self._failed[key] = (error, now)
+                _put(self._failed, key, (error, now, now + rest))
             if found is not None:
-                self._keep(key, found)
+                _put(self._kept, key, found)
 
-    def _keep(self, key: Hashable, found: Kept[object]) -> None:
-        self._kept.pop(key, None)
-        self._kept[key] = found
-        while len(self._kept) > _MOST:
-            del self._kept[next(iter(self._kept))]
+    def _counted(self, key: Hashable, now: datetime, reckon: Reckon[V]) -> object:
+        with Store(self._path, create=False) as beside:
+            asked = self._apart(key, now, beside)
+            if asked is None:
+                return reckon(beside)
+        value, error = self._aside.ask(asked)
+        if error is not None:
+            raise error
+        return value
+
+    def _apart(self, key: Hashable, now: datetime, store: Store) -> counting.Question | None:
+        """Return what to ask the process for; None: it is not worth one, or not known there."""
+        if self._config is None or not counting.is_large(store, self._config, now, self._large):
+            return None
+        return counting.question(self._path, self._config, key, now)
+
+
+def _put(known: dict[Hashable, V], key: Hashable, value: V) -> None:
+    """Keep something as the latest; what was there first goes."""
+    known.pop(key, None)
+    known[key] = value
+    while len(known) > _MOST:
+        del known[next(iter(known))]
 
 
 _OF: WeakKeyDictionary[Usuals, Reckoner] = WeakKeyDictionary()
@@ -123,5 +155,5 @@ def reckoner(parts: Parts) -> Reckoner:
     with _OPENING:
         found = _OF.get(parts.usuals)
         if found is None:
-            found = _OF[parts.usuals] = Reckoner(parts.store.path)
+            found = _OF[parts.usuals] = Reckoner(parts.store.path, parts.config)
         return found

@@ -11,7 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from listener import words
 from listener.web.assets import address
-from listener.web.contract import Page
+from listener.web.contract import Page, Person
+from listener.web.masking import for_eyes_of
 
 _FOLDER = Path(__file__).parent / "templates"
 
@@ -38,7 +39,9 @@ def html(page: Page, lang: str, zone: tzinfo, frame: Mapping[str, object], *, fr
     """Return a page, or only its main part. ``frame``: what the layout shows around it (person, menu, tokens)."""
     values = {**frame, **page.values, **_tongue(lang, zone)}
     layout = "fragment.html" if fragment else "base.html"
-    return environment().get_template(page.template).render(values, layout=layout, page=page)
+    text = environment().get_template(page.template).render(values, layout=layout, page=page)
+    person = frame.get("person")
+    return for_eyes_of(person if isinstance(person, Person) else None, text)
 
 
 def _tongue(lang: str, zone: tzinfo) -> dict[str, Callable[..., str] | str]:

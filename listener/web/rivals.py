@@ -10,8 +10,8 @@ from listener.core.associations import BASELINE
 from listener.gathering import own_of
 from listener.model import Brand
 from listener.parts import Parts
+from listener.periods import Period, readable
 from listener.store import Store
-from listener.web.periods import Period, readable
 
 _QUICK = 300
 """Mentions of all sides that are counted while somebody waits."""

@@ -14,9 +14,9 @@ from listener.core.groups import Withheld
 from listener.core.proportion import Proportion
 from listener.core.shares import Telling, Voice
 from listener.core.taglist import Tag
+from listener.drawing.charts import Rank
 from listener.figures import HIDDEN, shown
 from listener.model import BrandId, Mood
-from listener.web.charts import Rank
 from listener.web.rivals import Rivals
 from listener.words import number, percent, say
 

@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from listener.backdrop import deaf
 from listener.core import journey
 from listener.core.leaks import Leak, leaks
 from listener.model import Brand
 from listener.parts import Parts
+from listener.periods import QUICK, Period, readable
 from listener.store import Store
 from listener.trusting import HORIZON, TrustView, known, view
-from listener.web.backdrop import deaf
-from listener.web.periods import MOST, QUICK, Period, readable
 
 WEEKS = timedelta(weeks=8)
 """So far back leaks are shown."""
+MOST = 200_000
+"""Mentions that are read at most, the newest: 48 s of a process of their own, which holds nobody up."""
 
 
 @dataclass(frozen=True, slots=True)

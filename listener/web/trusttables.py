@@ -13,10 +13,10 @@ from listener.core.ladder import Rung
 from listener.core.leaks import Leak
 from listener.core.points import UNIT, Part, Score
 from listener.core.proportion import Proportion
+from listener.drawing.charts import Rank
 from listener.figures import HIDDEN, PARTS, Figure, figures, movements, share, shown, signed, topics, why
 from listener.model.relation import ContactPhase, Touchpoint
 from listener.trusting import Account
-from listener.web.charts import Rank
 from listener.web.trust import Trust
 from listener.words import number, percent, say
 

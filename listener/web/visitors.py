@@ -15,7 +15,7 @@ from hashlib import sha256
 from math import ceil
 
 from listener.config.dashboard import Dashboard
-from listener.core.lockout import FOR_A_NAME, FOR_A_PLACE, FORGOTTEN, Failures, name_mark, place_mark, wait
+from listener.core.lockout import FORGIVEN, FORGOTTEN, Failures, Try, counted, vouched, wait
 from listener.core.password import NOBODY, opens, usable_name
 from listener.log import pairs
 from listener.model.user import User
@@ -43,6 +43,8 @@ class Visitor:
     """The browser does not know its token yet."""
     by_proxy: bool = False
     """A proxy says who it is: there is no logging out here."""
+    devices: str = field(default="", repr=False)
+    """By what the browser is known from now on, also when the session is over (``core.lockout``); "": as before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,10 @@ class Visitors:
     def cookie(self, call: Call) -> str:
         """Return what the cookie with the token is called; the prefix lets browsers refuse it from anywhere else."""
         return "__Host-listener" if callers.encrypted(call, self._options) else "listener"
+
+    def device_cookie(self, call: Call) -> str:
+        """Return what the cookie is called by which a browser is known in which somebody has logged in before."""
+        return f"{self.cookie(call)}-device"
 
     def of(self, store: Store, call: Call, now: datetime) -> Visitor:
         """Return who is there. A click keeps a session going; a page that only stays open does not."""
@@ -94,20 +100,20 @@ class Visitors:
     def proven(self, store: Store, call: Call, name: str, typed: str, now: datetime) -> User | Waits | None:
         """Return whose name and password these are; None if either is wrong, which takes as long."""
         name = usable_name(name) or name  # however it is typed, the same user's failures are counted
-        place = callers.client(call, self._options)
-        key = bytes.fromhex(store.users.form_key().reveal())
-        marks = {name_mark(key, name): FOR_A_NAME} | ({place_mark(key, place): FOR_A_PLACE} if place else {})
+        user, place = store.users.user(name), callers.client(call, self._options)
+        tried = Try(name, place, user.changed if user else None, call.cookies.get(self.device_cookie(call), ""))
+        marks = counted(_key(store), tried, now)
         known = store.users.failures(marks)
         waits = max((wait(Failures(*seen), marks[one], now) for one, seen in known.items()), default=timedelta())
         if waits:
             return Waits(ceil(waits.total_seconds()))
-        user = store.users.user(name)
         right = opens(typed, user.password.reveal() if user else NOBODY)
         if user is None or not right:
             store.users.failed(marks, now, FORGOTTEN)
             _log.warning("login refused %s", pairs(client=place))  # not the name: people type passwords there
             return None
-        store.users.forgive(name_mark(key, name))
+        for one in (mark for mark, patience in marks.items() if patience in FORGIVEN):
+            store.users.forgive(one)
         return user
 
     def welcome(self, store: Store, call: Call, name: str, now: datetime) -> Visitor | None:
@@ -119,13 +125,19 @@ class Visitors:
         if session is None:
             return None
         _log.info("logged in %s", pairs(user=session.user, client=callers.client(call, self._options)))
-        return Visitor(token, Person(session.user, Role[session.access.name]), fresh=True)
+        nonce, before = mark(self._tokens()).hex()[:32], call.cookies.get(self.device_cookie(call), "")
+        devices = vouched(_key(store), before, session.user, nonce)
+        return Visitor(token, Person(session.user, Role[session.access.name]), fresh=True, devices=devices)
 
     def set_cookie(self, call: Call, name: str, value: str, *, seconds: int | None = None) -> tuple[str, str]:
         """Return the header that leaves a cookie with the browser: not for scripts, not for requests of other sites."""
         secure = "; Secure" if callers.encrypted(call, self._options) else ""
         age = "" if seconds is None else f"; Max-Age={seconds}"
         return "Set-Cookie", f"{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}"
+
+
+def _key(store: Store) -> bytes:
+    return bytes.fromhex(store.users.form_key().reveal())
 
 
 def _role(user: User | None) -> Role | None:

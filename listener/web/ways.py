@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from listener.web.contract import Way
-from listener.web.pages import course, desk, incident, incidents, lage, mentions, relationship, sources, voice
+from listener.web.pages import course, desk, incident, incidents, lage, mentions, relationship, rumours, sources, voice
 
 WAYS: tuple[Way, ...] = (
     *lage.WAYS,
@@ -12,6 +12,7 @@ WAYS: tuple[Way, ...] = (
     *course.WAYS,
     *mentions.WAYS,
     *desk.WAYS,
+    *rumours.WAYS,
     *relationship.WAYS,
     *voice.WAYS,
     *sources.WAYS,

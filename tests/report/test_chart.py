@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from listener.report.chart import HEIGHT, WIDTH, Band, Bar, Chart, Mark, nice, svg
+from listener.drawing.axis import nice
+from listener.report.chart import HEIGHT, WIDTH, Band, Bar, Chart, Mark, svg
 from tests.report.storm import BERLIN, HOUR, ONSET
 
 START = ONSET.replace(minute=0)

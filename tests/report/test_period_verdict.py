@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from listener.backdrop import Usual
 from listener.core.reactions import Moments, Reacted, Reactions
 from listener.model import Assessment, Count, Danger, Handling, Incident, IncidentId, Mistake, State
 from listener.report.periodfound import Case, Data, Outstanding, Step
 from listener.report.periodverdict import verdict
-from listener.web.backdrop import Usual
 from tests.report.storm import BRAND, HOUR, ONSET
 
 WEEK = timedelta(days=7)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from benchmarks import archive
+from benchmarks.pages import NOW, program
 from listener.config.dashboard import Dashboard
 from listener.core import checklist
 from listener.core.password import sealed
 from listener.demo import script
 from listener.handling import act
 from listener.model import Judged, Secret, Topic
+from listener.model.claim import Claim, Evidence, Place, Verdict
 from listener.model.user import Access
 from listener.parts import Parts
 from listener.relating import relate_due
@@ -85,17 +88,48 @@ def storm(folder: Path) -> Played:
 
 @contextmanager
 def welcoming(parts: Parts) -> Iterator[str]:
-    """Open the dashboard to a reader, two on duty and an admin; what takes long has been counted."""
+    """Open the dashboard when all that was said has been read."""
+    while relate_due(parts, parts.clock()):
+        pass
+    with staffed(parts) as base:
+        yield base
+
+
+@contextmanager
+def staffed(parts: Parts) -> Iterator[str]:
+    """Open the dashboard to a reader, two on duty and an admin; rumours go round, what takes long has been counted."""
+    rumours(parts)
     kept = Secret(sealed(PASSWORD, b"salt", CHEAP))
     for name, access in (("rita", "reader"), ("anna", "duty"), ("kim", "duty"), ("Ada", "admin")):
         parts.store.users.add(name, Access(access), kept, parts.clock())
-    while relate_due(parts, parts.clock()):
-        pass
     for way in WAYS:
         if way.look and "{" not in way.path:
             way.look(parts, Ask(Person("Ada", Role.ADMIN), "de", parts.clock()))
     reckoner(parts).settle()
     with serving(Site(parts, Dashboard(), limits=WITHOUT_END)) as base:
+        yield base
+
+
+def rumours(parts: Parts) -> None:
+    """Two claims go round in the words of what was said lately, each at several places; one has been found out."""
+    brand, now = parts.config.brands[0].id, parts.clock()
+    said = parts.store.heard(brand, now - 6 * HOUR, now)[:12]
+    for part in (one for one in (said[::2], said[1::2]) if one):
+        places = tuple(Place(one.source, one.url, one.at, (one.id,), one.reach) for one in part)
+        found = tuple(Evidence(Verdict.FALSE, one.text, "kim", now, one.url) for one in part[4:])
+        claim = Claim(1000, brand, part[0].at, part[0].text, part[0].id, places, found)
+        parts.store.claims.change(brand, partial(_with, claim), now)
+
+
+def _with(claim: Claim, known: Sequence[Claim]) -> Sequence[Claim]:
+    return [*known, claim]
+
+
+@contextmanager
+def many(folder: Path, mentions: int) -> Iterator[str]:
+    """Open an office with two years of mentions of five brands; a storm has been running for twelve hours."""
+    archive.fill(folder / "archive.db", mentions, NOW)
+    with program(folder, folder / "archive.db") as parts, staffed(parts) as base:
         yield base
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser
 
-from listener.web.charts import (
+from listener.drawing.charts import (
     Band,
     Chart,
     Mark,

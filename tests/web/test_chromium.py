@@ -92,6 +92,27 @@ def test_pages_are_whole_while_a_storm_runs(browser: Browser, storm: Played, tmp
         assert list(faults(seen, ["/nowhere", "/incidents/99"], 404)) == []
 
 
+def test_a_chart_that_nobody_points_at_tells_its_newest_step(browser: Browser, storm: Played, tmp_path: Path) -> None:
+    with storm.opened(tmp_path) as (_, base), window(browser, base) as seen:
+        seen.log_in()
+        seen.go("/incidents/1")
+        told = seen.page.locator(".u-legend .u-value")
+        expect(told.first).to_have_text(re.compile(r"\d\d:00"))
+        newest = told.all_inner_texts()
+        seen.page.hover(".u-over", position={"x": 5, "y": 5})
+        assert told.all_inner_texts() != newest
+        seen.page.hover("h1")
+
+        assert told.all_inner_texts() == newest
+
+
+def test_pages_are_whole_with_a_hundred_thousand_mentions_while_a_storm_runs(browser: Browser, tmp_path: Path) -> None:
+    with offices.many(tmp_path, 100_000) as base, window(browser, base) as seen:
+        seen.log_in("Ada")
+
+        assert list(faults(seen, list(pages(seen)))) == []
+
+
 def test_with_the_keyboard_alone_an_incident_is_taken_and_the_other_window_hears_of_it(
     browser: Browser, storm: Played, tmp_path: Path
 ) -> None:

@@ -12,10 +12,10 @@ import pytest
 from listener.awaiting import awaiting
 from listener.model import After, BrandId, MentionId, Mood, SourceName, Tally
 from listener.model.desk import Progress
+from listener.periods import QUICK
 from listener.relating import relate_due
 from listener.web.contract import Page, Person, Role, There
 from listener.web.pages.desk import WAYS, do, look
-from listener.web.periods import QUICK
 from listener.web.reckoned import reckoner
 from listener.web.render import html
 from tests.web.browser import HOSTILE
@@ -261,14 +261,14 @@ def test_readers_see_the_desk_and_find_no_deeds(house: Office) -> None:
 
 
 def test_many_are_shown_a_page_at_a_time(house: Office) -> None:
-    for place in range(53):
+    for place in range(28):
         asks(house, f"Brodelmann, Bestellung {'abcdefghij'[place % 10] * (place + 3)} ist weg, ich beschwere mich",
              author=f"a{place}")  # fmt: skip
     read(house)
     first, second = house.read(look), house.read(look, page="2")
 
-    assert (len(ids(first)), len(ids(second))) == (50, 3)
-    assert len({*ids(first), *ids(second)}) == 53
+    assert (len(ids(first)), len(ids(second))) == (25, 3)
+    assert len({*ids(first), *ids(second)}) == 28
     assert first.links(".pager a") == ["/desk?page=2"]
     assert second.links(".pager a") == ["/desk"]
 

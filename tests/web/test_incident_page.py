@@ -11,13 +11,14 @@ import pytest
 
 from listener.core import handled
 from listener.handling import act
-from listener.model import IncidentId, Link, Medium, Mood, State
+from listener.model import IncidentId, Judged, Link, Medium, Mood, State
 from listener.web.contract import Missing, Role
 from listener.web.pages import incident
 from listener.web.pages.incidentfacts import MOST
+from tests.cli.storms import seen
 from tests.web.browser import HOSTILE, Street
 from tests.web.casefile import MINUTE, ONE, Case, opened
-from tests.web.situation import FORUM
+from tests.web.situation import BRAND, FORUM
 
 
 @pytest.fixture
@@ -88,6 +89,41 @@ def test_copies_are_folded_into_what_they_copy_and_links_lead_there_under_our_ow
     link = read.tree.css_first('a[href="https://a.example/1"]')
     assert link is not None
     assert (link.text(), link.attributes["rel"]) == ("ansehen", "noreferrer noopener nofollow")
+
+
+def at(case: Case, minutes: int, text: str, mood: Mood = Mood.NEGATIVE) -> Judged:
+    """Return what erna said so many minutes ago."""
+    one = case.says(text, url=f"https://a.example/{minutes}")
+    tone = replace(one.tone, mood=mood)
+    return replace(one, mention=replace(one.mention, published=case.now - minutes * MINUTE), tone=tone)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "titles"),
+    [
+        (20, ["Erster Beitrag", "Auslöser"]),
+        (50, ["Erster Beitrag, zugleich der Auslöser"]),
+        (0, ["Erster Beitrag"]),
+    ],
+)
+def test_the_first_critical_post_stands_first_and_what_triggered_it_is_called_so(
+    case: Case, trigger: int, titles: list[str]
+) -> None:
+    said = [
+        at(case, 55, "Der Kocher ist schön", Mood.POSITIVE),
+        at(case, 50, "Der Sockel raucht"),
+        at(case, 20, "Er ist zersprungen"),
+    ]
+    case.say(*said)
+    ids = {one.at: one.id for one in case.parts.store.heard(BRAND, case.now - timedelta(hours=1), case.now)}
+    case.storm(topic=None, last=replace(seen(4, case.now), trigger=ids.get(case.now - trigger * MINUTE)))
+    read = case.whole()
+
+    assert [one for one in read.all("section[aria-labelledby=posts] h3") if "Beitrag" in one or "Ausl" in one] == titles
+    first, second = read.all("section[aria-labelledby=posts] blockquote")[:2]
+    assert "Der Sockel raucht" in first
+    assert "Er ist zersprungen" in second or trigger != 20
+    assert sum("Der Sockel raucht" in one for one in read.all(".proof blockquote")) == 1
 
 
 def test_hostile_words_are_shown_and_never_run(case: Case) -> None:
@@ -227,7 +263,8 @@ def test_of_a_large_wave_it_shows_what_was_copied_most_however_early_it_was_said
     case.storm()
     words = case.whole().words(".proof")
 
-    assert "geschmolzen" in words
+    assert "Erster Beitrag Verfasser " in words
+    assert "geschmolzen" in words.partition("Erster Beitrag")[2][:200]
     assert "+ 7 Kopien" in words
     assert "aus den neuesten 800 Beiträgen" in words
 
@@ -268,13 +305,15 @@ def test_the_report_and_the_log_can_be_taken_along(case: Case) -> None:
     assert log.name == "INC-0001-log.csv"
 
 
-def test_a_prominent_voice_and_the_press_are_named(case: Case) -> None:
+def test_a_prominent_voice_stands_there_under_a_pseudonym_and_the_press_by_name(case: Case) -> None:
     paper = case.says("Der Kocher raucht", author="Redaktion", url="https://blatt.example/a", medium=Medium.NEWS)
     case.say(paper, case.says("Nie wieder!", author="star", reach=2_000_000))
     case.storm(topic=None)
     read = case.whole()
 
-    assert any(row[0].startswith("star") and row[2] == "2.000.000" for row in read.rows("#carriers"))
+    (loud,) = (row for row in read.rows("#carriers") if row[2] == "2.000.000")
+    assert loud[0].startswith("Verfasser ")
+    assert "star" not in read.words("#carriers")
     assert "blatt.example" in read.words(".proof")
     assert read.page.live_s == 0
 

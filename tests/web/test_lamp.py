@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from listener.backdrop import Usual
 from listener.core.hearing import Hearing
+from listener.lamp import Lamp, Seen, Unheard, going, verdict
 from listener.model import Danger, Incident, IncidentId, Sign, State
-from listener.web.backdrop import Usual
-from listener.web.lamp import Lamp, Seen, Unheard, going, verdict
 from tests.cli.storms import BRAND, seen
 
 NOW = datetime(2026, 11, 17, 11, tzinfo=UTC)

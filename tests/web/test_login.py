@@ -56,10 +56,10 @@ def test_a_wrong_password_and_a_name_that_is_unknown_are_told_in_the_same_words(
     assert WRONG not in wrong.body.decode()
 
 
-def test_whoever_guesses_waits_longer_each_time_even_with_the_right_password_and_from_elsewhere(home: House) -> None:
+def test_whoever_guesses_waits_longer_each_time_even_with_the_right_password(home: House) -> None:
     statuses = [home.browser().log_in("anna", WRONG).status for _ in range(6)]
     assert statuses == [403] * 5 + [429]
-    waiting = home.browser(peer="192.0.2.7").log_in("Anna", PASSWORD)
+    waiting = home.browser().log_in("Anna", PASSWORD)
     assert (waiting.status, "in 2 Sekunden" in waiting.words) == (429, True)
 
     home.later(seconds=2)
@@ -68,6 +68,57 @@ def test_whoever_guesses_waits_longer_each_time_even_with_the_right_password_and
     home.later(seconds=4)
     assert home.browser().log_in("anna", PASSWORD).status == 303
     assert [home.browser().log_in("anna", WRONG).status for _ in range(5)] == [403] * 5  # begins anew
+
+
+def guess(home: House, *, hours: int, peer: str) -> list[int]:
+    """Somebody tries a password after the other at an address, as often as allowed, for so long."""
+    found = []
+    for _ in range(hours):
+        found += [home.browser(peer=peer).log_in("anna", WRONG).status for _ in range(2)]
+        home.later(hours=1)
+    return found
+
+
+def test_whoever_knows_a_name_cannot_hold_that_person_out_from_another_address(home: House) -> None:
+    assert 429 in guess(home, hours=20, peer="192.0.2.7")
+
+    assert home.browser(peer="192.0.2.7").log_in("anna", WRONG).status == 403
+    assert home.browser(peer="192.0.2.7").log_in("anna", PASSWORD).status == 429
+    assert home.browser(peer="192.0.2.8").log_in("anna", PASSWORD).status == 303
+
+
+def test_many_addresses_together_are_slowed_and_a_browser_that_knows_the_person_is_not(home: House) -> None:
+    known = home.person()
+    known.post("/logout")
+    statuses = [home.browser(peer=f"192.0.2.{place // 5}").log_in("anna", WRONG).status for place in range(52)]
+    assert statuses == [403] * 51 + [429]
+
+    assert home.browser(peer="198.51.100.1").log_in("anna", PASSWORD).status == 429
+    assert home.browser(peer="198.51.100.1").log_in("rita", PASSWORD).status == 303
+    known.peer = "192.0.2.1"
+    assert known.log_in("anna", PASSWORD).status == 303
+
+
+def test_in_a_browser_that_knows_somebody_guessing_is_slowed_there_and_nowhere_else(home: House) -> None:
+    found = home.person()
+    found.post("/logout")
+
+    assert [found.log_in("anna", WRONG).status for _ in range(6)] == [403] * 5 + [429]
+    assert found.log_in("anna", PASSWORD).status == 429
+    assert home.browser().log_in("anna", PASSWORD).status == 303
+    assert found.log_in("rita", WRONG).status == 403  # of whom the browser knows nothing
+
+
+def test_a_new_password_ends_the_wait(home: House) -> None:
+    for _ in range(6):
+        home.browser().log_in("anna", WRONG)
+    anna = home.parts.store.users.user("anna")
+    assert anna
+    home.later(seconds=1)
+    assert home.browser().log_in("anna", PASSWORD).status == 429
+
+    home.parts.store.users.set_password("anna", anna.password, home.world.now)
+    assert home.browser().log_in("anna", PASSWORD).status == 303
 
 
 @pytest.mark.parametrize("typed", ["anna ", "  ANNA", "anna\t", "anna\u3000"])
@@ -169,6 +220,11 @@ def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(street: Street, 
     with street.house(Dashboard(public_url="https://listener.firma.example"), users=False) as public:
         (safe,) = public.browser("listener.firma.example").get("/login").cookies
     assert safe.startswith("__Host-listener=")
+    device, session = home.browser().log_in().cookies
+    assert session.startswith("listener=")
+    assert device.startswith("listener-device=")
+    assert device.split("; ")[1:] == ["Path=/", "HttpOnly", "SameSite=Lax", "Max-Age=31536000"]
+    assert "anna" not in device
     assert safe.split("; ")[1:] == ["Path=/", "HttpOnly", "SameSite=Lax", "Secure"]
 
 

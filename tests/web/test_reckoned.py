@@ -71,12 +71,30 @@ def test_what_went_wrong_is_told_until_somebody_may_try_again(counting: Reckoner
     counting.settle()
     with pytest.raises(StoreError, match="damaged"):
         counting.ask("a", NOW + SOON, lambda _: 1)
-    assert counting.ask("a", NOW + REST, lambda _: 1) is None
+    later = NOW + REST + SOON
+    assert counting.ask("a", later, lambda _: 1) is None
     counting.settle()
-    kept = counting.ask("a", NOW + REST, broken)
+    kept = counting.ask("a", later, broken)
 
     assert kept is not None
     assert kept.value == 1
+
+
+def test_a_clock_that_was_set_back_keeps_nobody_from_trying_again(counting: Reckoner) -> None:
+    counting.ask("a", NOW, lambda _: 1 // 0)
+    counting.settle()
+    assert counting.ask("a", NOW - timedelta(hours=3), lambda _: 1) is None
+    counting.settle()
+
+
+def test_what_took_long_to_go_wrong_is_told_all_the_same(tmp_path: Path) -> None:
+    """The rest begins when it went wrong, however long ago somebody asked for it, and is no shorter than that took."""
+    with Store(tmp_path / "listener.db"):
+        counting = Reckoner(tmp_path / "listener.db", rest=timedelta())
+        counting.ask("a", NOW, lambda _: sum(range(1_000_000)) // 0)
+        counting.settle()
+        with pytest.raises(ListenerError):
+            counting.ask("a", NOW + timedelta(milliseconds=2), lambda _: 1)
 
 
 def test_a_bug_leaves_nobody_waiting_and_is_logged(counting: Reckoner, caplog: pytest.LogCaptureFixture) -> None:

@@ -21,11 +21,11 @@ from listener.cli.view import View
 from listener.core.journey import table
 from listener.importing import from_lines, import_all
 from listener.model import Mood
+from listener.periods import QUICK
 from listener.relating import relate_due
 from listener.trusting import known, view
 from listener.web.contract import Missing
 from listener.web.pages.relationship import look
-from listener.web.periods import QUICK
 from listener.web.reckoned import reckoner
 from tests.web.situation import Office, Read, config, office
 from tests.world import midday

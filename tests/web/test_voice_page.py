@@ -14,10 +14,10 @@ from listener.comparing import compared
 from listener.core.shares import Telling
 from listener.importing import from_lines, import_all
 from listener.model import BrandId
+from listener.periods import period
 from listener.relating import relate_due
 from listener.web.contract import Missing
 from listener.web.pages.voice import look
-from listener.web.periods import period
 from listener.web.reckoned import reckoner
 from listener.web.rivals import is_quick
 from listener.web.rivaltables import telling
@@ -74,7 +74,7 @@ def test_the_shares_are_the_command_s_largest_first_with_their_range(town: Offic
     assert shares[0].endswith(f"{ours.mentions})")
     assert shares[1].startswith(f"Südexpress {100 * theirs.raw.value:.0f} % ({100 * theirs.raw.low:.0f}–")
     assert page.tree.css_first('section[aria-labelledby="stories"] .ranked') is not None
-    assert len(page.tree.css('section[aria-labelledby="shares"] table')) == 2
+    assert len(page.tree.css("#tables table")) == 2
 
 
 def test_who_comes_and_goes_is_told_from_a_group_on(town: Office) -> None:

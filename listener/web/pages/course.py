@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from listener.backdrop import Span
 from listener.cli.view import View
 from listener.core import when
+from listener.drawing.charts import figure, legend, table
 from listener.errors import UsageError
 from listener.model import Brand
 from listener.parts import Parts
-from listener.web.backdrop import Span
-from listener.web.charts import figure, legend, table
 from listener.web.contract import Ask, File, Missing, Page, Way
 from listener.web.courses import OWN, PERIODS, Split, Wanted, course, wanted
 from listener.web.coursetable import csv_of, more_columns

@@ -26,7 +26,7 @@ from listener.web.reckoned import Kept
 from listener.words import number, say
 
 LIVE_S = 60
-ON_A_PAGE = 50
+ON_A_PAGE = 25
 _MOST_TOPIC = 200
 _SECOND = timedelta(seconds=1)
 

@@ -31,11 +31,13 @@ from listener.web.pages.incidentproof import (
     doubts,
     figures,
     first,
+    is_trigger,
     loudest,
     platforms,
     posts,
     pulse,
     speech,
+    trigger,
 )
 from listener.web.pages.incidentstatement import sentence
 from listener.web.pages.incidentview import Line, head, line, lines, told
@@ -154,6 +156,8 @@ def _evidence(known: Facts, zone: tzinfo, lang: str) -> Mapping[str, object]:
         "posts": posts(known, zone, lang),
         "defenders": defenders(known, zone, lang),
         "first": first(known, zone, lang),
+        "first_is_trigger": is_trigger(known),
+        "trigger": trigger(known, zone, lang),
         "loudest": loudest(known, zone, lang),
         "carriers": carriers(known.found.speakers, lang),
         "platforms": platforms(seen, lang) if seen else "",

@@ -13,8 +13,8 @@ from alerts.figures import within
 from alerts.quotes import clean, cut, name
 from listener.core.aftermath import Step
 from listener.core.checklist import NOTE
+from listener.drawing import charts
 from listener.model import Entry
-from listener.web import charts
 from listener.web.pages.incidentfacts import MOST, Facts
 from listener.web.pages.incidentwords import word
 from listener.words import moment, number, say

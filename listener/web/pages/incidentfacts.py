@@ -11,15 +11,17 @@ from alerts.briefing import Brief
 from alerts.playbook import Playbook
 from alerts.signals import Known
 from alerts.situation import Situation
-from listener.core import aftermath
+from listener import backdrop
+from listener.core import aftermath, speakers
 from listener.core.aftercare import AFTERCARE, Planned, Task
 from listener.core.aftermath import Aftermath, Record
 from listener.core.baseline import Baseline
 from listener.core.chase import of_wave, upcoming
 from listener.core.checklist import began, checklist
 from listener.core.ending import Waiting, waiting
-from listener.core.fold import fold
 from listener.core.handled import lapsed
+from listener.core.ranked import Ranked
+from listener.gathering import objected_of
 from listener.gauging import is_rumour, unanswered
 from listener.hindsight import began_and_ended, plan, share_of
 from listener.model import (
@@ -32,6 +34,7 @@ from listener.model import (
     IncidentId,
     Mention,
     MentionId,
+    Mood,
     Reason,
     State,
     Told,
@@ -40,7 +43,6 @@ from listener.model.claim import Claim
 from listener.parts import Parts
 from listener.planning import remembered
 from listener.situating import briefed, measured
-from listener.web import backdrop
 from listener.web.contract import Missing
 
 MOST = 800
@@ -69,6 +71,8 @@ class Facts:
     """The course and the people, of what was looked through."""
     whole: bool
     """All of the wave was looked through."""
+    first: Heard | None
+    """The first critical post of the wave; None if its text is gone, or if nobody knows how it began."""
     gaps: Sequence[tuple[datetime, datetime]]
     """Times of the course in which too little could be heard."""
     tasks: Sequence[Task]
@@ -109,6 +113,9 @@ def facts(parts: Parts, incident: Incident, now: datetime) -> Facts:
     brief, memory = brief_of(parts, incident), remembered(incident.plan)
     book = followed(parts, incident)
     wave = of_wave(told, began(incident, log) if incident.waves > 1 else None)
+    config, today = parts.config, now.astimezone(parts.config.zone).date()
+    ranked = Ranked(config.privacy.veil, config.desk.profiles, parts.store.relations.key, today)
+    found = ranked.aftermath(aftermath.aftermath(record, now))
     return Facts(
         incident=incident,
         brand=brand,
@@ -117,8 +124,9 @@ def facts(parts: Parts, incident: Incident, now: datetime) -> Facts:
         brief=brief,
         plan=book,
         known=memory.known,
-        found=aftermath.aftermath(record, now),
+        found=found,
         whole=whole,
+        first=found.first if whole else ranked.said(_first(parts, incident, now)),
         gaps=backdrop.deaf(parts, brand.id, record.start, record.end, now),
         tasks=checklist(incident, book.id, steps_of(parts, book.id), log, now),
         following=upcoming(incident, wave, parts.config.escalations),
@@ -197,6 +205,18 @@ def _record(
     return record, since <= onset
 
 
+def _first(parts: Parts, incident: Incident, now: datetime) -> Heard | None:
+    """Return the first critical post of a wave that is too large to be looked through: its oldest mentions are."""
+    store, (onset, until) = parts.store, began_and_ended(incident, now)
+    length = until - onset
+    while length > _MOMENT and store.casebook.newest(incident.brand, onset, onset + length + _MOMENT, MOST) > onset:
+        length /= 2
+    heard = store.heard(incident.brand, onset, onset + length + _MOMENT)
+    said, own, _ = share_of(store, incident, heard, onset, until)
+    critics = (one for one in speakers.about(said, own) if one.mood is Mood.NEGATIVE)
+    return next((_allowed(one, parts) for one in critics), None)
+
+
 def _originals(parts: Parts, brand: Brand, copied: Iterable[MentionId], before: datetime) -> list[Heard]:
     """Return the originals that were said before a time, oldest first: the newest mentions do not show them."""
     found = parts.store.mentions_by_id(brand.id, sorted(copied))
@@ -216,8 +236,7 @@ _Spoken = TypeVar("_Spoken", Heard, Mention)
 
 def _allowed(one: _Spoken, parts: Parts) -> _Spoken:
     """Return what was said without the name of somebody who does not want to be in a list of persons."""
-    objected = ((source, fold(name)) for source, name in parts.config.desk.objections)
-    return replace(one, author="") if (one.source, fold(one.author)) in objected else one
+    return replace(one, author="") if objected_of(parts.store, parts.config)(one.source, one.author) else one
 
 
 def _hourly(

@@ -10,10 +10,10 @@ from markupsafe import Markup
 
 from alerts import manner, outlook, tally
 from alerts.figures import expected, rounded, within
-from alerts.quotes import LONGEST_QUOTE, clean, cut, listed, name, safe_url, voice
+from alerts.quotes import LONGEST_QUOTE, clean, cut, listed, name, safe_url, voice, who
 from listener.core.speakers import Speaker, Told
+from listener.drawing import charts
 from listener.model import Assessment, Heard, Reckoning, Voice
-from listener.web import charts
 from listener.web.pages.incidentfacts import Facts
 from listener.web.pages.incidentwords import word
 from listener.words import moment, number, percent, say, span
@@ -123,15 +123,16 @@ def _sure(sum_: Reckoning, lang: str) -> Figure:
 
 
 def posts(facts: Facts, zone: tzinfo, lang: str) -> tuple[Post, ...]:
-    """Return what shows best what is said, copies folded, without the first post.
+    """Return what shows best what is said, copies folded, without the posts that stand by themselves.
 
     Without texts of the wave: what the last look kept.
     """
-    found = [_told(one, zone, lang) for one in facts.found.voices]
-    if not found:
-        found = [_quoted(voice(one, lang, zone)) for one in (facts.situation.voices if facts.situation else ())]
-    begun = first(facts, zone, lang)
-    return tuple(one for one in found if one.copies or replace(one, copies="") != begun)
+    if facts.found.voices:
+        apart = {facts.first.id if facts.first else None, _trigger_id(facts)}
+        return tuple(_told(one, zone, lang) for one in facts.found.voices if one.heard.id not in apart)
+    shown = (first(facts, zone, lang), trigger(facts, zone, lang))
+    kept = (_quoted(voice(one, lang, zone)) for one in (facts.situation.voices if facts.situation else ()))
+    return tuple(one for one in kept if one not in shown)
 
 
 def defenders(facts: Facts, zone: tzinfo, lang: str) -> tuple[Post, ...]:
@@ -140,30 +141,52 @@ def defenders(facts: Facts, zone: tzinfo, lang: str) -> tuple[Post, ...]:
 
 
 def first(facts: Facts, zone: tzinfo, lang: str) -> Post | None:
-    """Return what was said first: what the detector took for the cause, else the first critical post that is known."""
-    trigger = facts.situation.trigger if facts.situation else None
-    if trigger is not None:
-        return _quoted(voice(trigger, lang, zone))
-    known = facts.found.first if facts.whole else None
-    return _said(known, zone, lang) if known else None
+    """Return the first critical post of the wave."""
+    found = facts.first
+    return _said(found, zone, lang, _copied(facts, found.id, lang)) if found else None
+
+
+def trigger(facts: Facts, zone: tzinfo, lang: str) -> Post | None:
+    """Return what the detector takes for the cause, if that is another post than the first."""
+    found, id_ = facts.situation.trigger if facts.situation else None, _trigger_id(facts)
+    if found is None or is_trigger(facts):
+        return None
+    return replace(_quoted(voice(found, lang, zone)), copies=_copied(facts, id_, lang))
+
+
+def is_trigger(facts: Facts) -> bool:
+    """Tell whether the first post is also what the detector takes for the cause."""
+    return facts.first is not None and _trigger_id(facts) == facts.first.id
+
+
+def _trigger_id(facts: Facts) -> int | None:
+    return facts.situation.assessment.trigger if facts.situation else None
+
+
+def _copied(facts: Facts, id_: int | None, lang: str) -> str:
+    return _copies(next((one.copies for one in facts.found.voices if one.heard.id == id_), 0), lang)
+
+
+def _copies(count: int, lang: str) -> str:
+    return word("copies" if count > 1 else "copy", lang, count=number(count, lang)) if count else ""
 
 
 def loudest(facts: Facts, zone: tzinfo, lang: str) -> Post | None:
-    """Return the prominent voice that carries the wave."""
-    found = facts.situation.amplifier if facts.situation else None
+    """Return the prominent voice that carries the wave, if it does not stand there already."""
+    known, shown = facts.situation, {facts.first.id if facts.first else None, _trigger_id(facts)}
+    found = known.amplifier if known and known.assessment.amplifier not in shown else None
     return _quoted(voice(found, lang, zone)) if found else None
 
 
 def _told(one: Told, zone: tzinfo, lang: str) -> Post:
-    copies = word("copies" if one.copies > 1 else "copy", lang, count=number(one.copies, lang)) if one.copies else ""
-    return _said(one.heard, zone, lang, copies)
+    return _said(one.heard, zone, lang, _copies(one.copies, lang))
 
 
 def _said(one: Heard, zone: tzinfo, lang: str, copies: str = "") -> Post:
     where = [say(f"alerts.medium_{one.medium.value}", lang), name(str(one.source))]
     where += [say("alerts.reach", lang, reach=number(one.reach, lang))] if one.reach is not None else []
     return Post(
-        name(one.author) or say("alerts.nobody", lang),
+        who(one.author, lang),
         " · ".join(where),
         moment(one.at, zone, lang),
         safe_url(one.url),
@@ -192,7 +215,7 @@ def carriers(found: Sequence[Speaker], lang: str) -> tuple[Carrier, ...]:
     """Return those who reach farthest."""
     return tuple(
         Carrier(
-            name(one.name) or say("alerts.nobody", lang),
+            who(one.name, lang),
             f"{say(f'alerts.medium_{one.medium.value}', lang)} · {name(one.source)}",
             number(rounded(one.reach), lang),
             percent(one.share, lang),

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
+from listener.backdrop import steps
 from listener.cli.view import View
+from listener.drawing.charts import Band, Chart, Series, figure, legend, table
+from listener.lamp import Lamp
 from listener.model import Count
 from listener.parts import Parts
-from listener.web.backdrop import steps
 from listener.web.cards import card, morning, needs
-from listener.web.charts import Band, Chart, Series, figure, legend, table
 from listener.web.contract import Ask, Page, Way
-from listener.web.lamp import Lamp
 from listener.web.overview import HOUR, Overview, Standing, overview
 from listener.words import number, say
 

@@ -63,9 +63,11 @@ def look(parts: Parts, ask: Ask) -> Page:
 
 
 def do(parts: Parts, ask: Ask) -> There | Page:
-    """Keep what somebody says of the tone toward a brand, and tell what was learned from it."""
+    """Keep what somebody says of the tone toward a brand, and tell what was learned from it; or take that back."""
     several = stored(parts, ask.path["number"])
     found = next((one for one in several if one.brand == ask.form.get("brand", str(several[0].brand))), None)
+    if found is not None and ask.form.get("do") == "remove":
+        return _removed(parts, ask, several, found)
     mood = next((one for one in SAID if one == ask.form.get("said")), None)
     if found is None or mood is None:
         return _page(parts, ask, several, word("fault_said", ask.lang))
@@ -82,7 +84,22 @@ def do(parts: Parts, ask: Ask) -> There | Page:
         told.append(say("label.teaches_nothing", ask.lang))
     learned = labelling.learn_due(parts.store, found.brand, ask.now)
     told += [outcome(one, view) for one in learned] or [word("learns_later", ask.lang, every=labelling.EVERY)]
-    return There(address(found.id, urlencode({"q": q}) if (q := ask.form.get("q", "")) else ""), " ".join(told))
+    return There(_back(found, ask), " ".join(told))
+
+
+def _removed(parts: Parts, ask: Ask, several: Sequence[Found], found: Found) -> There | Page:
+    """Forget what a person said; the mention gets the tone that the program gives it now."""
+    label = next((one for one in parts.store.labels.of(found.id) if one.brand == found.brand), None)
+    if label is None:
+        return _page(parts, ask, several, word("fault_removed", ask.lang))
+    view = View.of(parts.config, ask.lang, ask.now)
+    tone = tone_words(labelling.take_back(parts.store, label, parts.matcher, parts.learned), view)
+    told = say("label.removed", ask.lang, id=found.id, brand=name(view.brand(found.brand)), tone=tone)
+    return There(_back(found, ask), told)
+
+
+def _back(found: Found, ask: Ask) -> str:
+    return address(found.id, urlencode({"q": q}) if (q := ask.form.get("q", "")) else "")
 
 
 def stored(parts: Parts, number_: str) -> list[Found]:
@@ -149,7 +166,7 @@ def _facts(parts: Parts, found: Found, view: View) -> list[tuple[str, str]]:
     counts = {"reach": m.reach, "likes": m.likes, "shares": m.shares, "replies": m.replies}
     known = [
         ("source", f"{name(m.source)} · {say(f'alerts.medium_{m.medium}', lang)}"),
-        ("author", author(found, objected(parts.config), lang)),
+        ("author", author(found, objected(parts), lang)),
         ("published", view.when(m.at)),
         ("seen", view.when(m.first_seen) if m.first_seen - m.at > _SECOND else ""),
         ("lang", m.lang),
@@ -181,7 +198,7 @@ def _places(parts: Parts, several: Sequence[Found], view: View) -> list[Place]:
             places.append(Place(word("place_desk", lang, matter=told, brand=name(view.brand(one.brand))), "/desk"))
     places += [Place(_answered(one.at, one.text, view)) for one in store.desks.answered([id_])]
     places += [Place(word("place_feedback", lang, number=one), "/desk#feedback") for one in store.looks.feedback(id_)]
-    places += [Place(word("place_rumour", lang, number=f"R-{one}")) for one in store.looks.rumours(id_)]
+    places += [Place(word("place_rumour", lang, number=one), f"/rumours/{one}") for one in store.looks.rumours(id_)]
     at = several[0].mention.at
     brands = tuple(one.brand for one in several)
     for stand in (Stand.GOING, Stand.ENDED):

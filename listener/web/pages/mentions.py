@@ -140,7 +140,7 @@ def _cards(parts: Parts, found: Leaf, asked: Asked, view: View) -> list[Card]:
         store.relations.read({one.id for one in hits}),
         store.looks.copied(list({one.story for one in hits})),
         sought(asked.search.where),
-        objected(parts.config),
+        objected(parts),
         urlencode({"q": asked.text}) if asked.text else "",
     )
     cards = (card(story, known, beside, view) for story in found.stories)
@@ -193,7 +193,7 @@ def download(parts: Parts, ask: Ask) -> File:
 
 def _records(parts: Parts, wanted: Search, view: View) -> Iterator[dict[str, object]]:
     """Give the records of hits, newest first; one more than fit into a file, so that this can be told."""
-    store, hidden = parts.store, objected(parts.config)
+    store, hidden = parts.store, objected(parts)
     before, given = None, 0
     while given <= MOST_FILE:
         part = leaf(store, wanted, before, len(parts.config.brands), 500)

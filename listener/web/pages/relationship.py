@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from listener.cli.view import View
+from listener.drawing.charts import ranked
 from listener.parts import Parts
+from listener.periods import period
 from listener.web import trusttables
-from listener.web.charts import ranked
 from listener.web.contract import Ask, Page, Way
-from listener.web.periods import period
 from listener.web.picking import SOON_S, chosen, counted, month_name, offered, said_span
 from listener.web.trust import Trust, is_quick, trust
 from listener.words import say

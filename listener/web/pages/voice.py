@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from listener.cli.view import View
 from listener.comparing import LATELY
+from listener.drawing.charts import ranked
 from listener.parts import Parts
+from listener.periods import period
 from listener.web import rivaltables
-from listener.web.charts import ranked
 from listener.web.contract import Ask, Page, Way
-from listener.web.periods import period
 from listener.web.picking import SOON_S, chosen, counted, offered, said_span
 from listener.web.rivals import Rivals, is_quick, rivals
 from listener.words import say

@@ -1,7 +1,7 @@
 /* Sharpens the dashboard where JavaScript runs: live parts that do not disturb whoever reads or types, and charts that
    can be pointed at. Every page works without it.
 
-   A chart is <figure class="chart"> with its SVG and a <script type="application/json"> (listener/web/charts.py):
+   A chart is <figure class="chart"> with its SVG and a <script type="application/json"> (listener/drawing/charts.py):
    {"x": [seconds since 1970], "zone": "Europe/Berlin", "stacked": true, "gaps": [[seconds, seconds]],
     "series": [{"label": "…", "tone": "negative", "kind": "bars"|"line"|"area", "values": [n|null]}],
     "band": {"label": "…", "low": [n|null], "high": [n|null]}, "marks": [{"x": seconds, "label": "…"}]}
@@ -207,6 +207,12 @@
     }};
   }
 
+  /* Where nobody points, the legend tells the newest step. */
+  function rests(plot) {
+    var last = plot.data[0].length - 1;
+    if (plot.cursor.idx === null || plot.cursor.idx === undefined) plot.setLegend({idx: last}, false);
+  }
+
   function columns(data) {
     var when = clock(data.zone, {weekday: "short", day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit"});
     var series = [{label: lang === "de" ? "Zeit" : "Time", value: function (_, at) { return at ? when.format(new Date(at * 1000)) : "–"; }}];
@@ -244,7 +250,7 @@
         try { return uPlot.tzDate(new Date(at * 1000), data.zone); } catch (_) { return new Date(at * 1000); }
       },
       scales: {x: {range: function (_, from, to) { return [from, to + step]; }}, y: {range: function (_, __, most) { return [0, Math.max(1, (most || 0) * 1.08)]; }}},
-      cursor: {y: false}
+      cursor: {y: false}, hooks: {ready: [rests], setCursor: [rests]}
     }, made.values, box);
     charts.push({
       destroy: function () { plot.destroy(); box.remove(); figure.classList.remove("drawn"); },

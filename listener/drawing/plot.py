@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from listener.web import axis
+from listener.drawing import axis
 from listener.words import number
 
 if TYPE_CHECKING:
-    from listener.web.charts import Chart
+    from listener.drawing.charts import Chart
 
 WIDTH, HEIGHT = 720.0, 270.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58.0, 10.0, 30.0, 32.0

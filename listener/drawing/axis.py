@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from math import ceil
+from math import ceil, floor, log10
 
-from listener.report.chart import nice
 from listener.words import catalogue, moment
 
 _LINES = 4
@@ -91,3 +90,11 @@ def _dates(start: datetime, end: datetime, zone: tzinfo) -> Iterator[date]:
 def _begins(local: date, zone: tzinfo) -> datetime:
     """Return when a day begins; where the clocks skip its midnight, when they have moved."""
     return datetime(local.year, local.month, local.day, tzinfo=zone).astimezone(UTC)
+
+
+def nice(rough: float) -> float:
+    """Return a step of 1, 2 or 5 times a power of ten that is no smaller than ``rough``; at least one."""
+    if rough <= 1:
+        return 1.0
+    power = 10.0 ** floor(log10(rough))
+    return next(one * power for one in (1, 2, 5, 10) if one * power >= rough * (1 - 1e-9))

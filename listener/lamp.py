@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from listener.backdrop import Usual
 from listener.core.hearing import Hearing
 from listener.model import Incident, Sign, State
-from listener.web.backdrop import Usual
 
 ALARMS = 4
 """Wind force from which on it is an alarm; below, a breeze to be watched (the colours of ``alerts.render``)."""

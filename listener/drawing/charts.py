@@ -14,8 +14,8 @@ from datetime import datetime, timedelta, tzinfo
 
 from markupsafe import Markup
 
-from listener.web import axis
-from listener.web.plot import Values, path, px, svg
+from listener.drawing import axis
+from listener.drawing.plot import Values, path, px, svg
 from listener.words import clock, number, say
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""How long a request may take and how many run at once: sockets that know their deadline, and places per host."""
+"""How long a conversation may take, how much may be said, how many run at once: sockets with a deadline, and places."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import inf
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,12 +16,13 @@ if TYPE_CHECKING:
 
 
 class Deadline:
-    """The moment at which a request ends, whatever the server does."""
+    """The moment at which a request ends, whatever the server does; and the bytes after which it is heard no more."""
 
-    def __init__(self, total_s: float, read_s: float, monotonic: Callable[[], float]) -> None:
+    def __init__(self, total_s: float, read_s: float, monotonic: Callable[[], float], room: float = inf) -> None:
         self._monotonic = monotonic
         self._read_s = read_s
         self._end = monotonic() + total_s
+        self._room = room
 
     def left(self, at_most: float) -> float:
         """Return the seconds that may still be waited. Raises TimeoutError if there are none."""
@@ -33,6 +35,13 @@ class Deadline:
         """Let the next operation on a socket wait no longer than it may."""
         sock.settimeout(self.left(self._read_s))
 
+    def heard(self, size: int) -> int:
+        """Take note of bytes that came. Raises ConnectionAbortedError if they are too many."""
+        self._room -= size
+        if self._room < 0:
+            raise ConnectionAbortedError("the server says too much")
+        return size
+
 
 class PlainSocket(socket.socket):
     """A socket that asks the deadline before each read: a time-out alone restarts with every byte that drips in."""
@@ -42,7 +51,7 @@ class PlainSocket(socket.socket):
     def recv_into(self, buffer: WriteableBuffer, nbytes: int = 0, flags: int = 0) -> int:
         """Read, if there is time left; this is what the reader behind ``makefile`` calls."""
         self.deadline.apply(self)
-        return super().recv_into(buffer, nbytes, flags)
+        return self.deadline.heard(super().recv_into(buffer, nbytes, flags))
 
 
 class TlsSocket(ssl.SSLSocket):
@@ -53,7 +62,7 @@ class TlsSocket(ssl.SSLSocket):
     def recv_into(self, buffer: WriteableBuffer, nbytes: int | None = None, flags: int = 0) -> int:
         """Read, if there is time left."""
         self.deadline.apply(self)
-        return super().recv_into(buffer, nbytes, flags)
+        return self.deadline.heard(super().recv_into(buffer, nbytes, flags))
 
 
 class Slots:

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from listener.core.throttle import waiting_time
 from listener.errors import SourceError, Throttled
-from listener.model import Batch, MailAnswer, MailQuery
-from listener.ports import Flow, Http, Imap, MailFlow
+from listener.model import Batch, Json, MailAnswer, MailQuery
+from listener.ports import Flow, Http, Imap, MailFlow, Source
 
 MOST_REQUESTS = 50
 """Per visit. A source that asks for more is in a loop, or pages through somebody's whole archive."""
@@ -32,6 +32,11 @@ _SOFT = {
 def no_imap(_query: MailQuery) -> MailAnswer:
     """Stand in where there are no mailboxes."""
     raise SourceError("no_mailbox", "this program was put together without mailboxes", gone=True)
+
+
+def here(source: Source, cursor: Json, now: datetime) -> Flow | MailFlow:
+    """Begin a visit in this process, as a ``Begin``: on a simulated clock, and wherever a person waits for it."""
+    return source.collect(cursor, now)
 
 
 def drive(flow: Flow | MailFlow, http: Http, now: datetime, imap: Imap = no_imap) -> Batch:

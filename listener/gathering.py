@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -40,6 +41,12 @@ class Gathered:
 def own_of(config: Config) -> Own:
     """Return how to tell the company's own accounts."""
     return lambda _, source, author: replies.is_own(config.desk.own, source, author)
+
+
+def objected_of(store: Store, config: Config) -> Callable[[SourceName, str], bool]:
+    """Return how to tell who has objected to being in a list of persons, by name or alias."""
+    objected = frozenset(store.relations.person(source, name) for source, name in config.desk.objections)
+    return lambda source, author: bool(objected) and store.relations.person(source, author) in objected
 
 
 def gathered(store: Store, config: Config, brand: BrandId, since: datetime, until: datetime) -> Gathered:

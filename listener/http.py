@@ -130,9 +130,11 @@ class Fetcher:
     def _fetch(self, request: Request, deadline: Deadline) -> Response:
         url = request.secret_url.reveal() if request.secret_url else request.url
         here = guard.target(url)
-        headers, moved, permanent = self._headers(request), "", True
+        headers, moved, permanent, inside = self._headers(request), "", True, True
         for _ in range(self._limits.redirects + 1):
-            answer = self._once(here, replace(request, headers=headers), deadline)
+            addresses = self._addresses(here, deadline, asked_by_us=inside)
+            inside = all(guard.is_allowed(ip_address(one), self._allow) for one in addresses)
+            answer = self._once(here, addresses, replace(request, headers=headers), deadline)
             follow = request.follow and request.method == "GET"
             ahead = guard.next_hop(here, answer.status, answer.headers) if follow else None
             if ahead is None:
@@ -149,10 +151,10 @@ class Fetcher:
     def _headers(self, request: Request) -> dict[str, str]:
         return {name: value for name, value in request.headers.items() if name.lower() not in _OURS}
 
-    def _once(self, here: guard.Target, request: Request, deadline: Deadline) -> Response:
+    def _once(self, here: guard.Target, addresses: tuple[str, ...], request: Request, deadline: Deadline) -> Response:
         try:
             with self._slots.taken(here.host, deadline.left(self._limits.total_s)), ExitStack() as stack:
-                connection = self._connected(here, deadline, stack)
+                connection = self._connected(here, addresses, deadline, stack)
                 self._send(connection, here, request)
                 answer = connection.getresponse()
                 stack.callback(answer.close)
@@ -162,10 +164,12 @@ class Fetcher:
             kind, detail = ("closed", "") if self._closed else _explained(error)
             raise SourceError(kind, f"{here.host}: {detail}" if detail else here.host) from None
 
-    def _connected(self, here: guard.Target, deadline: Deadline, stack: ExitStack) -> HTTPConnection:
+    def _connected(
+        self, here: guard.Target, addresses: tuple[str, ...], deadline: Deadline, stack: ExitStack
+    ) -> HTTPConnection:
         """Connect to the first checked address that answers; ``stack`` closes it."""
         failure: Exception = TimeoutError()
-        for address in self._addresses(here, deadline):
+        for address in addresses:
             connection = self._connection(here, address, deadline.left(self._limits.connect_s))
             stack.callback(connection.close)
             try:
@@ -196,8 +200,11 @@ class Fetcher:
         if self._closed:
             raise ConnectionAbortedError
 
-    def _addresses(self, here: guard.Target, deadline: Deadline) -> tuple[str, ...]:
-        """Resolve once; every address must be good, or one bad among good ones would be reached by trying again."""
+    def _addresses(self, here: guard.Target, deadline: Deadline, *, asked_by_us: bool) -> tuple[str, ...]:
+        """Resolve once; every address must be good, or one bad among good ones would be reached by trying again.
+
+        ``asked_by_us``: nobody outside has sent us there by a redirect.
+        """
         try:
             found = _resolved(self._resolve, here, deadline.left(self._limits.connect_s))
         except (OSError, UnicodeError):
@@ -206,13 +213,15 @@ class Fetcher:
         if not texts:
             raise SourceError("dns", f"{here.host} has no address")
         for text in texts:
-            self._check(here, text)
+            self._check(here, text, asked_by_us=asked_by_us)
         return texts
 
-    def _check(self, here: guard.Target, text: str) -> None:
+    def _check(self, here: guard.Target, text: str, *, asked_by_us: bool) -> None:
         address = ip_address(text)
         if guard.is_allowed(address, self._allow):
-            return
+            if asked_by_us:
+                return
+            raise SourceError("blocked_address", f"{here.host}: a server outside leads into allow_networks", gone=True)
         if reason := guard.why_blocked(address):
             detail = f"{here.host} is at {text} ({reason}); allow_networks lets it in if that is meant"
             raise SourceError("blocked_address", detail, gone=True)

@@ -13,11 +13,14 @@ from functools import partial
 
 from listener.core.coverage import covered_since
 from listener.core.due import next_try, next_visit
+from listener.core.entries import tidy
 from listener.core.judge import brands_of, linked, read, understand
+from listener.core.poison import POISON, counted, set_aside
 from listener.core.renames import moved, renamed
 from listener.core.rhythm import after_answer, corrected, interval, missed
 from listener.core.shown import Compared, compare
 from listener.core.story import STORY_WINDOW, Original, fingerprint, whole
+from listener.core.veil import Naming
 from listener.drive import drive
 from listener.errors import SourceError, StoreError, Throttled
 from listener.log import pairs
@@ -39,6 +42,11 @@ from listener.ports import Http, Subscription
 
 SOON = timedelta(seconds=5)
 """When a visit left pages for the next one."""
+AGAIN = timedelta(minutes=1)
+"""When a visit is made again whose entries could not be stored."""
+_OURS = "store"
+_MOST_SAID, _LONGEST_WAIT = 1000, timedelta(days=366)
+"""Of what a source says of its failure: a hostile server's words must not keep it from being stored, or due ever."""
 _VALIDATORS = frozenset({"if-none-match", "if-modified-since"})
 _log = logging.getLogger(__name__)
 
@@ -87,7 +95,7 @@ def _saved(parts: Parts, visit: Visit, batch: Batch, now: datetime) -> Tally | S
     try:
         return save(parts, visit, batch, now)
     except StoreError as error:
-        return SourceError("store", str(error))
+        return SourceError(_OURS, str(error))
     except Exception as error:  # noqa: BLE001 - a bug on one batch must not silence the other sources
         _log.exception("bug %s", pairs(source=visit.source))
         return SourceError("bug", f"{type(error).__name__} while saving; please report it")
@@ -103,8 +111,10 @@ def fetch(parts: Parts, now: datetime, visit: Visit) -> Fetched:
     subscription = parts.subscriptions[visit.source]
     http: Http = in_full(parts.web) if visit.failures else parts.web
     try:
-        return visit, drive(subscription.source.collect(visit.cursor, now), http, now, parts.imap)
+        return visit, drive(parts.begin(subscription.source, visit.cursor, now), http, now, parts.imap)
     except SourceError as error:
+        if error.kind == "bug":  # of a source that is read elsewhere, where no log is
+            _log.exception("bug %s", pairs(source=visit.source))
         return visit, error
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a bug in one source must not silence the others; logged
         _log.exception("bug %s", pairs(source=visit.source))
@@ -194,19 +204,22 @@ def _gap(parts: Parts, visit: Visit, compared: Compared, batch: Batch) -> list[s
 def sort(parts: Parts, subscription: Subscription, items: tuple[Item, ...], now: datetime, *, backfill: bool) -> Sorted:
     """Read and match every item; understand (the costly part) only what is new or edited.
 
-    What is past its retention already is not taken in: it would be deleted and fetched again, day after day.
+    What is past its retention already is not taken in: it would be deleted and fetched again, day after day. Names
+    become aliases here, the one place where entries become mentions; whoever has objected is counted, and forgotten.
     """
-    result = Sorted()
-    oldest = now - timedelta(days=parts.config.retention.mentions_days)
+    result, keeping = Sorted(), parts.config.keeping
+    today = now.astimezone(parts.config.zone).date()
+    names = Naming(parts.config.privacy.veil, parts.store.relations.key(), parts.store.privacy.barred(), today)
     stored = parts.store.known(subscription.name, [item.native_id for item in items])
-    learned = parts.learned
+    learned, staff = parts.learned, parts.config.privacy.staff
     for item in items:
         try:
-            mention = read(item, subscription, now, backfill=backfill)
+            mention = staff.veiled(read(item, subscription, now, backfill=backfill))
             matches = brands_of(item, mention, subscription, parts.matcher)
-            if not matches or mention.at < oldest:
+            if not matches or not keeping.wants(mention, now) or names.bars(mention):
                 result.filtered += 1
                 continue
+            mention = names.stored(mention)
             old = stored.get(mention.native_id)
             if old is not None and old.fingerprint in {"", fingerprint(mention.title, mention.text)}:
                 result.known += 1
@@ -216,6 +229,8 @@ def sort(parts: Parts, subscription: Subscription, items: tuple[Item, ...], now:
         except Exception as error:  # noqa: BLE001 - one poisonous item must not hold up the rest; it is quarantined
             _log.exception("quarantined %s", pairs(source=subscription.name, id=item.native_id))
             result.poisoned.append(f"{item.native_id}: {type(error).__name__}")
+    if names.refused:
+        parts.store.privacy.refused(names.refused)
     return result
 
 
@@ -251,10 +266,21 @@ def link_copies(parts: Parts, judged: Sequence[Judged]) -> tuple[Judged, ...]:
 
 def _note_failure(parts: Parts, visit: Visit, error: SourceError, now: datetime) -> None:
     subscription = parts.subscriptions[visit.source]
-    wait = error.wait if isinstance(error, Throttled) else None
+    wait = min(error.wait, _LONGEST_WAIT) if isinstance(error, Throttled) else None
     if error.gone:
         wait = timedelta(days=1)
+    error = SourceError(tidy(error.kind)[:_MOST_SAID], tidy(error.detail)[:_MOST_SAID])
+    if error.kind in POISON:
+        error, times = counted(error, _said_last(parts, visit))
+        wait = set_aside(times)
     pause = interval(visit.rhythm, subscription.every, subscription.latest, now)
     due = next_try(now, pause, visit.failures, wait, parts.dice())
+    if error.kind == _OURS:
+        due = now + AGAIN  # the source is not to blame, and what it shows may be gone later
     parts.store.visit_failed(visit.source, str(error), due, now)
     _log.warning("visit failed %s", pairs(source=visit.source, error=error, next=due.isoformat()))
+
+
+def _said_last(parts: Parts, visit: Visit) -> str:
+    """Return how the last visit failed, "" if it went well."""
+    return next((health.error for health in parts.store.source_health() if health.name == visit.source), "")

@@ -7,6 +7,7 @@ import re
 import smtplib
 import socket
 import ssl
+import time
 from base64 import b64encode
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,7 +15,9 @@ from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
 from ipaddress import ip_address
+from typing import TypeVar, cast
 
+from listener.deadline import Deadline, PlainSocket, TlsSocket
 from listener.errors import DeliveryError
 from listener.model import Letter, MailServer
 
@@ -23,8 +26,46 @@ _LINE_END = re.compile(rb"\r\n|\r|\n")
 _ADDRESS = re.compile(r"[^\x00-\x20\x7f<>]+")
 """Not a whole grammar, only what keeps an address on its line; smtplib would quietly cut the rest off."""
 _DATE = re.compile(rb"(?im)^date:")
+_MOST_SAID = 1024 * 1024
+"""Bytes of all answers of a server to one letter; a usual one needs two thousand."""
 _LOGINS = frozenset({"CRAM-MD5", "PLAIN", "LOGIN"})
 _NOBODY = "[127.0.0.1]"
+_Socket = TypeVar("_Socket", PlainSocket, TlsSocket)
+
+
+class _Plain(smtplib.SMTP):
+    """A conversation that knows its deadline: a time-out alone restarts with every byte that drips in."""
+
+    def __init__(self, host: str, port: int, deadline: Deadline, timeout_s: float) -> None:
+        self._deadline = deadline
+        # A name is given so that smtplib does not ask the DNS for ours, which may hang.
+        super().__init__(host, port, _NOBODY, timeout_s)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> PlainSocket:
+        plain = socket.create_connection((host, port), self._deadline.left(timeout))
+        return _arm(PlainSocket(fileno=plain.detach()), self._deadline)
+
+
+class _Tls(smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
+
+    def __init__(self, host: str, port: int, deadline: Deadline, timeout_s: float, context: ssl.SSLContext) -> None:
+        self._deadline = deadline
+        super().__init__(host, port, _NOBODY, timeout=timeout_s, context=context)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> TlsSocket:
+        plain = socket.create_connection((host, port), self._deadline.left(timeout))
+        try:
+            return _arm(cast("TlsSocket", self.context.wrap_socket(plain, server_hostname=host)), self._deadline)
+        except BaseException:
+            plain.close()
+            raise
+
+
+def _arm(sock: _Socket, deadline: Deadline) -> _Socket:
+    sock.deadline = deadline
+    deadline.apply(sock)
+    return sock
 
 
 class Postman:
@@ -32,6 +73,7 @@ class Postman:
 
     Raises DeliveryError; kinds: smtp_NNN (permanent if 5xx), auth (by its code), no_starttls, no_login, no_smtputf8,
     plain_not_loopback, bad_address, bad_security (permanent), tls, timeout, connection, not_smtp (to be tried again).
+    A server that drips or does not stop talking is left: ``total_s`` by the clock on the wall, a mebibyte of answers.
     A recipient who is refused for good (5xx) is left out and counted in the log; one who is refused for now (4xx) holds
     the letter back from all, so that a second try doubles nothing.
     """
@@ -41,21 +83,30 @@ class Postman:
         timeout_s: float = 30,
         ssl_context: Callable[[], ssl.SSLContext] = ssl.create_default_context,
         clock: Callable[[], datetime] | None = None,
+        total_s: float = 120,
     ) -> None:
         self._timeout_s = timeout_s
+        self._total_s = total_s
         self._ssl_context = ssl_context
         self._clock = clock
         """If given, a letter without Date gets one: composing is pure, and RFC 5322 wants the time of sending."""
 
     def __call__(self, letter: Letter) -> None:
         """Hand in one letter."""
-        if failure := self._failure(letter):
+        self._told(lambda: self._hand_in(letter))
+
+    def knock(self, server: MailServer) -> None:
+        """Greet a server, encrypt and log in as for a letter, and leave: nothing is sent. Raises DeliveryError."""
+        self._told(lambda: self._visit(server, lambda _: None))
+
+    def _told(self, act: Callable[[], None]) -> None:
+        if failure := self._failure(act):
             # Raised here, outside of any handler: smtplib's errors hold the server's words, some the password.
             raise failure
 
-    def _failure(self, letter: Letter) -> DeliveryError | None:
+    def _failure(self, act: Callable[[], None]) -> DeliveryError | None:
         try:
-            self._hand_in(letter)
+            act()
         except DeliveryError as error:
             error.__context__ = None
             return error
@@ -66,37 +117,41 @@ class Postman:
     def _hand_in(self, letter: Letter) -> None:
         if not all(_ADDRESS.fullmatch(address) for address in (letter.sender, *letter.recipients)):
             raise DeliveryError("bad_address", permanent=True)
-        smtp = self._connected(letter.server)
+        self._visit(letter.server, lambda smtp: _send(smtp, self._dated(letter)))
+
+    def _visit(self, server: MailServer, act: Callable[[smtplib.SMTP], None]) -> None:
+        deadline = Deadline(self._total_s, self._timeout_s, time.monotonic, _MOST_SAID)
+        smtp = self._connected(server, deadline)
         try:
-            if letter.server.security == "starttls":
-                self._encrypt(smtp)
+            if server.security == "starttls":
+                self._encrypt(smtp, deadline)
             smtp.ehlo_or_helo_if_needed()
-            if letter.server.username:
-                _log_in(smtp, letter.server)
-            _send(smtp, self._dated(letter))
+            if server.username:
+                _log_in(smtp, server)
+            act(smtp)
             # The letter is taken; whatever happens to the farewell, sending it again would double it.
             with suppress(OSError):
                 smtp.quit()
         finally:
             smtp.close()
 
-    def _connected(self, server: MailServer) -> smtplib.SMTP:
-        # A name is given so that smtplib does not ask the DNS for ours, which may hang.
+    def _connected(self, server: MailServer, deadline: Deadline) -> smtplib.SMTP:
+        host = _loopback(server) if server.security == "none" else server.host
         match server.security:
             case "tls":
-                context = self._ssl_context()
-                smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                    server.host, server.port, _NOBODY, timeout=self._timeout_s, context=context
-                )
-            case "starttls":
-                smtp = smtplib.SMTP(server.host, server.port, _NOBODY, self._timeout_s)
-            case "none":
-                smtp = smtplib.SMTP(_loopback(server), server.port, _NOBODY, self._timeout_s)
+                smtp: smtplib.SMTP = _Tls(host, server.port, deadline, self._timeout_s, self._context())
+            case "starttls" | "none":
+                smtp = _Plain(host, server.port, deadline, self._timeout_s)
             case _:
                 raise DeliveryError("bad_security", permanent=True)
         if smtp.sock:
             smtp.local_hostname = _address_literal(smtp.sock)
         return smtp
+
+    def _context(self) -> ssl.SSLContext:
+        context = self._ssl_context()
+        context.sslsocket_class = TlsSocket
+        return context
 
     def _dated(self, letter: Letter) -> Letter:
         # Bare line ends inside a message are how a second message is smuggled in.
@@ -105,12 +160,13 @@ class Postman:
             message = b"Date: " + format_datetime(self._clock()).encode() + b"\r\n" + message
         return replace(letter, message=message)
 
-    def _encrypt(self, smtp: smtplib.SMTP) -> None:
+    def _encrypt(self, smtp: smtplib.SMTP, deadline: Deadline) -> None:
         try:
-            smtp.starttls(context=self._ssl_context())
+            smtp.starttls(context=self._context())
         except smtplib.SMTPNotSupportedError:
             # Nothing is sent in the clear because somebody on the way struck the offer out.
             raise DeliveryError("no_starttls", permanent=True) from None
+        _arm(cast("TlsSocket", smtp.sock), deadline)
 
 
 def _address_literal(sock: socket.socket) -> str:

@@ -18,7 +18,7 @@ from listener.ports import Clock, Http
 
 LONGEST_PAUSE_S = 120.0
 """A request that would have to wait longer for its turn is put off instead: a thread is not a waiting room."""
-CLOCK_SLIP = timedelta(minutes=10)
+CLOCK_SLIP = timedelta(minutes=1)
 """What was noted so far in the future was noted before somebody set the clock back: it holds no longer."""
 _log = logging.getLogger(__name__)
 

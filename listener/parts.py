@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from listener.errors import SourceError
 from listener.lessons import Lessons
+from listener.life import Life
 from listener.model import Batch, Visit
 from listener.usuals import Usuals
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from listener.core.match import Matcher
     from listener.model import Brand, BrandId, IncidentId, SourceName
     from listener.model.relation import Prior
-    from listener.ports import Clock, Courier, Dice, Errands, Http, Imap, Mail, Opinion, Polite, Subscription
+    from listener.ports import Begin, Clock, Courier, Dice, Errands, Http, Imap, Mail, Opinion, Polite, Subscription
     from listener.store import Store
 
 
@@ -44,6 +45,7 @@ class Parts:
     web: Polite
     """For visits to sources."""
     imap: Imap
+    begin: Begin
     errands: Errands[Fetched]
     matcher: Matcher
     playbooks: Mapping[str, Playbook]
@@ -63,6 +65,11 @@ class Parts:
         return {brand.id: brand for brand in self.config.brands}
 
     @cached_property
+    def life(self) -> Life:
+        """What the program knows of itself, for as long as it runs."""
+        return Life()
+
+    @cached_property
     def usuals(self) -> Usuals:
         """What is usual for each brand, as it was learned last."""
         return Usuals()
@@ -77,10 +84,16 @@ class Parts:
         """What goes with the plan of an incident, as it was put together for a version of it."""
         return {}
 
+    def altered(self, **parts: Any) -> Parts:
+        """Return the same running program with other parts; what follows from the configuration is found anew."""
+        found = replace(self, **parts)
+        vars(found)["life"] = self.life  # a cached property has its value there
+        return found
+
     def beside(self, store: Store) -> Parts:
         """Return the same program over a database connection of its own; what is usual stays known to both."""
         twin = replace(self, store=store)
-        known = {"usuals": self.usuals, "thought": self.thought, "briefs": self.briefs}
+        known = {"life": self.life, "usuals": self.usuals, "thought": self.thought, "briefs": self.briefs}
         vars(twin).update(known)  # cached properties have their values there
         return twin
 

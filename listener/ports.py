@@ -114,6 +114,11 @@ class Source(Protocol):
         ...
 
 
+Begin: TypeAlias = Callable[[Source, Json, datetime], Flow | MailFlow]
+"""Begins a visit: returns a source's flow, which runs here (``drive.here``) or where it can be killed
+(``listener.workers``)."""
+
+
 class Channel(Protocol):
     """Somebody to tell: a frozen dataclass whose fields are its options."""
 
@@ -168,3 +173,8 @@ class Subscription:
     """Every entry is about this brand (its own review page, its support forum): no matching."""
     brands: tuple[BrandId, ...] = ()
     """Look only for these; empty: for all."""
+    # What stands below says nothing of what the source is asked: changing it must not make it begin anew.
+    press: bool = field(default=False, repr=False)
+    """Somebody wrote that it is news: its by-lines are the press's."""
+    keep: timedelta | None = field(default=None, repr=False)
+    """How long what stands there is kept; None: as long as all of its kind."""

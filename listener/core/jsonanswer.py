@@ -13,13 +13,15 @@ from listener.errors import SourceError
 from listener.model import Response
 
 Object = dict[str, Any]
+MOST_VALUES = 250_000
+"""Lists and objects in one answer: 15 MB of empty ones would be a gigabyte of memory and minutes of reading."""
 
 
 def json_object(response: Response) -> Object:
     """Return an answer that must be an object.
 
     Raises SourceError: ``empty``, ``not_json`` (a web page instead of data), ``bad_json`` (cut off, damaged),
-    ``wrong_shape`` (JSON, but no object).
+    ``too_large`` (more than ``MOST_VALUES``), ``wrong_shape`` (JSON, but no object).
     """
     found = json_value(response)
     if not isinstance(found, dict):
@@ -42,10 +44,17 @@ def json_value(response: Response) -> Any:
         raise SourceError("empty", "the answer has no content")
     if text.startswith("<"):
         raise SourceError("not_json", "a web page instead of data: maintenance, consent or a bot wall")
+    if crowded(text):
+        raise SourceError("too_large", f"more than {MOST_VALUES} lists and objects")
     try:
         return json.loads(text, strict=False)
     except (ValueError, RecursionError):
         raise SourceError("bad_json", "the answer is damaged or cut off") from None
+
+
+def crowded(text: str) -> bool:
+    """Tell whether a text of JSON holds more lists and objects than anybody means."""
+    return text.count("[") + text.count("{") > MOST_VALUES
 
 
 def objects(value: object) -> Iterator[Object]:

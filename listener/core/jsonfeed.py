@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 
 from listener.core.entries import Document, Entry, tidy
+from listener.core.jsonanswer import MOST_VALUES, crowded
 from listener.errors import SourceError
 
 _Object = Mapping[str, object]
@@ -17,7 +18,10 @@ def is_json(text: str) -> bool:
 
 
 def read_json(text: str) -> Document:
-    """Return the entries of a JSON Feed. Raises SourceError: ``bad_json``, or ``not_a_feed`` for other JSON."""
+    """Return the entries of a JSON Feed.
+
+    Raises SourceError: ``bad_json``, ``too_large`` (see ``jsonanswer``), or ``not_a_feed`` for other JSON.
+    """
     feed = _load(text)
     listed = feed.get("items")
     if not isinstance(listed, list):
@@ -33,6 +37,8 @@ def read_json(text: str) -> Document:
 
 
 def _load(text: str) -> _Object:
+    if crowded(text):
+        raise SourceError("too_large", f"more than {MOST_VALUES} lists and objects")
     try:
         value = json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:  # ValueError: also a number of more digits than Python converts

@@ -9,14 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from listener.core.fold import Folded, fold, folded_with_offsets
 from listener.model import Brand, BrandId
+from listener.model.mention import LONGEST_PHRASE
 
 _WORD = re.compile(r"[^\W_]+")
+_INSIDE = re.compile(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
 _SEPARATOR = re.compile(r"[\s_-]+")
 _GAP = r"[\s_-]{1,4}"
 _ENDING = r"(?:'?s)?(?![^\W_])"
+_MOST_TAGS = 200
+"""Hashtags and handles of one text that are looked at."""
 _SHORT = 3
 """Names of so few characters are also words and abbreviations: they count only as written, or in a hashtag."""
 _BORDER = "\n|\n"  # no name reaches from the title into the text
@@ -66,7 +71,7 @@ class Matcher:
         whole = title + _BORDER + text
         folded = fold(whole)
         hits = list(_hits(self.names, folded))
-        tags = [(name, tag) for tag in _TAG.finditer(whole) for name in self._in_tag(tag[1])]
+        tags = [(name, tag) for tag in islice(_TAG.finditer(whole), _MOST_TAGS) for name in self._in_tag(tag[1])]
         if not hits and not tags:
             return ()
         places = folded_with_offsets(whole)
@@ -110,7 +115,7 @@ class Matcher:
 
 
 def compile_brands(brands: Iterable[Brand]) -> Matcher:
-    """Make the matcher of all brands. A name without a letter or digit can never be found and is left out."""
+    """Make the matcher of all brands. A name that is too long, or without a letter or digit, is left out."""
     matcher = Matcher()
     for brand in brands:
         for written in dict.fromkeys((brand.name, *brand.aliases)):
@@ -146,8 +151,8 @@ def _bare(written: str) -> str:
 
 def _words(written: str) -> list[str]:
     """Split a name at blanks and hyphens; signs around it ("@nordwind", "Yahoo!") do not belong to it."""
-    folded = re.sub(r"^[\W_]+|[\W_]+$", "", fold(written))
-    return [word for word in _SEPARATOR.split(folded) if word]
+    inside = _INSIDE.search(fold(written)) if len(written) <= LONGEST_PHRASE else None
+    return [word for word in _SEPARATOR.split(inside[0]) if word] if inside else []
 
 
 def _phrase(words: Sequence[str]) -> str:

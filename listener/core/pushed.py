@@ -14,7 +14,7 @@ from typing import Any
 from listener.core.charset import decode
 from listener.core.dates import read_date
 from listener.core.entries import identity, tidy
-from listener.core.jsonanswer import text_at
+from listener.core.jsonanswer import crowded, text_at
 from listener.core.numerals import counted, rated
 from listener.core.reception import Wrong
 from listener.core.urls import canonical, is_web
@@ -58,8 +58,10 @@ def at(value: Any, path: Pointer) -> Any:
 
 
 def entries(body: bytes, content_type: str, where: Pointer) -> list[Any] | None:
-    """Return the entries of a body, None if it is no JSON; ``NotJson`` for each line of several that is none."""
+    """Return the entries of a body, None if it is no JSON or too much; ``NotJson`` for a line that is none."""
     text = decode(body, content_type).strip().lstrip("\ufeff")
+    if crowded(text):
+        return None
     try:
         found = at(json.loads(text, strict=False), where)
     except RecursionError:

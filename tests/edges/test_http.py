@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from ipaddress import IPv4Network
 from pathlib import Path
 
@@ -408,6 +409,34 @@ def test_each_hop_is_resolved_and_checked_anew(web: HttpServer) -> None:
     assert error.kind == "blocked_address"
     assert "inside.example" in error.detail
     assert [host for host, _ in names.asked] == ["outside.example", "inside.example"]
+
+
+OUTSIDE = ["127.0.0.1", "93.184.216.34"]
+"""A server of the public's, as one of its addresses is: the first is the one that answers here."""
+ANY_PORT = frozenset(range(1, 65_536))
+
+
+@pytest.mark.parametrize("way", [["outside"], ["inside", "outside"]], ids=" ".join)
+def test_a_public_server_does_not_lead_into_the_networks_that_are_allowed(web: HttpServer, way: list[str]) -> None:
+    """It would have us ask, from within, what it cannot reach itself: the intranet is for addresses that we chose."""
+    with ExitStack() as stack:
+        there = web.url("/plain", "wiki.example")
+        for _ in way:
+            hop = stack.enter_context(http_server({"/": moves(there)}))
+            there = hop.url("/", "hop.example")
+        names = Names(*([OUTSIDE if one == "outside" else OUTSIDE[:1] for one in way]), ["127.0.0.1"])
+        before = len(web.log)
+        error = failure(Fetcher(replace(SMALL, ports=ANY_PORT), AGENT, LOOPBACK, names), Request(there))
+
+    assert (error.kind, error.gone) == ("blocked_address", True)
+    assert "wiki.example: a server outside leads into allow_networks" in error.detail
+    assert len(web.log) == before, "it was asked all the same"
+
+
+def test_a_server_inside_may_lead_on_to_another_one_inside(web: HttpServer) -> None:
+    with http_server({"/": moves(web.url("/plain", "wiki.example"))}) as hop:
+        fetcher = Fetcher(SMALL, AGENT, LOOPBACK, Names(["127.0.0.1"], ["127.0.0.1"]))
+        assert fetcher(Request(hop.url("/", "intranet.example"))).body == FEED
 
 
 def test_the_next_address_is_tried_when_one_does_not_answer(web: HttpServer) -> None:

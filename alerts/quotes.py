@@ -9,6 +9,7 @@ from datetime import tzinfo
 from urllib.parse import urlsplit
 
 from listener.model import Mention, Voice
+from listener.model.alias import is_alias, short
 from listener.words import moment, number, say
 
 LONGEST_QUOTE = 280
@@ -18,6 +19,10 @@ _NAME = 60
 # Controls, line and paragraph separators, lone surrogates, and marks that turn the direction of writing around.
 _UNFIT = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]+"
+)
+# An account (@erna, @erna@mastodon.social, u/erna) or a mail address; within a web address it is part of the way there.
+_NAMED = re.compile(
+    r"(?<![\w/.@=])(?:@\w[\w.-]*(?:@[\w-]+(?:\.[\w-]+)+)?(?<![.-])|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|/?u/\w[\w-]{2,})"
 )
 _SPACES = re.compile(r"\s+")
 _JOINERS = "\u200d\ufe0e\ufe0f"
@@ -69,6 +74,20 @@ def name(text: str) -> str:
     return cut(clean(text), _NAME)
 
 
+def who(author: str, lang: str) -> str:
+    """Return who wrote something: a name, what stands for the alias of one, or that nobody signed."""
+    shown = say("alerts.author", lang, id=short(author)) if is_alias(author) else name(author)
+    return shown or say("alerts.nobody", lang)
+
+
+def masked(text: str) -> str:
+    """Return a text in which nobody is named by account or mail address: for those who need not know.
+
+    What is left of an account is its sign, so that it still shows that somebody was called.
+    """
+    return _NAMED.sub("@…", text)
+
+
 def listed(texts: Sequence[str], most: int) -> str:
     """Return names for our own sentence, at most so many; an ellipsis stands for the others."""
     return ", ".join(map(name, texts[:most])) + (" …" if len(texts) > most else "")
@@ -80,9 +99,9 @@ def voice(mention: Mention, lang: str, zone: tzinfo) -> Voice:
     if mention.reach is not None:
         place.append(say("alerts.reach", lang, reach=number(mention.reach, lang)))
     return Voice(
-        who=name(mention.author) or say("alerts.nobody", lang),
+        who=who(mention.author, lang),
         where=" · ".join(place),
         when=moment(mention.at, zone, lang),
         url=safe_url(mention.url),
-        text=cut(clean(mention.text), LONGEST_QUOTE) or cut(clean(mention.title), LONGEST_QUOTE),
+        text=cut(masked(clean(mention.text)), LONGEST_QUOTE) or cut(masked(clean(mention.title)), LONGEST_QUOTE),
     )

@@ -12,6 +12,7 @@ from listener.core import timing
 from listener.core.copies import texts
 from listener.core.voices import first_of_each, is_own, is_shared, speaker
 from listener.model import Heard, Medium
+from listener.model.alias import is_alias, looks_drawn
 
 ARRANGED = 0.5
 """Score from which a wave is called coordinated."""
@@ -104,6 +105,8 @@ def is_drawn(name: str) -> bool:
 
     A weak sign: 22 % of the names of a real bot wave, 4–8 % of others (StockNet, airlines 2015).
     """
+    if is_alias(name):
+        return looks_drawn(name)
     bare = name.removeprefix("@").split("@", 1)[0].casefold()
     digits = _DIGITS.search(bare)
     return bool(digits and not _YEAR.fullmatch(digits[1])) or bool(_CONSONANTS.search(bare))

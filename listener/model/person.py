@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from listener.model.names import MentionId
+from listener.model.names import IncidentId, MentionId, SourceName
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +48,50 @@ class Erased:
     messages: int
     """Messages in the outbox that quoted them; the quotes went."""
     named: int
-    """Texts of others that name them: those are others' words, and for people to look at."""
+    """What is left and has the name in its text or its address: that is others' words, and for people to look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Who does something about somebody's data, when, and why: a line of the log."""
+
+    actor: str
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Somebody whose posts are not stored. Who that is, only whoever knows the name can tell."""
+
+    person: str
+    """A keyed hash of name and source."""
+    source: SourceName | None
+    """None: wherever they write."""
+    cause: Cause
+    refused: int = 0
+    """How many of their posts were left out since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A mention that retention leaves alone for some time."""
+
+    mention: MentionId
+    incident: IncidentId
+    """For which it is kept; 0: for itself."""
+    until: datetime
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """One line of what was done about somebody's data."""
+
+    cause: Cause
+    deed: str
+    """``export``, ``erase``, ``object``, ``withdraw``, ``hold``, ``release``."""
+    person: str
+    """A keyed hash; empty where no person was named."""
+    detail: Mapping[str, object]
+    """Numbers only."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from listener.model import MentionId, SourceName
 from listener.model.person import Consent, Erased, LeadEvent
 from listener.store import mentions, schema_persons
-from listener.store.erasing import erase
+from listener.store.erasing import erase, named
 from listener.store.sqlite import Db, moment, seconds
 
 MIGRATED = schema_persons.m016_persons
@@ -61,6 +62,6 @@ class Persons:
         See ``store.erasing`` for what goes and what stays. Erasing somebody who is not there erases nothing.
         """
         with self._db.transaction() as connection:
-            gone = erase(connection, source, author)
+            gone = erase(connection, [source], author)
         mentions.wipe(self._db)
-        return gone
+        return replace(gone, named=named(self._db, author))

@@ -1,0 +1,51 @@
+"""The part of the store that keeps promises: what is owed to whom, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from listener.model import IncidentId, Owed, Told
+from listener.store import outbox
+from listener.store.sqlite import Db
+
+
+class Owing:
+    """The outbox as methods of the store. Each is one transaction; all raise StoreError."""
+
+    _db: Db
+
+    def next_sequence(self, id_: IncidentId) -> int:
+        """Return the number of the next message about an incident."""
+        return outbox.sequence(self._db, id_)
+
+    def owed(self, now: datetime, limit: int = 50) -> list[Owed]:
+        """Return the promises to keep now."""
+        return outbox.owed(self._db, now, limit)
+
+    def begin(self, key: str) -> bool:
+        """Claim a promise before sending."""
+        return outbox.begin(self._db, key)
+
+    def kept(self, key: str, now: datetime) -> None:
+        """Note that the receiver took it."""
+        outbox.keep(self._db, key, now)
+
+    def postpone(self, key: str, until: datetime, error: str, *, maybe_taken: bool) -> None:
+        """Try again later."""
+        outbox.postpone(self._db, key, until, error, maybe_taken=maybe_taken)
+
+    def broken(self, key: str, error: str) -> None:
+        """The receiver will never take it."""
+        outbox.give_up(self._db, key, error)
+
+    def recover(self) -> int:
+        """At the daemon's start: make due again what was being sent when it stopped."""
+        return outbox.recover(self._db)
+
+    def told(self, id_: IncidentId) -> list[Told]:
+        """Return all messages about an incident."""
+        return outbox.told(self._db, id_)
+
+    def waiting(self) -> tuple[int, datetime | None]:
+        """Return how many promises wait, and since when."""
+        return outbox.waiting(self._db)

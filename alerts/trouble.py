@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from listener.model import Notice, Reason, Told
+from alerts.ofitself import of_itself
+from listener.model import Notice, Told
 from listener.words import moment, say, span
 
 STUCK = timedelta(minutes=5)
@@ -32,22 +33,8 @@ def trouble(key: str, found: Trouble, lang: str, zone: tzinfo, now: datetime) ->
     """Return the message about it; without trouble, that it is over."""
     end = "" if found else "_end"
     lines = [*_stuck(found, lang, zone, now), *_dead(found, lang)]
-    return Notice(
-        key=key,
-        incident=say("policy.self_thread", lang),
-        lang=lang,
-        reason=Reason.SELF,
-        level=0,
-        brand="",
-        subject=say("policy.self_subject", lang),
-        push=say(f"policy.self_push{end}", lang, what=" ".join(lines))[:150],
-        headline=say(f"policy.self_headline{end}", lang),
-        context=moment(now, zone, lang),
-        why=tuple(lines),
-        steps_title=say("policy.self_title", lang) if found else "",
-        steps=tuple(say(f"policy.self_step_{n}", lang) for n in (1, 2, 3)) if found else (),
-        footer=say("policy.self_footer", lang),
-    )
+    steps = ("self_step_1", "self_step_2", "self_step_3") if found else ()
+    return of_itself(key, "self", end, lines, steps, lang, zone, now)
 
 
 def _stuck(found: Trouble, lang: str, zone: tzinfo, now: datetime) -> list[str]:

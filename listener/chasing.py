@@ -141,9 +141,12 @@ def _untold(parts: Parts, incident: Incident, now: datetime) -> bool:
     ended = incident.handling.ended
     if ended is None or incident.handling.into or not timedelta() <= now - ended < _ENDS_TOLD:
         return False
-    told = [one for one in parts.store.told(incident.id) if one.kind is Kind.MESSAGE and one.state != "superseded"]
-    warned = any(one.state in {"sent", "sending", "queued"} for one in told)
-    return warned and not any(one.reason is Reason.END and one.due >= ended for one in told)
+    told = (one for one in parts.store.told(incident.id) if one.kind is Kind.MESSAGE)
+    if not any(one.state in {"sent", "sending", "queued"} for one in told):
+        return False
+    # The log says when an end was decided; a message may be due later, as that of an earlier wave in the night is.
+    ends = (one for one in parts.store.hands.log(incident.id) if one.detail.get("reason") == str(Reason.END))
+    return not any(one.at >= ended for one in ends)
 
 
 def _escalated(parts: Parts, turn: Turn, due: Sequence[Call], now: datetime) -> list[Promise]:

@@ -8,49 +8,43 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
-from functools import partial
-from hashlib import sha256
 from typing import Any
 
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
-
-from listener.buttons import heard
 from listener.caring import care_due
 from listener.chasing import chase_due
 from listener.claiming import claim_due
 from listener.deliver import deliver_due
 from listener.desking import attend_due
 from listener.dispatch import dispatch_due
-from listener.errors import ListenerError
+from listener.drilling import drill_due
 from listener.house import clean_up_due
+from listener.keeping import back_up_due
 from listener.labelling import catch_up
 from listener.listen import listen_due
 from listener.log import pairs
-from listener.model import Brand
 from listener.overhear import overhear_due
 from listener.pace import host_of
 from listener.partnering import partners_due
 from listener.parts import Parts
 from listener.ports import Subscription
 from listener.relating import relate_due
+from listener.reloading import options_of
 from listener.reporting import report_due
-from listener.telling import after_deed
+from listener.ticking import Ticker, Verb
+from listener.veiling import veil_due
 from listener.vigil import watch_self
+from listener.works import Outside, Works
 
 TICK = timedelta(seconds=1)
 CLOCK_JUMP_S = 30.0
 """A wall clock that moves this much more or less than time itself was set; waiting jobs are then due at once."""
 
 _PATIENCE_S = 0.2
-REST_S = 30.0
-"""After a verb has failed as a whole it rests so long: hammering servers mends no database."""
 
 _log = logging.getLogger(__name__)
-Verb = Callable[[Parts, datetime], object]
 VERBS: tuple[tuple[str, Verb], ...] = (
     ("listen", listen_due),
     ("dispatch", dispatch_due),
@@ -62,9 +56,12 @@ VERBS: tuple[tuple[str, Verb], ...] = (
     ("chase", chase_due),
     ("care", care_due),
     ("report", report_due),
+    ("drill", drill_due),
     ("vigil", watch_self),
     ("deliver", deliver_due),
+    ("veil", veil_due),
     ("house", clean_up_due),
+    ("backup", back_up_due),
 )
 
 
@@ -104,17 +101,6 @@ def first_host(subscription: Subscription, now: datetime) -> str:
         return ""
 
 
-def options_of(subscription: Subscription, brands: Sequence[Brand]) -> str:
-    """Return a hash of what the configuration says of a source and of what is looked for there.
-
-    When it changes, the source is visited at once and begins anew: a brand that is added, or is called by another name,
-    is also looked for in what the source has shown before, and what is found there is history.
-    """
-    heard = {subscription.about} if subscription.about else set(subscription.brands)
-    wanted = [brand for brand in brands if not heard or brand.id in heard]
-    return sha256(repr((subscription, wanted)).encode()).hexdigest()[:16]
-
-
 def run_once(parts: Parts, pause: Callable[[float], None] | None = None) -> None:
     """Do everything that is due, once, in order; all due sources, however many.
 
@@ -138,70 +124,14 @@ def _due(parts: Parts, now: datetime, *, at_all: bool = False) -> bool:
     return any(visit.source in parts.subscriptions for visit in due)
 
 
-def run(parts: Parts, stop: threading.Event, tick: timedelta = TICK) -> None:
-    """Tick until ``stop`` is set, then let the running work finish."""
-    take_up(parts)
-    _log.info("started %s", pairs(sources=len(parts.config.subscriptions)))
-    scheduler = BackgroundScheduler(timezone="UTC", executors={"default": ThreadPoolExecutor(len(VERBS))})
-    for name, verb in VERBS:
-        # A late tick still runs, many late ones run once, and one that is still at work is not started again:
-        # the library's defaults would silently drop work after one second.
-        settings = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        scheduler.add_job(Ticker(name, verb, parts), "interval", seconds=tick.total_seconds(), id=name, **settings)
-    with _open_doors(parts):
-        scheduler.start()
-        try:
-            _watch_clock(scheduler, stop)
-        finally:
-            scheduler.shutdown(wait=True)
+def run(parts: Parts, stop: threading.Event, tick: timedelta = TICK, outside: Outside | None = None) -> None:
+    """Tick until ``stop`` is set, then let the running work finish, for half a minute at most."""
+    with Works(parts, VERBS, take_up, outside or Outside(), tick) as works:
+        _log.info("started %s", pairs(sources=len(parts.config.subscriptions)))
+        drift = time.time() - time.monotonic()
+        while not stop.wait(1.0):
+            before, drift = drift, time.time() - time.monotonic()
+            if abs(drift - before) > CLOCK_JUMP_S:
+                works.wake(drift - before)
+            works.look_outside()
     _log.info("stopped")
-
-
-@contextmanager
-def _open_doors(parts: Parts) -> Iterator[None]:
-    """Hear what others hand in and people answer, and show the pages, where that is configured. Raises ConfigError."""
-    with ExitStack() as stack:
-        telling = partial(after_deed, parts)
-        if parts.config.ingest.port is not None or parts.config.answers is not None:
-            from listener.doorstep import open_doors  # noqa: PLC0415 - a web server, for those who have configured one
-
-            stack.enter_context(open_doors(parts, telling))
-        if (port := parts.config.dashboard.port) is not None:
-            from listener.web.server import open_dashboard  # noqa: PLC0415 - the same
-
-            stack.enter_context(open_dashboard(parts, parts.config.dashboard, port))
-        stack.enter_context(heard(parts, telling))
-        yield
-
-
-class Ticker:
-    """Calls a verb at each tick. While the database cannot be written, it rests: there is no row to wait in."""
-
-    def __init__(self, name: str, verb: Verb, parts: Parts, rest_s: float = REST_S) -> None:
-        self._name, self._verb, self._parts, self._rest_s = name, verb, parts, rest_s
-        self._rests_until = 0.0
-
-    def __call__(self) -> None:
-        """Do what is due; whatever goes wrong is logged, and the next tick tries again."""
-        if time.monotonic() < self._rests_until:
-            return
-        try:
-            self._verb(self._parts, self._parts.clock())
-        except ListenerError as error:
-            self._rests_until = time.monotonic() + self._rest_s
-            _log.error("%s failed %s", self._name, pairs(error=error))
-        except Exception:  # noqa: BLE001 - the next tick tries again; a dead verb would be a deaf daemon
-            self._rests_until = time.monotonic() + self._rest_s
-            _log.exception("bug in %s", self._name)
-
-
-def _watch_clock(scheduler: BackgroundScheduler, stop: threading.Event) -> None:
-    """Wait for the end; when somebody sets the clock, wake the jobs, which would sleep until it has caught up."""
-    drift = time.time() - time.monotonic()
-    while not stop.wait(1.0):
-        now = time.time() - time.monotonic()
-        if abs(now - drift) > CLOCK_JUMP_S:
-            _log.warning("the clock was set %s", pairs(seconds=round(now - drift)))
-            for job in scheduler.get_jobs():
-                job.reschedule("interval", seconds=job.trigger.interval_length)
-        drift = now

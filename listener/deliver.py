@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from alerts.notices import notice_from_json
+from alerts.quoting import discreet
 from listener.core.due import next_attempt
 from listener.core.seal import sealed
 from listener.errors import DeliveryError, SourceError
@@ -38,7 +39,13 @@ def deliver_due(parts: Parts, now: datetime) -> int:
     the message then says that it may be a repeat.
     """
     parts.store.recover()
-    return sum(_deliver(parts, owed, now) for owed in parts.store.owed(now))
+    kept = 0
+    for owed in parts.store.owed(now):
+        if parts.life.ending.is_set():
+            break  # the rest is owed after the restart
+        kept += _deliver(parts, owed, now)
+        parts.life.moved("deliver")
+    return kept
 
 
 def _deliver(parts: Parts, owed: Owed, now: datetime) -> bool:
@@ -63,16 +70,25 @@ def _deliver(parts: Parts, owed: Owed, now: datetime) -> bool:
         _failed(parts, owed, DeliveryError(f"bug: {type(error).__name__}", permanent=given_up), now)
         return False
     _note(parts, owed, root, now)
+    parts.life.count("alerts", owed.channel, "sent")
     _log.info("told %s", pairs(key=owed.key, channel=owed.channel, attempts=owed.attempts + 1))
     return True
 
 
 def _send(parts: Parts, channel: Channel, owed: Owed) -> str:
     """Send a message; returns what the receiver calls it, if it is one that lives."""
-    notice = notice_from_json(owed.notice)
+    notice = discreet(notice_from_json(owed.notice), parts.config.privacy.staff.masked)
     if owed.begun and owed.kind is Kind.MESSAGE:
         notice = replace(notice, repeat=say("alerts.repeat", notice.lang))
-    message = _composed(parts, channel, owed, notice)
+        parts.life.count("repeat", owed.channel)
+    return sent(parts, channel, _composed(parts, channel, owed, notice), notice)
+
+
+def sent(parts: Parts, channel: Channel, message: Request | Letter | Postcard, notice: Notice) -> str:
+    """Send what a channel has composed; returns what the receiver calls it, if it is a message that lives.
+
+    Raises DeliveryError, SourceError: it was not taken.
+    """
     match message:
         case Request():
             response = _answered(parts, channel, message, notice)
@@ -123,11 +139,13 @@ def _failed(parts: Parts, owed: Owed, error: DeliveryError | SourceError, now: d
         parts.store.hands.lost(owed.incident, owed.channel)  # the next try begins a new living message
     if permanent or (now - owed.created > GIVE_UP_AFTER and owed.attempts >= LEAST_ATTEMPTS):
         parts.store.broken(owed.key, str(error))
+        parts.life.count("alerts", owed.channel, "given_up")
         _log.error("undeliverable %s", pairs(key=owed.key, channel=owed.channel, error=error))
         return
     wait = error.wait if isinstance(error, DeliveryError) else None
     until = next_attempt(now, owed.attempts + 1, wait, parts.dice())
     parts.store.postpone(owed.key, until, str(error), maybe_taken=owed.begun or _maybe_taken(error))
+    parts.life.count("alerts", owed.channel, "postponed")
     _log.warning("postponed %s", pairs(key=owed.key, channel=owed.channel, until=until.isoformat(), error=error))
 
 

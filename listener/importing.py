@@ -87,7 +87,7 @@ def import_all(parts: Parts, found: Iterable[Taken], now: datetime, progress: Pr
 def look(parts: Parts, found: Iterable[Taken], now: datetime) -> Looked:
     """Return what an import would bring; stores nothing. What is known already is not told apart."""
     result = Looked()
-    oldest = now - timedelta(days=parts.config.retention.mentions_days)
+    keeping = parts.config.keeping
     for one in found:
         if isinstance(one.outcome, UsageError):
             result.bad.append(one)
@@ -97,7 +97,7 @@ def look(parts: Parts, found: Iterable[Taken], now: datetime) -> Looked:
         matches = brands_of(item, mention, _subscription(parts, source, item), parts.matcher)
         if len(result.first) < SHOWN:
             result.first.append(understand(mention, matches, parts.learned))
-        kept = bool(matches) and mention.at >= oldest
+        kept = bool(matches) and keeping.wants(mention, now)
         result.kept += kept
         result.filtered += not kept
     return result

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import chain
 
 from listener.config import Config
 from listener.core import feedback, replies
@@ -14,13 +17,12 @@ from listener.core.query_names import State
 from listener.core.query_text import period
 from listener.gathering import QUARTER, own_of
 from listener.model import BrandId, MentionId, Search
+from listener.model.alias import identity
 from listener.model.desk import Said
 from listener.model.query import EVERYTHING, AllOf, AnyOf, Field, Holds, Not, Replied, Tree
 from listener.store import Store
 
-_CALLED = re.compile(r"@([\w.@-]*[\w-])")
-_AT_ONCE = 5000
-"""Ids in one question to the database."""
+_SECOND = timedelta(seconds=1)
 _ANSWERS = frozenset({State.ANSWERED, State.UNANSWERED})
 
 
@@ -36,11 +38,12 @@ def setting(store: Store, config: Config, now: datetime) -> Setting:
     """Return what queries are understood against: sources that were ever heard can be asked for. Raises StoreError."""
     brands = {name: brand.id for brand in config.brands for name in (brand.id, brand.name)}
     sources = dict.fromkeys([*(one.name for one in config.subscriptions), *store.lookup.sources()])
-    desk = config.desk
+    desk, alias = config.desk, partial(identity, store.relations.key())
     people = People(
         desk.profiles,
-        frozenset(words(name) for names in desk.own.values() for name in names),
-        frozenset(words(name) for _, name in desk.objections),
+        frozenset(words(form) for names in desk.own.values() for name in names for form in (name, alias(name))),
+        frozenset(words(form) for _, name in desk.objections for form in (name, alias(name))),
+        alias,
     )
     return Setting(now, config.zone, brands, tuple(sources), people)
 
@@ -67,28 +70,47 @@ def replied(store: Store, config: Config, since: datetime | None = None) -> Repl
     names = [words(name) for names in config.desk.own.values() for name in names]
     signed = store.lookup.signed(names, since - QUARTER if since else None)
     own = [id_ for id_, source, author in signed if replies.is_own(config.desk.own, source, author)]
-    known = store.lookup.above(own)
-    answered = {id_ for brand in config.brands for id_ in _answered(store, config, brand.id, known)}
+    answered = frozenset(_answered(store, config, own)) if own else frozenset[MentionId]()
     closed = feedback.closed(store.desks.feedback(), store.desks.steps())
-    return Replied(frozenset(own), frozenset(answered), closed)
+    return Replied(frozenset(own), answered, closed)
 
 
-def _answered(store: Store, config: Config, brand: BrandId, known: Sequence[MentionId]) -> Iterator[MentionId]:
-    said = _said(store, config, brand, known)
-    theirs = {one.utterance.id for one in said if not one.utterance.own}
-    calling = [one for one in said if one.utterance.own and one.utterance.parent not in theirs]
-    called = set(_called(store, calling)).difference(known)
-    for answer in replies.answers(said + _said(store, config, brand, sorted(called)), store.relations.person):
-        yield answer.to
+def _answered(store: Store, config: Config, own: Sequence[MentionId]) -> Iterator[MentionId]:
+    said = list(_upwards(store, config, own))
+    theirs = {(one.utterance.brand, one.utterance.id) for one in said if not one.utterance.own}
+    calling = [one for one in said if one.utterance.own and (one.utterance.brand, one.utterance.parent) not in theirs]
+    called = set(_called(store, calling)).difference(one.utterance.id for one in said)
+    of = defaultdict[BrandId, list[Said]](list)
+    for one in chain(said, _told(store, config, called)):
+        of[one.utterance.brand].append(one)
+    for several in of.values():
+        for answer in replies.answers(several, store.relations.person):
+            yield answer.to
 
 
-def _said(store: Store, config: Config, brand: BrandId, ids: Sequence[MentionId]) -> list[Said]:
-    parts = (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
-    return [one for part in parts for one in store.relations.said_in(brand, part, own_of(config))]
+def _upwards(store: Store, config: Config, ids: Iterable[MentionId]) -> Iterator[Said]:
+    """Give mentions, what they answer as far as it is stored, and what that answers."""
+    wanted, known = set(ids), set[MentionId]()
+    while wanted:
+        found = _told(store, config, wanted)
+        yield from found
+        known |= wanted
+        wanted = {above for one in found if (above := one.utterance.parent) is not None} - known
 
 
-def _called(store: Store, calling: Iterable[Said]) -> list[MentionId]:
-    """Return all that those wrote whom the company calls by @name at the same source."""
-    names = {(one.utterance.source, name) for one in calling for name in _CALLED.findall(one.text or one.title)}
-    found = store.lookup.signed(words(name) for _, name in names if words(name))
-    return [id_ for id_, source, author in found if (source, author) in names]
+def _told(store: Store, config: Config, ids: Iterable[MentionId]) -> list[Said]:
+    return store.lookup.told(sorted(ids), own_of(config), store.relations.person)
+
+
+def _called(store: Store, calling: Iterable[Said]) -> Iterator[MentionId]:
+    """Give what those wrote whom the company calls by @name, at the same source and as long before as that can mean."""
+    ordered, alias = sorted(calling, key=lambda one: one.utterance.at), partial(identity, store.relations.key())
+    while ordered:
+        first = ordered[0].utterance.at
+        end = bisect_right(ordered, first + replies.LOOK_BACK, key=lambda one: one.utterance.at)
+        part, ordered = ordered[:end], ordered[end:]
+        names = {(one.utterance.source, name) for one in part for name in replies.called(one)}
+        whose = {(source, alias(name)) for source, name in names}
+        spoken = (words(form) for _, name in names if words(name) for form in (name, alias(name)))
+        found = store.lookup.signed(spoken, first - replies.LOOK_BACK, part[-1].utterance.at + _SECOND)
+        yield from (id_ for id_, source, author in found if (source, alias(author)) in whose)

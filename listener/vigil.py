@@ -31,8 +31,22 @@ def watch_self(parts: Parts, now: datetime) -> None:
     parts.store.plan_task(_TASK, now + EVERY)
     found = looked(parts, now)
     _tell(parts, found, now)
-    if not found:
+    wrong = [*(["messages"] if found else []), *unwell(parts)]
+    if not wrong:
         _ping(parts)
+    elif parts.config.heartbeat is not None:
+        _log.warning("no ping %s", pairs(because=",".join(wrong)))
+
+
+def unwell(parts: Parts) -> list[str]:
+    """Return what else keeps the program from its work: parts that hang, the database, that it hears nothing at all."""
+    wrong = [*parts.life.stuck()]
+    if not parts.life.writable:
+        wrong.append("database")
+    blind = {one.source for one in parts.store.blind()}
+    if parts.subscriptions and blind.issuperset(parts.subscriptions):
+        wrong.append("sources")
+    return wrong
 
 
 def looked(parts: Parts, now: datetime) -> Trouble:

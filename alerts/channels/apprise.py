@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from alerts.answers import refusal
 from alerts.plain import LEAST, in_bytes, one_line, plain
+from alerts.quoting import SAID, Quotes, quoting
 from listener.model import Notice, Postcard, Reason, Response, Secret
 
 USUAL = 1_000
@@ -61,6 +62,7 @@ class Apprise:
             "url_env or url_file, it is a secret. Needs the extra apprise.",
         }
     )
+    quotes: Quotes = field(default=Quotes.SHORT, metadata=SAID)
 
     def validate(self) -> Iterator[tuple[str, str, dict[str, str]]]:
         """Yield what is wrong with the address; never the address itself."""
@@ -81,7 +83,7 @@ class Apprise:
         title = tame(one_line(notice.headline, _SHORT_TITLES.get(scheme, _TITLE)))
         title = in_bytes(title, most // 4)
         # Services without titles get it as the text's first line.
-        text = plain(notice, most - len(title.encode()) - 2, tame, links=True)
+        text = plain(quoting(notice, self.quotes), most - len(title.encode()) - 2, tame, links=True)
         return Postcard(notice.key, self.url, title, text, _kind(notice))
 
     def check(self, response: Response) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from alerts.channels.letterbody import html_body, text_body
 from alerts.picture import chart
+from alerts.quoting import SAID, Quotes, quoting
 from listener.model import Letter, MailServer, Notice, Reason, Response, Secret, Voice
 from listener.words import say
 
@@ -68,6 +69,7 @@ class Email:
             "en": "Its password; give it as password_env or password_file.",
         },
     )
+    quotes: Quotes = field(default=Quotes.SHORT, metadata=SAID)
 
     def validate(self) -> Iterator[tuple[str, str, dict[str, str]]]:
         """Yield what is wrong with the options."""
@@ -90,7 +92,9 @@ class Email:
     def compose(self, notice: Notice) -> Letter:
         """Lay the notice out as a letter. The same notice gives the same bytes, whoever asks and whenever."""
         server = MailServer(self.host, self.port, self.security, self.username, self.password)
-        return Letter(server, self.sender, self.recipients, _message(notice, self.sender, self.recipients))
+        return Letter(
+            server, self.sender, self.recipients, _message(quoting(notice, self.quotes), self.sender, self.recipients)
+        )
 
     def check(self, response: Response) -> None:
         """Nothing to check: a letter gets no HTTP answer; the mail edge raises what the server refuses."""

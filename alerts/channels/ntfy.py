@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 
 from alerts.answers import is_safe, refusal
 from alerts.plain import one_line, plain, web
+from alerts.quoting import SAID, Quotes, quoting
 from listener.errors import DeliveryError
 from listener.model import Act, Action, Notice, Reason, Request, Response, Secret
 
@@ -94,6 +95,7 @@ class Ntfy:
             "each change as a message of its own.",
         },
     )
+    quotes: Quotes = field(default=Quotes.SHORT, metadata=SAID)
 
     def validate(self) -> Iterator[tuple[str, str, dict[str, str]]]:
         """Yield what is wrong with the options."""
@@ -145,6 +147,7 @@ class Ntfy:
         return {}
 
     def _request(self, notice: Notice, sequence: str, priority: int) -> Request:
+        notice = quoting(notice, self.quotes)
         click = self.click.replace("{incident}", quote(one_line(notice.incident, 60), safe=""))
         click, buttons = click or _link(notice.actions, Act.OPEN), list(_buttons(notice.actions))
         about = {

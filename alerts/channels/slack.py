@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from alerts.answers import is_safe, refusal
 from alerts.channels.slack_blocks import LONGEST_MESSAGE, Block, links, message, whole
+from alerts.quoting import SAID, Quotes, quoting
 from listener.errors import DeliveryError
 from listener.model import Notice, Request, Response, Secret
 
@@ -32,6 +33,7 @@ class Slack:
             "en": "Address of the incoming webhook; give it as url_env or url_file, it is a secret.",
         }
     )
+    quotes: Quotes = field(default=Quotes.SHORT, metadata=SAID)
 
     def validate(self) -> Iterator[tuple[str, str, dict[str, str]]]:
         """Yield what is wrong with the options; never the address itself."""
@@ -40,7 +42,7 @@ class Slack:
 
     def compose(self, notice: Notice) -> Request:
         """Lay the notice out as blocks; what does not fit is left out from the end: voices and facts first."""
-        body = message(notice, _blocks, {"unfurl_links": False, "unfurl_media": False})
+        body = message(quoting(notice, self.quotes), _blocks, {"unfurl_links": False, "unfurl_media": False})
         headers = {"Content-Type": "application/json; charset=utf-8"}
         return Request(method="POST", headers=headers, body=body, secret_url=self.url, follow=False)
 

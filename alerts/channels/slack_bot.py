@@ -17,6 +17,7 @@ from typing import Any
 from alerts.answers import is_safe, refusal
 from alerts.channels.slack_blocks import LABEL, Block, Lay, cut, escaped, links, message, news, plain_text, web, whole
 from alerts.plain import plain
+from alerts.quoting import SAID, Quotes, quoting
 from listener.errors import DeliveryError
 from listener.model import Act, Action, Mistake, Notice, Reason, Request, Response, Secret
 from listener.words import say
@@ -119,6 +120,7 @@ class SlackBot:
             "en": "Address of the interface, if not the usual one.",
         },
     )
+    quotes: Quotes = field(default=Quotes.SHORT, metadata=SAID)
 
     def validate(self) -> Iterator[tuple[str, str, dict[str, str]]]:
         """Yield what is wrong with the options; never a token itself."""
@@ -150,7 +152,7 @@ class SlackBot:
         """Lay the notice out in the place of the living message. All blocks are sent: those left out would vanish."""
         channel, _, ts = root.partition(":")
         about = {"channel": channel, "ts": ts, "metadata": _metadata(notice)}
-        return self._request("chat.update", message(notice, self._whole, about))
+        return self._request("chat.update", message(quoting(notice, self.quotes), self._whole, about))
 
     def root(self, response: Response) -> str:
         """Return what Slack calls the message: CHANNELID:ts."""
@@ -189,7 +191,7 @@ class SlackBot:
 
     def _posted(self, notice: Notice, lay: Lay, about: Mapping[str, Any]) -> Request:
         usual = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False, "metadata": _metadata(notice)}
-        return self._request("chat.postMessage", message(notice, lay, {**about, **usual}))
+        return self._request("chat.postMessage", message(quoting(notice, self.quotes), lay, {**about, **usual}))
 
     def _request(self, method: str, body: bytes) -> Request:
         headers = {

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from alerts.answers import is_safe, refusal
+from alerts.quoting import SAID, Quotes, quoting
 from listener.errors import DeliveryError
 from listener.model import Notice, Request, Response, Seal, Secret
 
@@ -61,6 +62,7 @@ class Webhook:
             "en": "Also send what changes silently: new figures, and who has taken it (reason = update).",
         },
     )
+    quotes: Quotes = field(default=Quotes.SHORT, metadata=SAID)
 
     def validate(self) -> Iterator[tuple[str, str, dict[str, str]]]:
         """Yield what is wrong with the options; never the address or a secret itself."""
@@ -75,9 +77,9 @@ class Webhook:
         key = _key(notice.key)
         headers = {"Content-Type": "application/json", KEY: key}
         secrets = (self.secret, self.next_secret) if self.next_secret else (self.secret,)
+        body = _body(quoting(notice, self.quotes), key)
         return Request(
-            method="POST", headers=headers, body=_body(notice, key), secret_url=self.url, follow=False,
-            seal=Seal(secrets),
+            method="POST", headers=headers, body=body, secret_url=self.url, follow=False, seal=Seal(secrets),
         )  # fmt: skip
 
     def reply(self, notice: Notice, root: str) -> Request:  # noqa: ARG002 - a program puts together what belongs together

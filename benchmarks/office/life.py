@@ -114,7 +114,7 @@ def live(office: Office, number: int, rest: datetime | None, begun: Connection) 
     logging.disable(logging.CRITICAL)  # that Slack is busy now and then is a part of the story
     with app.build(
         configuration(office), office.database, clock=lambda: now, dice=lambda: 0.5,
-        http=_web(number), mail=_mail(number), errands=AtOnce(),
+        http=web_of(number), mail=mail_of(number), errands=AtOnce(),
     ) as parts:  # fmt: skip
         now = parts.store.hands.planned(_TASK) or BEGIN
         begun.send(number)
@@ -138,12 +138,14 @@ def configuration(office: Office) -> config.Config:
     )
 
 
-def _web(number: int) -> Callable[[Request], Response]:
+def web_of(number: int) -> Callable[[Request], Response]:
+    """Return the way to the servers for a life, which says who speaks."""
     fetch = Fetcher(Limits(connect_s=30, read_s=30, total_s=60), "Listener", (ip_network("127.0.0.0/8"),))
     return lambda request: fetch(replace(request, headers={**request.headers, LIFE: str(number)}))
 
 
-def _mail(number: int) -> Callable[[Letter], None]:
+def mail_of(number: int) -> Callable[[Letter], None]:
+    """Return the way to the mailbox for a life, which says who speaks."""
     postman = Postman()
     head = f"{LIFE}: {number}\r\n".encode()
     return lambda letter: postman(replace(letter, message=head + letter.message))

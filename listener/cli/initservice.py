@@ -25,42 +25,74 @@ UNIT = """\
 Description=Listener: hears what is said about a brand
 Wants=network-online.target
 After=network-online.target
+StartLimitIntervalSec=0
 
 [Service]
+Type=notify
 User={user}
 WorkingDirectory={folder}
 EnvironmentFile=-{folder}/listener.env
-ExecStart={command}
-UMask=0077
+ExecStart={command} run
+ExecReload={command} reload
+# It says so itself when it is up, and every second that each of its parts moves.
+WatchdogSec=120
+# The first start after an update copies and migrates the database.
+TimeoutStartSec=2h
+TimeoutStopSec=40
+# Only the daemon is told to end; it ends its workers itself.
+KillMode=mixed
 Restart=on-failure
 RestartSec=10
-# 2: wrong call, 78: configuration. A restart would not help.
-RestartPreventExitStatus=2 78
-TimeoutStopSec=90
+# 2: wrong call, 75: another one runs, 78: configuration. A restart would not help.
+RestartPreventExitStatus=2 75 78
+UMask=0077
+# A dump of its memory, as the watchdog would have made, holds secrets and what people wrote.
+LimitCORE=0
+MemoryMax=2G
+OOMPolicy=continue
+TasksMax=256
+ReadWritePaths={writable}
+{sandbox}
+[Install]
+WantedBy=multi-user.target
+"""
+SANDBOX = """\
 NoNewPrivileges=yes
-PrivateTmp=yes
-PrivateDevices=yes
+CapabilityBoundingSet=
+AmbientCapabilities=
 ProtectSystem=strict
 ProtectHome=read-only
-ReadWritePaths={writable}
+PrivateTmp=yes
+PrivateDevices=yes
+PrivateUsers=yes
+PrivateMounts=yes
+DevicePolicy=closed
+ProtectProc=invisible
+ProcSubset=pid
 ProtectKernelTunables=yes
 ProtectKernelModules=yes
 ProtectKernelLogs=yes
 ProtectControlGroups=yes
 ProtectClock=yes
 ProtectHostname=yes
-ProtectProc=invisible
 RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
 RestrictNamespaces=yes
 RestrictRealtime=yes
 RestrictSUIDSGID=yes
+RemoveIPC=yes
 LockPersonality=yes
-CapabilityBoundingSet=
+# Take this line out if a model of your own (a transformer) does not start with it.
+MemoryDenyWriteExecute=yes
 SystemCallArchitectures=native
 SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources
+# What reads foreign bytes bounds its own memory.
+SystemCallFilter=setrlimit prlimit64
+SystemCallErrorNumber=EPERM
+"""
+"""What the service may not do: nothing but read, write beside its configuration, and speak to the network.
 
-[Install]
-WantedBy=multi-user.target
+All of it is measured by ``systemd-analyze security --offline=true`` in the tests.
 """
 _PLAIN = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 
@@ -93,9 +125,9 @@ def _module() -> tuple[str, ...]:
 def unit_text(path: Path, program: Sequence[str], user: str) -> str:
     """Return the unit: it may write beside the configuration, and nowhere else."""
     folder = path.resolve().parent
-    command = " ".join(map(_quoted, (*program, "--config", str(path.resolve()), "run")))
+    command = " ".join(map(_quoted, (*program, "--config", str(path.resolve()))))
     plain = _percented(str(folder))
-    return UNIT.format(user=user, folder=plain, command=command, writable=_marked(plain))
+    return UNIT.format(user=user, folder=plain, command=command, writable=_marked(plain), sandbox=SANDBOX)
 
 
 def _quoted(word: str) -> str:

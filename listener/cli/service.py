@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from listener.config import Config
     from listener.model import Told
     from listener.store import Store
+    from listener.works import Outside
 
 LEVELS = ("debug", "info", "warning", "error")
+END_S = 29.0
+"""After so long the daemon ends, whatever still waits: a service manager asks for it within half a minute."""
 
 
 @click.command(cls=Verb, help=help_text("help_run"))
@@ -32,24 +35,32 @@ LEVELS = ("debug", "info", "warning", "error")
 @click.pass_context
 def run(context: click.Context, once: bool, log_level: str) -> None:
     """Run the daemon."""
-    from listener import app, daemon, log  # noqa: PLC0415 - --help must be quick
+    import faulthandler  # noqa: PLC0415 - here and below: --help must be quick
+
+    from listener import app, daemon, log  # noqa: PLC0415
     from listener.claim import claimed, sign  # noqa: PLC0415
+    from listener.keeping import whole  # noqa: PLC0415
+    from listener.notify import Systemd  # noqa: PLC0415
+    from listener.works import Outside  # noqa: PLC0415
 
     session: Session = context.obj
     log.set_up(log_level)
     os.umask(0o077)  # what people said of the brand is nobody else's business on this machine
     configured = session.configuration(secrets=True)
+    log.set_up(log_level, as_json=configured.log.format == "json")
     _, hints, faults = _checked(configured, session.language)
     for line in (*hints, *faults):
         note(line)
     path = app.database(configured)
-    stop = threading.Event()
+    stop, outside = threading.Event(), Outside(Systemd(os.environ), reread=lambda: app.configuration(session.path))
     if not once:
-        stop_on_signals(stop)
-    with claimed(path), app.build(configured, path) as parts:
+        faulthandler.enable(2)  # a service manager's watchdog ends it with SIGABRT: which line hangs is then told
+        stop_on_signals(stop, END_S)
+        _heed(outside)
+    with claimed(path), app.build(configured, whole(path)) as parts:
         sign(parts.store, parts.clock())
         if not once:
-            daemon.run(parts, stop)
+            daemon.run(parts, stop, outside=outside)
             return
         daemon.take_up(parts)
         before = {one.key for one in _undelivered(parts.store) if one.state == "dead"}
@@ -71,16 +82,30 @@ def _undelivered(store: Store) -> list[Told]:
     return [one for one in told if one.state == "dead" or (one.state == "queued" and one.error)]
 
 
-def stop_on_signals(stop: threading.Event) -> None:
-    """SIGTERM and SIGINT let the running work finish; a second one ends the program at once."""
+def stop_on_signals(stop: threading.Event, patience_s: float = 0.0) -> None:
+    """SIGTERM and SIGINT let the running work finish; a second one ends the program at once.
+
+    So does ``patience_s`` (0: for ever): the store is crash-safe, and an orderly end would wait for threads that wait.
+    """
 
     def handle(number: int, _frame: FrameType | None) -> None:
         if stop.is_set():
-            os._exit(128 + number)  # the store is crash-safe; an orderly end would wait for threads that wait
+            os._exit(128 + number)
         stop.set()
+        if patience_s:
+            last = threading.Timer(patience_s, os._exit, (0,))
+            last.daemon = True
+            last.start()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, handle)
+
+
+def _heed(outside: Outside) -> None:
+    """SIGHUP has the configuration read again, SIGUSR1 the state written into the log; some systems have neither."""
+    for name, event in (("SIGHUP", outside.hangup), ("SIGUSR1", outside.dump)):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_, event=event: event.set())
 
 
 @click.command(cls=Verb, help=help_text("help_check"))

@@ -6,7 +6,8 @@ Each channel of CHANNELS stands in SAMPLES with planted secrets; a channel that 
 from __future__ import annotations
 
 import re
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
+from email import message_from_bytes, policy
 
 import pytest
 from hypothesis import given, settings
@@ -20,12 +21,14 @@ from alerts.channels.slack import Slack
 from alerts.channels.slack_bot import SlackBot
 from alerts.channels.webhook import Webhook
 from alerts.notices import notice_from_json, notice_to_json
+from alerts.quotes import cut
+from alerts.quoting import SHORT, Quotes
 from alerts.render import notice
 from listener.errors import DeliveryError
 from listener.model import Letter, Postcard, Reason, Request, Response, Secret
 from listener.ports import Channel, Living
 from listener.words import catalogue, say
-from tests.alerts.world import HOSTILE, hostile_notice, situation, told
+from tests.alerts.world import HOSTILE, hostile_notice, mention, situation, told
 
 PLANTED = "T0KEN-planted-5ecret"
 SAMPLES: dict[str, Channel] = {
@@ -170,3 +173,37 @@ def test_every_sentence_of_a_channel_can_be_said(lang: str) -> None:
     for key, text in catalogue("channels", lang).items():
         slots = dict.fromkeys(re.findall(r"{(\w+)}", text), "x")
         assert say(f"channels.{key}", lang, **slots)
+
+
+POST = " ".join(f"wort{number}" for number in range(100, 180))
+ALLOWED = {Quotes.NONE: "", Quotes.SHORT: cut(POST, SHORT)[:-1], Quotes.FULL: cut(POST, 280)[:-1]}
+"""What of the post may stand in a message, as far as a channel has room."""
+
+
+@pytest.mark.parametrize("quotes", Quotes)
+@pytest.mark.parametrize("name", SAMPLES)
+def test_no_more_of_a_post_leaves_the_house_than_is_allowed(name: str, quotes: Quotes) -> None:
+    channel = replace(SAMPLES[name], quotes=quotes)  # type: ignore[type-var]  # each is a dataclass
+    said = notice(situation(voices=[mention(POST)]))
+    messages = [channel.compose(said)]
+    if isinstance(channel, Living):
+        messages += [channel.reply(said, "root"), channel.edit(said, "root")]
+    shown = [written(message) for message in messages]
+    beyond = set(POST.split()) - set(ALLOWED[quotes].split())
+
+    assert ALLOWED[quotes] in shown[0]
+    assert not [word for word in beyond for text in shown if word in text]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_short_quote_is_what_goes_along_if_nobody_says_otherwise(name: str) -> None:
+    assert getattr(SAMPLES[name], "quotes", None) is Quotes.SHORT
+
+
+def written(message: Request | Letter | Postcard) -> str:
+    """Return what a receiver reads, as one line."""
+    if isinstance(message, Letter):
+        letter = message_from_bytes(message.message, policy=policy.default)
+        texts = [part.get_content() for part in letter.walk() if part.get_content_maintype() == "text"]
+        return " ".join(" ".join(texts).split())
+    return " ".join(bytes_of(message).decode().split())

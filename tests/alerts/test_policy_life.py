@@ -71,6 +71,8 @@ class Message:
     """It doubled within two hours."""
     night: bool = False
     """It was held over quiet hours."""
+    fact: bool = False
+    """It tells of a key fact, also to whom it is the first word."""
     instead: str = ""
     """Key of the page that did not get out, if this is the same another way."""
     since: datetime | None = None
@@ -163,7 +165,8 @@ class Life:
             named = reason if reason is Reason.END or knows else Reason.HELD if tell.held else Reason.FIRST
             self._promise(incident, key, tell.channel, named, tell.due)
             night = bool({Because.NIGHT, Because.WEEKEND} & set(tell.because))
-            self.box[-1] = replace(self.box[-1], fast=seen.doubling is not None, night=night)
+            fact = reason is Reason.KEY_FACT
+            self.box[-1] = replace(self.box[-1], fast=seen.doubling is not None, night=night, fact=fact)
 
     def _promise(self, about: Incident, key: str, channel: ChannelName, reason: Reason, due: datetime) -> None:
         """Put a message into the box; what waits there for its time gives way, as in ``store.outbox``."""
@@ -203,8 +206,9 @@ class Life:
                 self._promise(lane.incident, call.key, channel, Reason.ESCALATION, self.now)
 
     def _tell_of_the_end(self, incident: Incident) -> None:
-        ended, told = incident.handling.ended, [one for one in self.told(incident) if one.state != "superseded"]
-        if ended is not None and told and not any(one.reason is Reason.END and one.due >= ended for one in told):
+        ended, about = incident.handling.ended, [one for one in self.box if one.about.id == incident.id]
+        told = any(one.told.state != "superseded" for one in about)
+        if ended is not None and told and not any(one.told.reason is Reason.END and one.at >= ended for one in about):
             self._tell(incident, SEEN, Reason.END)
 
     def _other_ways(self, lane: Lane) -> None:
@@ -356,7 +360,7 @@ def at_most_five_rounds(life: Life, incident: Incident) -> None:
 def nobody_who_has_it_is_paged_again(one: Message) -> None:
     hands = one.about.handling
     if hands.acknowledged is not None and one.about.level <= hands.level:
-        assert one.told.reason not in NEWS
+        assert one.fact or one.told.reason not in NEWS
 
 
 def what_was_held_came_out(life: Life, one: Message) -> None:

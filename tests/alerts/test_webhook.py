@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from alerts.channels.webhook import KEY, LONGEST_BODY, Webhook
 from alerts.notices import notice_from_json, notice_to_json
+from alerts.quoting import Quotes
 from alerts.render import notice
 from listener.core.seal import SIGNATURE, TIMESTAMP, sealed
 from listener.errors import DeliveryError
@@ -35,7 +36,7 @@ OLD, NEW = (
     Secret("das alte Geheimnis der Firma".replace(" ", "-")),
     Secret("das neue Geheimnis der Firma".replace(" ", "-")),
 )
-HOOK = Webhook(Secret("https://krise.firma.example/eingang/t0ken"), OLD)
+HOOK = Webhook(Secret("https://krise.firma.example/eingang/t0ken"), OLD, quotes=Quotes.FULL)
 NOW = datetime(2026, 11, 21, 1, 54, tzinfo=UTC)
 
 

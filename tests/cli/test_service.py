@@ -1,6 +1,12 @@
-"""``listener check``: for whoever sets the program up."""
+"""``listener check``, for whoever sets the program up; and how ``listener run`` ends."""
 
 from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -89,3 +95,37 @@ def test_what_does_not_hinder_is_noted(office: Office) -> None:
 
     assert (done.code, len(done.out.splitlines())) == (0, 3)
     assert all(line.startswith("  ! ") for line in done.out.splitlines()[1:])
+
+
+ENDING = """
+import sys, threading
+from listener.cli.service import stop_on_signals
+stop = threading.Event()
+stop_on_signals(stop, float(sys.argv[1]))
+threading.Thread(target=threading.Event().wait).start()  # nothing ever ends it
+print("up", flush=True)
+stop.wait()
+print("told", flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+@pytest.mark.parametrize(("patience_s", "signals", "status"), [("0.2", 1, 0), ("60", 2, 128 + signal.SIGTERM)])
+def test_the_program_ends_in_time_whatever_hangs_and_at_once_when_it_is_told_twice(
+    patience_s: str, signals: int, status: int
+) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    with subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-c", ENDING, patience_s], stdout=subprocess.PIPE, env=environment
+    ) as program:
+        try:
+            assert program.stdout is not None
+            assert program.stdout.readline() == b"up\n"
+            program.send_signal(signal.SIGTERM)
+            assert program.stdout.readline() == b"told\n"
+            if signals == 2:
+                program.send_signal(signal.SIGTERM)
+
+            assert program.wait(20) == status
+        finally:
+            program.kill()

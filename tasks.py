@@ -11,6 +11,8 @@ The first call makes .venv and installs the locked dependencies (hash-checked); 
     run [ARGS]      listener run ARGS
     docs            write the generated reference pages
     lock            make both lock files anew (needs uv)
+    licences        print what is locked: package, version, licence, why
+    sbom [FILE]     write the same as a bill of materials (CycloneDX 1.5, JSON)
 
 Options before the task: --wheels DIR installs from a folder of wheels, without network.
 """
@@ -256,6 +258,28 @@ def lock(_arguments: list[str]) -> int:
     return first or run(*common.split(), *groups, "-o", "requirements-bench.lock")
 
 
+def licences(_arguments: list[str]) -> int:
+    """Print each locked package with its licence and its reason."""
+    sys.path.insert(0, str(ROOT / ".ci"))
+    import supply  # noqa: PLC0415 - for this and the next task only
+
+    print("\n".join(supply.licences(supply.packages(), (ROOT / "pyproject.toml").read_text("utf-8"))))
+    return 0
+
+
+def sbom(arguments: list[str]) -> int:
+    """Write the bill of materials to a file, or print it."""
+    sys.path.insert(0, str(ROOT / ".ci"))
+    import supply  # noqa: PLC0415 - see above
+
+    bill = supply.sbom(supply.packages(), (ROOT / "pyproject.toml").read_text("utf-8"))
+    if arguments:
+        Path(arguments[0]).write_text(bill, "utf-8")
+    else:
+        print(bill, end="")
+    return 0
+
+
 TASKS = {
     "demo": demo,
     "test": test,
@@ -265,6 +289,8 @@ TASKS = {
     "run": serve,
     "docs": docs,
     "lock": lock,
+    "licences": licences,
+    "sbom": sbom,
 }
 
 

@@ -137,6 +137,13 @@ def newest(path: Path) -> int:
     return int(found)
 
 
+def rumours(path: Path, most: int) -> list[MentionId]:
+    """Return the newest mentions of a database that were read as rumours, oldest first."""
+    with closing(sqlite3.connect(path)) as connection:
+        found = connection.execute("SELECT mention FROM rumour ORDER BY mention DESC LIMIT ?", [most]).fetchall()
+    return [MentionId(one) for (one,) in reversed(found)]
+
+
 def size(path: Path) -> int:
     """Return how many mentions a database holds."""
     with closing(sqlite3.connect(path)) as connection:

@@ -90,8 +90,10 @@ def test_progress_names_the_packages(tasks: ModuleType) -> None:
 def test_every_benchmark_is_run_and_nothing_else(tasks: ModuleType) -> None:
     assert tasks.benchmarks() == [
         "detection",
+        "faults",
         "feeds",
         "fetching",
+        "fuzz",
         "kills",
         "kinds",
         "pages",
@@ -100,6 +102,7 @@ def test_every_benchmark_is_run_and_nothing_else(tasks: ModuleType) -> None:
         "sentiment",
         "sources",
         "startup",
+        "threats",
         "week",
     ]
 

@@ -56,7 +56,7 @@ def reckoned(office: Office, wire: Wire, killed: Sequence[int]) -> dict[str, flo
         "deeds": float(sum(kind in _DEEDS and "step" in detail for _, kind, detail in log)),
         "deeds_lost_or_doubled": float(len(list(_deeds_astray(office, log)))),
         "living_out_of_date": float(len(list(_stale(rows, threads, wire)))),
-        **_repeats(wire.receipts, frozenset(killed)),
+        **repeats(wire.receipts, frozenset(killed)),
         "office_database_sound": float(sound == "ok"),
     }
 
@@ -107,7 +107,7 @@ def _stale(rows: Sequence[_Row], threads: Sequence[tuple[int, str, str]], wire: 
             yield root
 
 
-def _repeats(receipts: Sequence[Receipt], killed: frozenset[int]) -> dict[str, float]:
+def repeats(receipts: Sequence[Receipt], killed: frozenset[int]) -> dict[str, float]:
     """Count what came twice: only what a life said last, before it was killed, may come again."""
     by_life: defaultdict[int, list[str]] = defaultdict(list)
     by_key: defaultdict[str, list[Receipt]] = defaultdict(list)

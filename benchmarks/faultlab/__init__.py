@@ -1,0 +1,1 @@
+"""What ``benchmarks.faults`` does to the program: deaths at each transaction, a full disk, a burst, a week."""

@@ -25,7 +25,7 @@ from listener.errands import Beside
 from listener.errors import ConfigError, Problem
 from listener.model import MailAnswer, MailQuery
 from listener.parts import Fetched, Parts
-from listener.ports import Clock, Courier, Dice, Errands, Http, Imap, Mail, Opinion
+from listener.ports import Begin, Clock, Courier, Dice, Errands, Http, Imap, Mail, Opinion
 
 if TYPE_CHECKING:
     import ssl
@@ -92,24 +92,22 @@ def build(
     configured: Config,
     store_path: Path,
     *,
-    clock: Clock = utc_now,
-    dice: Dice = random.random,
-    http: Http | None = None,
-    mail: Mail | None = None,
-    courier: Courier | None = None,
-    imap: Imap | None = None,
+    clock: Clock = utc_now, dice: Dice = random.random, pause: Callable[[float], object] | None = None,
+    http: Http | None = None, mail: Mail | None = None, courier: Courier | None = None, imap: Imap | None = None,
     errands: Errands[Fetched] | None = None,
-    pause: Callable[[float], object] | None = None,
-) -> Iterator[Parts]:
-    """Put the program together; everything opened here is closed at the end, last first."""
-    from listener.core.match import compile_brands  # noqa: PLC0415 - here and below: late, --help must be quick
+) -> Iterator[Parts]:  # fmt: skip
+    """Put the program together; everything opened here is closed at the end, last first.
+
+    Who brings ``errands`` of his own, as on a simulated clock, also has sources read in this process.
+    """
+    from listener.core.match import compile_brands  # noqa: PLC0415 - here and below: late, commands must be quick
     from listener.store import Store  # noqa: PLC0415
 
     own = opinions(configured)  # first: if they cannot be used, nothing else begins
     courier = courier or _courier(configured)
     with ExitStack() as stack:
         store = stack.enter_context(Store(store_path))
-        errands = errands or _beside(stack)
+        errands, begin = _beside(configured, errands, stack)
         # Closed before the threads that use them: who fetches or waits then ends at once, and its source is still due.
         http = http or _web(configured, stack)
         pause = pause or _patience(stack)
@@ -123,6 +121,7 @@ def build(
             courier=courier,
             web=_polite(configured, store, http, clock, pause),
             imap=imap or _imap(configured),
+            begin=begin,
             errands=errands,
             matcher=compile_brands(configured.brands),
             playbooks=_playbooks(configured),
@@ -130,10 +129,24 @@ def build(
         )
 
 
-def _beside(stack: ExitStack) -> Errands[Fetched]:
+def _beside(configured: Config, own: Errands[Fetched] | None, stack: ExitStack) -> tuple[Errands[Fetched], Begin]:
+    """Return who visits beside the ticks, and who reads beside this process."""
+    from listener.drive import here  # noqa: PLC0415
+
+    if own:
+        return own, here
     threads = Beside[Fetched](FETCHES_AT_ONCE)
     stack.callback(threads.close)
-    return threads
+    return threads, _workers(configured, stack)
+
+
+def _workers(configured: Config, stack: ExitStack) -> Begin:
+    """Return what reads foreign bytes; no process is started before the first visit."""
+    from listener.workers import Workers, allowed  # noqa: PLC0415
+
+    workers = Workers(allowed(configured.http.parse_s, configured.http.max_mb))
+    stack.callback(workers.close)
+    return workers
 
 
 def _web(configured: Config, stack: ExitStack) -> Http:

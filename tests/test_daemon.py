@@ -6,24 +6,33 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 
 import pytest
 
+from alerts.notices import notice_to_json
+from alerts.trouble import Trouble, trouble
 from listener import daemon
 from listener.core import features, tone
 from listener.core.learned import by_person
-from listener.errors import SourceError, StoreError
+from listener.deliver import deliver_due
+from listener.errors import SourceError, StoreError, Throttled
 from listener.labelling import EVERY
-from listener.model import Search
+from listener.model import NO_INCIDENT, Blind, ChannelName, Json, Promise, Reason, Request, Response, Search
 from listener.parts import Parts
+from listener.ports import Flow
 from listener.store import Store
+from listener.ticking import Ticker
+from listener.vigil import watch_self
+from listener.works import Outside, Works
 from tests.test_labelling import correct_tones, tell_apart
-from tests.world import World
+from tests.world import World, midday
 
 HOUR = timedelta(hours=1)
 TICK = timedelta(seconds=0.02)
+NOTICE = trouble("x", Trouble(), "de", UTC, midday())
 PATIENCE_S = 60.0
 """Only a test that fails waits so long."""
 
@@ -75,12 +84,12 @@ def test_a_tick_that_fails_is_logged_and_tried_again_after_a_rest(
             raise error
 
     with world.program() as parts:
-        ticker = daemon.Ticker("listen", once, parts, rest_s=3600)
+        ticker = Ticker("listen", once, parts, rest_s=3600)
         ticker()
         ticker()
         assert len(calls) == 1  # it rests
         calls.clear()
-        ticker, deadline = daemon.Ticker("listen", once, parts, rest_s=0.2), time.monotonic() + PATIENCE_S
+        ticker, deadline = Ticker("listen", once, parts, rest_s=0.2), time.monotonic() + PATIENCE_S
         while len(calls) < 2 and time.monotonic() < deadline:
             ticker()
 
@@ -142,3 +151,128 @@ def test_one_pass_visits_every_source_however_many(world: World) -> None:
         health = parts.store.source_health()
     assert sum(one.last_visit is not None for one in health) == 130
     assert [one.name for one in health if one.failures] == ["q7"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hostile:
+    """A source whose server decides what is said of its failure."""
+
+    EVERY: ClassVar[timedelta] = timedelta(minutes=10)
+
+    says: str = ""
+
+    def collect(self, cursor: Json, now: datetime) -> Flow:
+        """Ask once, and fail with what was answered."""
+        yield Request("https://h.example/")
+        raise SourceError("refused", self.says) if self.says else Throttled("full", "", timedelta.max)
+
+
+@pytest.mark.parametrize("says", ["half of an emoji: \ud83d", "endless " * 100_000, ""])
+def test_whatever_a_server_says_of_its_failure_the_others_are_heard_and_it_is_due_again(
+    world: World, says: str
+) -> None:
+    world.kinds["hostile"] = Hostile
+    world.serve = lambda request: Response(200, {}, b"", request.url) if "h.example" in request.url else None
+    world.text = world.text.replace("[channels.slack]", '[[sources]]\nname = "a"\nkind = "hostile"\n[channels.slack]')
+    world.said("Brodelmann ist da")
+    with world.program() as parts:
+        only = replace(parts.config.subscriptions[-1], source=Hostile(says))
+        changed = replace(parts.config, subscriptions=(*parts.config.subscriptions[:-1], only))
+        daemon.run_once(parts.altered(config=changed))
+        (failed,) = [one for one in parts.store.source_health() if one.failures]
+
+        assert parts.store.count(Search()) == 1
+        assert failed.error.startswith("refused: " if says else "full")
+        assert len(failed.error) < 1100
+        assert world.now < failed.due < world.now + timedelta(days=367)
+
+
+# --- the end, and the sign of life -----------------------------------------------------------------------------------
+
+
+def test_who_works_through_a_queue_stops_after_what_it_is_at_and_nothing_is_lost(world: World) -> None:
+    """Forty messages wait when the end begins in the middle of the second one."""
+    sent: list[str] = []
+    with world.program() as parts:
+        promises = [
+            Promise(
+                f"x.{n:02}/slack", NO_INCIDENT, ChannelName("slack"), Reason.SELF, 0, notice_to_json(NOTICE), world.now
+            )
+            for n in range(40)
+        ]
+
+        def http(_request: Request) -> Response:
+            sent.append("x")
+            if len(sent) == 2:
+                ending.parts.life.ending.set()
+            return Response(200, {}, b"ok", "")
+
+        ending = Ticker("deliver", deliver_due, parts.altered(http=http))
+        for promise in promises:
+            parts.store.tell((), [promise], world.now)
+        ending()
+        ending()
+
+        assert len(sent) == 2
+        assert parts.store.waiting()[0] == 38
+        assert parts.life.counts("alerts") == {("slack", "sent"): 2}
+        assert parts.life.counts("repeat") == {}
+
+
+def test_a_request_that_hangs_is_ended_with_the_program(world: World) -> None:
+    class Hanging:
+        """A web in which nothing answers until it is closed."""
+
+        def __init__(self) -> None:
+            self.asked, self.closed = threading.Event(), threading.Event()
+
+        def __call__(self, request: Request) -> Response:
+            self.asked.set()
+            self.closed.wait(PATIENCE_S)
+            raise SourceError("closed", request.url)
+
+        def close(self) -> None:
+            self.closed.set()
+
+    def ask(parts: Parts, _now: datetime) -> None:
+        if not hanging.closed.is_set():
+            parts.http(Request("https://silent.example/"))
+
+    hanging = Hanging()
+    with world.program() as parts:
+        begun = time.monotonic()
+        with Works(parts.altered(http=hanging), [("listen", ask)], daemon.take_up, Outside(), TICK, drain_s=0.2):
+            assert hanging.asked.wait(PATIENCE_S)
+        assert hanging.closed.is_set()
+
+    assert time.monotonic() - begun < PATIENCE_S / 2
+
+
+def test_there_is_no_ping_while_any_layer_is_not_well(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    world.text += '[heartbeat]\nurl_env = "SLACK_URL"\n'
+    with world.program() as parts:
+        pings: list[datetime] = []
+
+        def http(_request: Request) -> Response:
+            pings.append(world.now)
+            return Response(200, {}, b"ok", "")
+
+        def pinged() -> bool:
+            before = len(pings)
+            world.now += HOUR
+            watch_self(looked, world.now)
+            return len(pings) > before
+
+        looked = parts.altered(http=http)
+        assert pinged()
+        parts.life.writable = False
+        assert not pinged()
+        parts.life.writable = True
+        parts.store.tell([Blind(name, world.now) for name in parts.subscriptions][:-1], (), world.now)
+        assert pinged()  # some sources cannot be heard: that is told of, and no standstill
+        parts.store.tell([Blind(name, world.now) for name in parts.subscriptions], (), world.now)
+        assert not pinged()
+
+    assert [line for line in caplog.messages if line.startswith("no ping")] == [
+        "no ping because=database", "no ping because=sources",
+    ]  # fmt: skip

@@ -19,6 +19,8 @@ SENDS: dict[str, str] = {
     "alerts/channels/slack.py": "messages, to the company's Slack",
     "alerts/channels/slack_bot.py": "messages, to the company's Slack",
     "alerts/channels/ntfy.py": "messages, to the company's telephones",
+    "listener/doctoringnet.py": "asks Slack whether a token is good",
+    "listener/workerwire.py": "nothing itself: makes of a worker's words the question that a source asks",
     "listener/leading.py": "lead scores, to the company's CRM",
     "listener/socketmode.py": "opens a connection, and answers who pressed a button, to them alone",
     "sources/bluesky.py": "a login",

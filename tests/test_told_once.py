@@ -166,6 +166,26 @@ def test_a_second_end_by_a_person_is_told_though_the_first_waited_for_monday(tmp
     assert last.reason is Reason.END
 
 
+def test_the_end_of_a_second_wave_is_told_though_the_head_s_end_of_the_first_still_waits(tmp_path: Path) -> None:
+    with opened(tmp_path, NOON + timedelta(hours=9, minutes=20)) as desk:  # before the quiet hours begin
+        desk.see(4)
+        for _ in range(45):
+            desk.later()
+        desk.do(lambda one: handled.false_alarm(one, Mistake.NAME, "", desk.now))
+        waiting = {one.channel for one in desk.told(Reason.END) if one.state == "queued"}
+        desk.later(10)
+        desk.see(6)
+        desk.later()
+        desk.do(lambda one: handled.close(one, "geklärt", desk.now))
+        desk.later(12 * 60)
+        for _ in range(5):
+            desk.later()
+        last = {one.channel: one.reason for one in desk.told() if one.state == "sent"}
+
+    assert "chef" in waiting
+    assert last == dict.fromkeys(("krise", "mail", "chef"), Reason.END)
+
+
 def test_what_may_have_been_taken_once_says_so_however_often_it_is_refused_later(desk: Desk) -> None:
     desk.slack.troubles += [lambda exchange: exchange.raw(b""), refuses("service_unavailable")]
     desk.see(4)

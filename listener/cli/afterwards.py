@@ -153,10 +153,8 @@ def times(
     both = by is None and on_screen and bool(found)
     if by != "month" and (found or not on_screen):
         emit(afterrows.times(found, view), form)
-    if both:
-        click.echo(f"\n{text('months_title')}")
     if by == "month" or both:
-        emit(afterrows.months(months(found, view.zone), view), form)
+        emit(afterrows.months(months(found, view.zone), view), form, f"\n{text('months_title')}" if both else None)
 
 
 @click.command("aftercare", cls=Verb, help=help_text("help_aftercare"))

@@ -12,9 +12,11 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from listener.config import answering, paths, sections, whole
+from listener.config import backup as copying
 from listener.config import dashboard as board
 from listener.config import desk as answer_desk
 from listener.config.build import Reading, Table, build, within
+from listener.config.company import company_of
 from listener.config.lines import line_of, lines
 from listener.config.listening import subscriptions
 from listener.config.options import (
@@ -29,6 +31,8 @@ from listener.config.options import (
     Storage,
 )
 from listener.config.partners import partners
+from listener.config.privacy import privacy_of
+from listener.config.running import drill, health, log
 from listener.config.secrets import Hiding, file_mode, read_file
 from listener.config.values import shown
 from listener.config.whole import Config
@@ -46,7 +50,8 @@ _LARGEST = 1_000_000
 _SECTIONS = (
     "storage", "retention", "http", "detection", "hearing", "ingest", "sentiment", "quiet_hours", "brands",
     "sources", "channels", "routes", "events", "escalations", "digest", "self", "heartbeat",
-    "answers", "people", "desk", "dashboard", "limits", "own_accounts", "owners", "crm", "partners",
+    "answers", "people", "desk", "dashboard", "limits", "own_accounts", "owners", "crm", "partners", "backup",
+    "privacy", "public_figures", "company", "health", "log", "drill",
 )  # fmt: skip
 _POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -149,13 +154,12 @@ def _config(
     names = paths.Known(channel_names, brand_names, listened, people)
     routes = _routes(paths.routes(table, names, reading), told, reading)
     chain = paths.escalations(table, names, reading)
-    report = paths.digest(table, channel_names, reading)
-    second = paths.second_way(table, channel_names, reading)
-    alive = paths.heartbeat(table, reading)
-    answers = answering.answers(table, ingest, reading)
+    report, second = paths.digest(table, channel_names, reading), paths.second_way(table, channel_names, reading)
+    alive, answers = paths.heartbeat(table, reading), answering.answers(table, ingest, reading)
     home = whole.home(general.timezone.key, detection) if general and detection else (ZoneInfo("UTC"), ())
     pages = board.dashboard(table, ingest, answers, reading)
     desk = answer_desk.desk(table, brand_names, [one.id for one in brands], listened, home, reading)
+    copies, seen = copying.backup(table, reading), (health(table, reading), log(table, reading), drill(table, reading))
     _note_idle(told, [routes, chain, people.values(), [report, hearing]], second, reading)
     if general is None or storage is None or retention is None or http is None or detection is None or ingest is None:
         return None
@@ -163,8 +167,9 @@ def _config(
         return None
     return Config(
         general.language, general.timezone.key, brands, heard, told, routes, quiet, storage, retention, http,
-        detection, general.playbooks, hearing, ingest, sentiment, events, chain, report, second, alive, answers, people,
-        desk, partners(table, brand_names, reading), pages,
+        detection, general.playbooks, hearing, ingest, sentiment, events, chain, report, second, alive, answers,
+        people, desk, partners(table, brand_names, reading), pages, copies,
+        privacy_of(table, brands, heard, desk.own, reading), *seen, company_of(table, reading),
     )  # fmt: skip
 
 

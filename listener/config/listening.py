@@ -92,4 +92,6 @@ def subscription(
         latest=written.every or max(every, latest),
         about=about,
         brands=brands,
+        press=(written.medium or getattr(source, "MEDIUM", None)) is Medium.NEWS,
+        keep=None if written.mentions_days is None else timedelta(days=written.mentions_days),
     )

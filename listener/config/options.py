@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from listener.config.values import Network
 from listener.core.calendar import Region
-from listener.model import ChannelName, Rings
+from listener.model import ChannelName, Medium, Rings
 
 
 def said(de: str, en: str, **limits: object) -> dict[str, Any]:
@@ -61,6 +61,12 @@ class Storage:
     )
 
 
+def _also(de: str, en: str) -> Any:
+    """Return the option of a kind of place that is kept for another time than the rest."""
+    told = said(f"Ebenso für {de}", f"The same for {en}", least=7, most=36500)
+    return field(default=None, metadata=told)
+
+
 @dataclass(frozen=True, slots=True)
 class Retention:
     """How long things are kept. The hourly counts stay; they hold no personal data."""
@@ -80,6 +86,19 @@ class Retention:
             most=36500,
         ),
     )
+    news_days: int | None = _also("Artikel der Presse", "articles of the press")
+    blog_days: int | None = _also("Blogbeiträge", "blog posts")
+    forum_days: int | None = _also("Forenbeiträge", "forum posts")
+    microblog_days: int | None = _also("kurze Beiträge sozialer Netze", "short posts of social networks")
+    video_days: int | None = _also("Videos und Kommentare", "videos and comments")
+    review_days: int | None = _also("Bewertungen", "reviews")
+    email_days: int | None = _also("E-Mails", "e-mails")
+
+    @property
+    def media(self) -> Mapping[Medium, timedelta]:
+        """The times that are given for a kind of place."""
+        given = {medium: getattr(self, f"{medium}_days") for medium in Medium}
+        return {medium: timedelta(days=days) for medium, days in given.items() if days is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +147,15 @@ class HttpOptions:
             "Seconds between two fetches from one server, unless the source demands otherwise",
             least=0,
             most=3600,
+        ),
+    )
+    parse_s: float = field(
+        default=10.0,
+        metadata=said(
+            "Sekunden, die das Lesen einer Antwort dauern darf; danach wird es abgebrochen",
+            "Seconds that reading an answer may take; then it is ended",
+            least=0.1,
+            most=600,
         ),
     )
     ca_file: Path | None = field(

@@ -7,7 +7,7 @@ from dataclasses import MISSING, Field, is_dataclass
 from enum import StrEnum
 from typing import Any
 
-from listener.config import answering, dashboard, desk, options, paths, tables
+from listener.config import answering, backup, company, dashboard, desk, options, paths, privacy, running, tables
 from listener.config.build import options_of, required, type_word
 from listener.config.values import written
 from listener.model import Secret
@@ -38,8 +38,15 @@ _SECTIONS: tuple[tuple[str, type], ...] = (
     ("[sentiment]", options.Sentiment),
     ("[sentiment.models]", options.SentimentModels),
     ("[storage]", options.Storage),
+    ("[backup]", backup.Backup),
     ("[retention]", options.Retention),
+    ("[privacy]", privacy.PrivacyTable),
+    ("[[public_figures]]", privacy.FigureTable),
+    ("[company]", company.Company),
     ("[http]", options.HttpOptions),
+    ("[health]", running.Health),
+    ("[log]", running.Log),
+    ("[drill]", running.Drill),
 )
 
 

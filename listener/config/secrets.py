@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,8 @@ _LIKE_A_TOKEN = re.compile(
     r"://|[\r\n\t]|^(?=.*[0-9])[^/\\.]{20,}$|(?=[^/\\.]*[0-9])(?=[^/\\.]*[a-z])(?=[^/\\.]*[A-Z])[^/\\.]{20,}"
 )
 _LONGEST = 64 * 1024
+_NO_SECRETS = {"ca_file"}
+"""Options that are called like the file of a secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,27 @@ def _first_readable(name: str, hiding: Hiding) -> tuple[Path, str]:
     if not name.strip() or _LIKE_A_TOKEN.search(name):
         raise Unfit("not_a_path")
     raise Unfit("no_file", file=str(hiding.folder / name))
+
+
+def named(table: Mapping[str, object], place: str = "") -> Iterator[tuple[str, str]]:
+    """Yield which secrets are named: (option, variable or file). A name that may be a secret itself is left out."""
+    for key, value in table.items():
+        here = f"{place}.{key}" if place else key
+        option, _, kind = here.rpartition("_")
+        if isinstance(value, dict):
+            yield from named(value, here)
+        elif isinstance(value, list):
+            yield from (
+                one for n, part in enumerate(value) if isinstance(part, dict) for one in named(part, f"{here}[{n}]")
+            )
+        elif isinstance(value, str) and key not in _NO_SECRETS and _is_name(kind, value):
+            yield option, value
+
+
+def _is_name(kind: str, value: str) -> bool:
+    if kind == "env":
+        return _VARIABLE.fullmatch(value) is not None
+    return kind == "file" and bool(value.strip()) and not _LIKE_A_TOKEN.search(value)
 
 
 def read_file(path: Path) -> str:

@@ -10,6 +10,7 @@ from listener.config.options import said
 from listener.config.values import span
 from listener.core.calendar import USUAL_FACTOR
 from listener.model import Medium
+from listener.model.mention import LONGEST_PHRASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,20 @@ class BrandTable:
             most=10_000_000_000,
         ),
     )
+    purpose: str = field(
+        default="",
+        metadata=said(
+            "Wozu gehört wird; nötig, wo die Marke wie ein Mensch heißt (eine Person oder eine Firma mit deren Namen)",
+            "What it is listened for; needed where the brand is called like a person (who may be one, or a company)",
+        ),
+    )
+
+    def validate(self) -> Iterator[tuple[str, str, dict[str, str]]]:
+        """Yield what is too long to be looked for."""
+        phrases = {"name": (self.name,), "aliases": self.aliases, "exclude": self.exclude, "context": self.context}
+        for place, written in phrases.items():
+            if any(len(one) > LONGEST_PHRASE for one in written):
+                yield place, "config.long_phrase", {"limit": str(LONGEST_PHRASE)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +107,14 @@ class SourceTable:
         default=(),
         metadata=said("Nur nach diesen Marken suchen; leer: nach allen", "Look for these brands only; empty: all"),
     )
+    mentions_days: int | None = field(
+        default=None,
+        metadata=said(
+            "So viele Tage bleiben Beiträge dieser Quelle; ohne Angabe gilt [retention]",
+            "Mentions of this source are kept for so many days; if not given, as in [retention]",
+            least=7, most=36500,
+        ),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from listener.config.backup import Backup
+from listener.config.company import Company
 from listener.config.dashboard import Dashboard
 from listener.config.desk import Desk
 from listener.config.options import Detection, Hearing, HttpOptions, Ingest, Language, Retention, Sentiment, Storage
+from listener.config.privacy import Privacy
+from listener.config.running import Drill, Health, Log
 from listener.core.calendar import Planned, Region, region_of
+from listener.core.keeping import Keeping
 from listener.errors import Problem
 from listener.model import (
     NO_DIGEST,
@@ -28,6 +34,8 @@ from listener.model import (
 from listener.ports import Channel, Subscription
 
 _HEARING, _INGEST, _SENTIMENT, _DESK, _DASHBOARD = Hearing(), Ingest(), Sentiment(), Desk(), Dashboard()
+_HEALTH, _LOG = Health(), Log()
+_PRIVACY, _COMPANY = Privacy(), Company()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,15 @@ class Config:
     partners: Mapping[BrandId, tuple[BrandId, ...]] = field(default_factory=dict)
     """Whose storms a brand wants to hear of, because they advertise for it or belong to it (idea B12)."""
     dashboard: Dashboard = _DASHBOARD
+    backup: Backup | None = None
+    """When the daemon copies its database; None: never."""
+    privacy: Privacy = _PRIVACY
+    health: Health = _HEALTH
+    log: Log = _LOG
+    drill: Drill | None = None
+    """The test alert of each week; None: there is none."""
+    company: Company = _COMPANY
+    """Who is responsible, for the documents of ``listener privacy``."""
     notes: tuple[Problem, ...] = ()
     """Findings that do not hinder: a secret's file that others can read, a channel that no route names."""
 
@@ -73,6 +90,12 @@ class Config:
     def zone(self) -> ZoneInfo:
         """The time zone of people."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def keeping(self) -> Keeping:
+        """How long mentions are kept."""
+        by_source = {one.name: one.keep for one in self.subscriptions if one.keep is not None}
+        return Keeping(timedelta(days=self.retention.mentions_days), self.retention.media, by_source)
 
     @property
     def regions(self) -> tuple[Region, ...]:

@@ -35,6 +35,10 @@ class DateQuality(StrEnum):
     """No usable date: the time we first saw it."""
 
 
+LONGEST_PHRASE = 200
+"""Characters of a brand's name, alias or phrase: a longer one would be tried at every word of every text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Brand:
     """What to look for. Matching is on word boundaries, without regard to case, umlaut spelling or ß/ss."""

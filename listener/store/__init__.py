@@ -21,13 +21,11 @@ from listener.model import (
     Json,
     Judged,
     MentionId,
-    Owed,
     Promise,
     Search,
     SourceHealth,
     SourceName,
     Tally,
-    Told,
     Twin,
     Visit,
 )
@@ -41,17 +39,21 @@ from listener.store.hands import Hands
 from listener.store.labels import Labels
 from listener.store.looks import Looks
 from listener.store.lookup import Lookup
+from listener.store.naming import Names
+from listener.store.owing import Owing
 from listener.store.persons import Persons
+from listener.store.privacy import Privacy
 from listener.store.relations import Relations
 from listener.store.signs import Signs
 from listener.store.sqlite import Db
+from listener.store.texts import Texts
 from listener.store.users import Users
 
 Event = tuple[str, dict[str, object]]
 """What happened to an incident: a stable word and its details."""
 
 
-class Store:
+class Store(Owing):
     """What is remembered (``labels``: taught, ``hands``: done by people). Each method is one transaction."""
 
     def __init__(self, path: Path, *, create: bool = True, wait_s: float = 10.0) -> None:
@@ -63,7 +65,7 @@ class Store:
         schema.migrate(db := self._db)
         self.labels, self.hands, self.signs, self.dangers = Labels(db), Hands(db), Signs(db), Dangers(db)
         self.relations, self.desks, self.persons, self.claims = Relations(db), Desks(db), Persons(db), Claims(db)
-        self.lookup = Lookup(db)
+        self.lookup, self.privacy, self.names, self.texts = Lookup(db), Privacy(db), Names(db), Texts(db)
         self.users, self.casebook, self.courses, self.looks = Users(db), Casebook(db), Courses(db), Looks(db)
 
     def __enter__(self) -> Store:
@@ -75,6 +77,11 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+    @property
+    def failures(self) -> tuple[int, str]:
+        """How often the file could not be used since it was opened, and the last reason."""
+        return self._db.failures
 
     def subscribe(self, wanted: Sequence[tuple[SourceName, str, str, str]], now: datetime) -> None:
         """Make exactly these sources (name, kind, hash of their options, host) the active ones."""
@@ -206,9 +213,12 @@ class Store:
         """Return hourly counts by mood over some brands (none given: all)."""
         return series.hours(self._db, brands, since, until)
 
-    def forget(self, mentions_before: datetime, visits_before: datetime) -> int:
-        """Delete what is past its retention, and what is left of its texts in the file; returns how many mentions."""
-        gone = sum(iter(lambda: mentions.forget(self._db, mentions_before), 0))
+    def forget(self, mentions_before: datetime, visits_before: datetime, apart: Sequence[mentions.Keep] = ()) -> int:
+        """Delete what is past its retention, and what is left of its texts in the file; returns how many mentions.
+
+        ``apart``: what is kept until another time than the rest.
+        """
+        gone = mentions.forget_all(self._db, [*apart, mentions.Keep(mentions_before)])
         visits.forget_visits(self._db, visits_before)
         self.dangers.forget(mentions_before)
         mentions.wipe(self._db)
@@ -246,42 +256,6 @@ class Store:
     def events(self, id_: IncidentId) -> list[tuple[datetime, str, dict[str, object]]]:
         """Return an incident's log, oldest first."""
         return incidents.events(self._db, id_)
-
-    def next_sequence(self, id_: IncidentId) -> int:
-        """Return the number of the next message about an incident."""
-        return outbox.sequence(self._db, id_)
-
-    def owed(self, now: datetime, limit: int = 50) -> list[Owed]:
-        """Return the promises to keep now."""
-        return outbox.owed(self._db, now, limit)
-
-    def begin(self, key: str) -> bool:
-        """Claim a promise before sending."""
-        return outbox.begin(self._db, key)
-
-    def kept(self, key: str, now: datetime) -> None:
-        """Note that the receiver took it."""
-        outbox.keep(self._db, key, now)
-
-    def postpone(self, key: str, until: datetime, error: str, *, maybe_taken: bool) -> None:
-        """Try again later."""
-        outbox.postpone(self._db, key, until, error, maybe_taken=maybe_taken)
-
-    def broken(self, key: str, error: str) -> None:
-        """The receiver will never take it."""
-        outbox.give_up(self._db, key, error)
-
-    def recover(self) -> int:
-        """At the daemon's start: make due again what was being sent when it stopped."""
-        return outbox.recover(self._db)
-
-    def told(self, id_: IncidentId) -> list[Told]:
-        """Return all messages about an incident."""
-        return outbox.told(self._db, id_)
-
-    def waiting(self) -> tuple[int, datetime | None]:
-        """Return how many promises wait, and since when."""
-        return outbox.waiting(self._db)
 
     def task_due(self, task: str, now: datetime, most: timedelta) -> bool:
         """Tell whether a recurring task is due; one never heard of is, and one planned later than ``most`` from now."""

@@ -106,7 +106,10 @@ def listed(db: Db, brands: Sequence[BrandId], limit: int, *, only_open: bool) ->
 
 def next_id(db: Db) -> IncidentId:
     """Return the id the next incident will have."""
-    row = db.row("SELECT max(id) FROM incident")
+    # The agenda: a database that was put back goes on behind the numbers that were given away since (``restoring``).
+    row = db.row(
+        "SELECT max(id) FROM (SELECT id FROM incident UNION SELECT due FROM agenda WHERE task = 'incidents until')"
+    )
     return IncidentId((row[0] if row and row[0] else 0) + 1)
 
 

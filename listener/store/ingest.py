@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from listener.model import BrandId, Judged, Link, Mention, MentionId, Mood, SourceName, Tally, Tone
+from listener.model import BrandId, Json, Judged, Link, Mention, MentionId, Mood, SourceName, Tally, Tone
 from listener.store import dangers, erased, series
 from listener.store.schema import folded
 from listener.store.sqlite import marks, seconds
@@ -132,7 +132,15 @@ def revise(connection: sqlite3.Connection, id_: MentionId, judged: Judged, now: 
         "UPDATE mention SET title = ?, text = ?, lang = ?, url = ?, author = ?, parent = ?, extra = ?, "
         "fingerprint = ?, deleted = NULL, missed = NULL WHERE id = ?",
         [
-            *(mention.title, mention.text, mention.lang, mention.url, mention.author, mention.parent, _extra(mention)),
+            *(
+                mention.title,
+                mention.text,
+                mention.lang,
+                mention.url,
+                mention.author,
+                mention.parent,
+                as_text(mention.extra),
+            ),
             *(judged.fingerprint, id_),
         ],
     )
@@ -174,7 +182,7 @@ def refresh(connection: sqlite3.Connection, id_: MentionId, mention: Mention) ->
         "AND deleted IS NULL",
         [
             *(mention.reach, mention.likes, mention.shares, mention.replies, mention.rating, mention.url),
-            *(_extra(mention), id_),
+            *(as_text(mention.extra), id_),
         ],
     )
 
@@ -254,12 +262,13 @@ def _row(id_: MentionId, judged: Judged, story: MentionId) -> tuple[object, ...]
         *(id_, m.source, m.native_id, m.medium, seconds(m.at), seconds(m.published), seconds(m.first_seen)),
         *(m.date_quality, m.url, m.author, m.title, m.text, m.lang, m.rating, m.rating_max, m.parent),
         *(m.reach, m.likes, m.shares, m.replies, int(m.backfill), story, exact, judged.fingerprint),
-        *(_extra(m), m.rating_min),
+        *(as_text(m.extra), m.rating_min),
     )
 
 
-def _extra(mention: Mention) -> str:
-    return json.dumps(dict(mention.extra), ensure_ascii=False)
+def as_text(extra: Json) -> str:
+    """Return further facts as they are stored."""
+    return json.dumps(dict(extra), ensure_ascii=False)
 
 
 def _hits(id_: MentionId, judged: Judged) -> list[tuple[object, ...]]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from listener.errors import StoreError
-from listener.store import claimtables
+from listener.store import claimtables, copies
 from listener.store.sqlite import Db
 from listener.store.steps import Steps
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+_log = logging.getLogger(__name__)
 MIGRATIONS = Steps("listener")
 
 _FOLD = ("ä ae", "ö oe", "ü ue", "Ä ae", "Ö oe", "Ü ue", "ß ss", "ẞ ss")
@@ -26,8 +28,19 @@ def folded(column: str) -> str:
     return sql
 
 
-def migrate(db: Db) -> None:
-    """Bring the file to this version. Raises StoreError if it comes from a newer one."""
+def refolded(text: str) -> str:
+    """Return what ``folded`` makes of a text."""
+    for pair in _FOLD:
+        umlaut, plain = pair.split()
+        text = text.replace(umlaut, plain)
+    return text
+
+
+def migrate(db: Db, *, copied: bool = True) -> None:
+    """Bring the file to this version. Raises StoreError if it comes from a newer one.
+
+    What people have in it is copied before (``copied=False``: it is a copy): an upgrade that goes wrong costs nothing.
+    """
     with db.errors():
         known, applied = set(MIGRATIONS.names), MIGRATIONS.applied(db.connection)
         newer = [name for name in applied if name not in known]
@@ -37,6 +50,13 @@ def migrate(db: Db) -> None:
             return
     with db.transaction():
         # Another process may be making the same tables: it is waited for, and what it has done is no longer pending.
+        applied = MIGRATIONS.applied(db.connection)
+        due = [name for name in MIGRATIONS.names if name not in applied]
+        if copied and applied and due:
+            kept = db.path.parent / copies.FOLDER / f"{db.path.stem}.before-{due[0]}.db"
+            size = db.path.stat().st_size
+            _log.warning("the database is copied before an upgrade, %d MB to %s: wait", size // 1_000_000, kept)
+            copies.keep(db.path, kept)
         MIGRATIONS.apply(db.tables)
 
 

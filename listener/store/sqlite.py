@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -20,16 +21,20 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x4C535452
 """'LSTR' in the file's header: guards against opening somebody else's database."""
 
+COPY_NOTE = ".copy"
+"""Behind the database's name: a file that holds the path of its newest copy. It is wanted when the database is not."""
+
 _PAUSE_S = 0.02
+_OTHERS = 0o007
 
 _REMEDIES = (
     ("locked", "is locked by another program; close it, or wait and try again"),
     ("full", "cannot grow: the disk is full; make space, nothing stored is lost"),
-    ("malformed", "is damaged; restore the last backup and keep this file for inspection"),
+    ("malformed", "is damaged; {restore} and keep this file for inspection"),
     ("not a database", "is not a database; check the path under [storage]"),
     ("readonly", "cannot be written; check the owner and mode of the file and its folder"),
     ("unable to open", "cannot be opened; check that the folder exists and may be written"),
-    ("disk i/o error", "cannot be read or written; check the disk"),
+    ("disk i/o error", "cannot be read or written; check the disk and its free space"),
 )
 
 
@@ -48,12 +53,61 @@ def maybe(value: int | None) -> datetime | None:
     return None if value is None else moment(value)
 
 
+@contextmanager
+def explained(path: Path, only: str = "") -> Iterator[None]:
+    """Turn what the owner of the machine can mend into StoreError; let bugs through. ``only``: what has this sign."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        text = str(error).lower()
+        remedy = next((remedy for sign, remedy in _REMEDIES if sign in text and only in sign), None)
+        if remedy is None:
+            raise
+        raise StoreError(f"{path} {remedy.format(restore=_restore(path))} ({error})") from error
+
+
+def newest_copy(path: Path) -> Path | None:
+    """Return the newest copy that was made of a database, if it is still there."""
+    try:
+        found = Path(path.with_name(path.name + COPY_NOTE).read_text("utf-8").strip())
+    except (OSError, ValueError):
+        return None
+    return found if found.is_file() else None
+
+
+def note_copy(path: Path, copied: Path) -> Path:
+    """Note which copy of a database is the newest; returns the note."""
+    note = path.with_name(path.name + COPY_NOTE)
+    part = note.with_name(f".{note.name}.part")
+    part.write_text(f"{copied.absolute()}\n", "utf-8")
+    return part.replace(note)
+
+
+def _restore(path: Path) -> str:
+    found = newest_copy(path)
+    return f"restore the last backup: listener restore {found}" if found else "restore the last backup"
+
+
+def _keep_private(path: Path) -> None:
+    """Make a new file so that nobody else can read it, and take others' rights from one; its log inherits them."""
+    if str(path) == ":memory:":
+        return
+    with suppress(OSError):  # whatever is wrong with the place, opening it says so in plain words
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    with suppress(OSError):  # somebody else's file stays theirs; `listener doctor` tells
+        if os.name == "posix" and path.is_file() and (mode := path.stat().st_mode & 0o777) & _OTHERS:
+            path.chmod(mode & ~_OTHERS)
+
+
 class Db:
     """One connection, shared by the daemon's few threads; a lock makes each transaction exclusive in the process."""
 
     def __init__(self, path: Path, wait_s: float = 10.0) -> None:
         self.path = path
+        self.failures = (0, "")
+        """How often the file could not be used, and the last reason."""
         self._lock = threading.RLock()
+        _keep_private(path)
         with self.errors():
             self.connection = sqlite3.connect(path, timeout=wait_s, isolation_level=None, check_same_thread=False)
             self._prepare(wait_s)
@@ -111,15 +165,14 @@ class Db:
 
     @contextmanager
     def errors(self) -> Iterator[None]:
-        """Turn what the owner of the machine can mend into StoreError; let bugs through."""
+        """Turn what the owner of the machine can mend into StoreError, and count it; let bugs through."""
         try:
-            yield
-        except sqlite3.DatabaseError as error:
-            text = str(error).lower()
-            remedy = next((remedy for sign, remedy in _REMEDIES if sign in text), None)
-            if remedy is None:
-                raise
-            raise StoreError(f"{self.path} {remedy} ({error})") from error
+            with explained(self.path):
+                yield
+        except StoreError as error:
+            if type(error) is StoreError:  # not one of those that say only who came first
+                self.failures = (self.failures[0] + 1, str(error))
+            raise
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

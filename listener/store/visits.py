@@ -11,7 +11,8 @@ from listener.model import After, BrandId, Json, Rhythm, SourceHealth, SourceNam
 from listener.store.places import far
 from listener.store.sqlite import Db, maybe, moment, seconds
 
-CLOCK_SLIP = timedelta(hours=1)
+CLOCK_SLIP = timedelta(minutes=1)
+"""The shortest interval. A visit so far in the future was made before somebody set the clock back: it is made again."""
 _FORGETS_AFTER = 10
 _NOTE = 4_000
 _OUTAGE_S, _AWAKE_S = 3600, 600

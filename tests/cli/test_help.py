@@ -88,8 +88,8 @@ def test_the_commands_of_every_day_come_first_and_each_is_told_in_a_short_line(o
         *("aspects", "staff", "definitions"),
         *("rumours", "voice", "associations", "reviews"),
         *("silences", "silence", "unsilence", "outbox", "channels", "label", "labels"),
-        *("import", "export", "detect", "replay", "playbook", "run", "serve", "user", "check", "init"),
-        *("completion", "demo"),
+        *("import", "export", "detect", "replay", "playbook", "run", "serve", "user", "privacy", "check"),
+        *("doctor", "backup", "restore", "reload", "health", "logs", "drill", "init", "completion", "manual", "demo"),
     ]
     assert not [line for line in help_.splitlines()[1:] if line.endswith("...")]
 
@@ -103,11 +103,15 @@ def test_the_reference_has_a_page_for_commands_of_commands_too() -> None:
     inner |= {f"leads {name}" for name in ("export", "import", "send")}
     inner |= {f"voices {name}" for name in ("consent", "revoke", "export")}
     inner |= {f"playbook {name}" for name in ("list", "show", "check", "test")}
-    inner |= {f"incident {name}" for name in ("why", "kind", "statement", "report", "log", "times", "aftercare")}
+    inner |= {f"incident {name}" for name in ("why", "kind", "statement", "note", "step")}
+    inner |= {f"incident {name}" for name in ("report", "log", "times", "aftercare")}
     inner |= {f"rumours {name}" for name in ("show", "judge", "dismiss", "answered", "merge")}
     inner |= {f"user {name}" for name in ("add", "list", "role", "password", "remove")}
+    inner |= {f"privacy {name}" for name in ("export", "erase", "object", "hold", "release", "retention", "audit")}
+    inner |= {f"privacy object {name}" for name in ("add", "list", "remove")}
+    inner |= {f"privacy {name}" for name in ("notice", "vvt", "dsfa", "lia", "works-council", "employees")}
     inner |= {f"report {name}" for name in ("day", "week", "month", "incident")}
-    inner |= {"query test", "desk figures", "feedback open", "feedback step", "feedback report"}
+    inner |= {"logs level", "query test", "desk figures", "feedback open", "feedback step", "feedback report"}
     assert headings == sorted({"", *cli.commands, *inner})
     for words in ("listener", "listener trend", "listener sources", "listener sources add"):
         assert f"\n## {words}\n\n```text\nUsage: {words} [OPTIONS]" in page

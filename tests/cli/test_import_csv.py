@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from listener.model.alias import is_alias
 from tests.cli.calls import Done, Office
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "import-and-webhook.md"
@@ -41,10 +42,11 @@ def test_a_spreadsheet_comes_in_and_goes_out_as_json_lines(office: Office, sheet
     assert done.out.startswith("2 gespeichert, 1 nicht behalten")
     first, second = exported(office)
     assert first | {"id": "", "lang": ""} == {
-        "source": "Kasse", "id": "", "published": "2023-11-20T08:15:00+00:00", "author": "Müller", "lang": "",
+        "source": "Kasse", "id": "", "published": "2023-11-20T08:15:00+00:00", "author": first["author"], "lang": "",
         "text": "Nordwind Bahn: „nie“ wieder", "rating": 1.0, "brand": "nordwind", "medium": "review",
         "Filiale": "Köln",
     }  # fmt: skip
+    assert is_alias(str(first["author"]))
     assert second["brand"] == "suedexpress"
 
 

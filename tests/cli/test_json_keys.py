@@ -21,7 +21,7 @@ COMMANDS = ("sources", "ratings", "trend", "labels")
 HANDLING = (
     *("status", "ack", "silences", "outbox", "channels", "desk", "answered", "feedback", "questions"),
     *("rumours", "voice", "associations", "reviews", "relationship"),
-    *("aspects", "staff", "definitions", "report"),
+    *("aspects", "staff", "definitions", "report", "doctor", "backup", "restore"),
 )
 """Their keys are compared where they are tested."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +55,29 @@ def test_an_unknown_column_is_named_with_the_one_that_is_meant(archive: Office) 
     assert "„source“" in done.err
 
 
+def test_of_several_tables_those_come_that_have_the_columns(archive: Office) -> None:
+    tried = ("query", "test", "Zug")
+    whole = archive.call(*tried).out
+    done = archive.call(*tried, "--columns", "word,form")
+
+    assert "Beiträge" in whole
+    assert done.code == 0
+    assert "\nSo stehen die Wörter in der Historie:\nWort\tForm\n" in done.out
+    assert "Wann\t" in whole
+    assert "Wann" not in done.out
+
+
+def test_columns_that_no_table_has_together_are_named_with_what_each_table_has(archive: Office) -> None:
+    apart = archive.call("query", "test", "Zug", "--columns", "form,published")
+    unknown = archive.call("query", "test", "Zug", "--columns", "frm")
+
+    assert (apart.code, unknown.code) == (2, 2)
+    assert apart.err.startswith("Keine Tabelle hat alle diese Spalten: form, published. Die Tabellen haben: ")
+    assert " | " in apart.err
+    assert "„frm“" in unknown.err
+    assert "„form“" in unknown.err
+
+
 @pytest.mark.parametrize("form", [(), ("--json",), ("--jsonl",), ("--csv",), ("--full",)])
 def test_whoever_asks_for_it_gets_a_code_for_nothing(archive: Office, form: tuple[str, ...]) -> None:
     assert archive.call("mentions", "Zeppelin", "--fail-empty", *form).code == 3
@@ -84,6 +108,14 @@ def test_a_short_list_and_whoever_wants_no_pager_gets_none(archive: Office, args
 
     assert ">" not in plain(seen)
     assert "Wann" in seen
+
+
+def test_a_pager_that_cannot_be_started_keeps_nobody_from_reading(archive: Office, tmp_path: Path) -> None:
+    broken = tmp_path / "pager"
+    broken.write_bytes(b"\x7fELF no program")
+    broken.chmod(0o700)
+
+    assert "Wann" in archive.see("mentions", "-n", "100", PAGER=str(broken))
 
 
 def test_nothing_is_paged_in_a_pipe(archive: Office) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from listener.model import After, Chances, Mood, SourceName, Tally, Tone
+from listener.model.alias import is_alias
 from listener.store import Store
 from listener.words import percent
 from tests.cli.calls import Office
@@ -147,9 +148,10 @@ def test_json_keeps_the_keys_of_the_interchange_format_and_the_unknown_ones(arch
     (one,) = [one for one in found(archive) if one["id"] == "m-28"]
     given = LINES[28]
 
-    assert {key: one[key] for key in given if key != "published"} == {
-        key: value for key, value in given.items() if key != "published"
+    assert {key: one[key] for key in given if key not in {"published", "author"}} == {
+        key: value for key, value in given.items() if key not in {"published", "author"}
     }
+    assert is_alias(one["author"])
     assert one["published"] == "2024-03-15T07:30:00+00:00"
     assert (one["sender_farbe"], one["brand"], one["medium"]) == ("grün", "nordwind", "news")
     assert "Nordwind Bahn" in one["matched"]
@@ -179,8 +181,8 @@ def test_whole_texts_come_with_address_and_the_words_that_decided(archive: Offic
 
     *text, address = done.out.rstrip("\n").splitlines()
     told = " ".join(line.strip() for line in text)
-    assert told.startswith("Di 12.03.2024 11:30 · Südexpress · jemand_17 · fedi · de · negativ -0,")
-    (words,) = re.findall(r" -0,\d\d \((.+?)\) Nummer ", told)
+    assert re.match(r"Di 12\.03\.2024 11:30 · Südexpress · Verfasser [0-9a-z]{5} · fedi · de · negativ −0,", told)
+    (words,) = re.findall(r" −0,\d\d \((.+?)\) Nummer ", told)
     assert words.split(", ") == found(archive, "Türen", "--originals", "-n", "1")[0]["words"]
     assert told.endswith(LINES[17]["text"])
     assert address == "  https://forum.example/17"

@@ -11,6 +11,7 @@ from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -18,6 +19,7 @@ from benchmarks.relationship_people import SOURCE
 from benchmarks.relationship_plans import lived
 from benchmarks.relationship_year import CONFIG, ID, Clock, line, program
 from listener import app
+from listener.core.acquaintance import day_of
 from listener.core.advocates import advocates
 from listener.core.recovery import Recovery, recoveries
 from listener.importing import from_lines, import_all
@@ -249,7 +251,7 @@ def test_the_account_of_a_topic_and_what_is_none(lively: Office) -> None:
 def test_what_people_did_elsewhere_counts_for_their_lead_score(busy: Office) -> None:
     person = records(busy, "leads", "export")[0]["person"]
     file = busy.folder / "events.csv"
-    today = f"{app.utc_now():%Y-%m-%d}"
+    today = day_of(app.utc_now(), ZoneInfo("Europe/Berlin"))  # the company's day: at night it is ahead of UTC's
     file.write_text(
         f"day,kind,person,source,author\n{today},unsubscribe,{person},,\n{today},visit,,{SOURCE},Neu Hier\n"
         f"{today},danced,{person},,\nmorgen,visit,{person},,\n{today},visit,,,\n2999-01-01,visit,{person},,\n",

@@ -52,7 +52,7 @@ def taken_over(office: Office) -> Office:
         {
             "source": f"q{text}", "id": name + text, "published": f"2024-05-01T10:{n:02}:00+02:00",
             "author": text, "title": f"Nordwind {text}", "text": f"Nordwind fährt {text}\n{text} = 3",
-            "url": f"https://x.example/{text}", "parent": text, "fremd": text,
+            "url": f"https://x.example/{text}", "parent": text, "fremd": f"x{text}",
         }
         for n, (name, text) in enumerate(HOSTILE.items())
         if name != "surrogate"
@@ -85,7 +85,7 @@ def test_json_and_exports_lose_nothing_of_it(taken_over: Office) -> None:
     found = json.loads(taken_over.call("mentions", "--json").out)
 
     assert not FORBIDDEN.search(exported)
-    assert {one["fremd"] for one in found} == set(HOSTILE.values()) - {HOSTILE["surrogate"]}
+    assert {one["fremd"] for one in found} == {f"x{one}" for name, one in HOSTILE.items() if name != "surrogate"}
     assert {json.loads(line)["fremd"] for line in exported.splitlines()} == {one["fremd"] for one in found}
 
 

@@ -100,6 +100,8 @@ def test_a_wrong_value_is_told_at_its_place(line: str, key: str) -> None:
         ("[[brands]]\nname = 'x'\naliases = ['a', '']", "brands[0].aliases[1]", "empty_text"),
         ("[[brands]]\nname = 'x'\naliases = ['a', 1]", "brands[0].aliases[1]", "wrong_type"),
         ("[[brands]]\nname = '!?'", "brands[0].name", "bad_id"),
+        (f"[[brands]]\nname = 'x'\naliases = ['{'a' * 201}']", "brands[0].aliases", "long_phrase"),
+        (f"[[brands]]\nname = 'x'\nexclude = ['{'a ' * 101}']", "brands[0].exclude", "long_phrase"),
         ("[[brands]]\nname = 'x'\nid = 'a b'", "brands[0].id", "bad_id"),
         ("[[brands]]\nname = 'x'\nid = 1", "brands[0].id", "wrong_type"),
         ("[[brands]]\nname = 'x'\n[[brands]]\nname = 'X'", "brands[1].name", "taken"),

@@ -10,7 +10,7 @@ import pytest
 
 from alerts import CHANNELS
 from listener import config
-from listener.config import answering, dashboard, desk, options, paths, tables
+from listener.config import answering, backup, company, dashboard, desk, options, paths, privacy, running, tables
 from listener.config.build import keys_of, options_of
 from listener.config.reference import reference
 from listener.errors import ConfigError
@@ -41,8 +41,15 @@ SECTIONS = {
     "ingest": options.Ingest,
     "sentiment": options.Sentiment,
     "storage": options.Storage,
+    "backup": backup.Backup,
     "retention": options.Retention,
+    "privacy": privacy.PrivacyTable,
+    "public_figures": privacy.FigureTable,
+    "company": company.Company,
     "http": options.HttpOptions,
+    "health": running.Health,
+    "log": running.Log,
+    "drill": running.Drill,
 }
 
 
@@ -64,11 +71,10 @@ def load(text: str) -> config.Config:
 
 
 def uncommented(text: str) -> str:
-    """Make every commented section and option active, except the second way to give a secret."""
-    header = (
-        r"\[\[[a-z.]+\]\]$|\[(?:channels|people)\.[a-z-]+\]$|\[(?:answers|heartbeat|desk|own_accounts|crm|partners)\]$"
-    )
-    return re.sub(rf"^# (?={header}|[a-z_]+ = )(?!(?!ca_)\w+_file = )", "", text, flags=re.MULTILINE)
+    """Make every commented section and option active, but the second way to give a secret, and a list that is read."""
+    alone = "answers|heartbeat|drill|desk|own_accounts|crm|partners|backup|company"
+    header = rf"\[\[[a-z._]+\]\]$|\[(?:channels|people)\.[a-z-]+\]$|\[(?:{alone})\]$"
+    return re.sub(rf"^# (?={header}|[a-z_]+ = )(?!(?:(?!ca_)\w+_file|employees) = )", "", text, flags=re.MULTILINE)
 
 
 def test_it_loads_with_only_the_variables_it_names() -> None:

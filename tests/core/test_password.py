@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from listener.core.lockout import FOR_A_NAME, FOR_A_PLACE, FORGOTTEN, Failures, Patience, name_mark, place_mark, wait
+from listener.core.lockout import (
+    FOR_A_DEVICE,
+    FOR_A_NAME,
+    FOR_A_NAME_AT_A_PLACE,
+    FOR_A_PLACE,
+    FORGOTTEN,
+    MOST_DEVICES,
+    Failures,
+    Patience,
+    Try,
+    counted,
+    vouched,
+    wait,
+)
 from listener.core.password import NOBODY, USUAL, Cost, opens, sealed, usable_name, weakness
 
 CHEAP = Cost(2, 1, 1)
@@ -71,7 +85,7 @@ def test_a_name_is_what_can_be_seen(typed: str, kept: str) -> None:
 
 
 def test_the_wait_doubles_and_has_an_end() -> None:
-    waits = [wait(Failures(count, NOW), FOR_A_NAME, NOW).total_seconds() for count in range(16)]
+    waits = [wait(Failures(count, NOW), FOR_A_DEVICE, NOW).total_seconds() for count in range(16)]
 
     assert waits == [0, 0, 0, 0, 0, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]
     assert wait(Failures(10_000, NOW), FOR_A_PLACE, NOW) == timedelta(hours=1)
@@ -86,10 +100,74 @@ def test_nobody_waits_longer_than_the_limit_nor_after_a_day(count: int, since: i
     assert not found or (count > free and timedelta(seconds=since) <= FORGOTTEN)
 
 
+ANNA = Try("anna", "192.0.2.7", NOW)
+
+
+def marks(one: Try, at: datetime = NOW) -> dict[Patience, bytes]:
+    return {patience: mark for mark, patience in counted(KEY, one, at).items()}
+
+
 def test_names_and_places_are_counted_without_being_kept() -> None:
-    assert name_mark(KEY, "ANNA") == name_mark(KEY, "anna") != name_mark(KEY, "berta")
-    assert name_mark(KEY, "anna") != name_mark(b"x" * 32, "anna")
-    assert (
-        place_mark(KEY, "2001:db8::1") == place_mark(KEY, "2001:db8:0:0:ffff::2") != place_mark(KEY, "2001:db8:0:1::1")
-    )
-    assert place_mark(KEY, "192.0.2.7") != place_mark(KEY, "192.0.2.8")
+    assert marks(ANNA) == marks(replace(ANNA, name="ANNA"))
+    assert counted(b"x" * 32, ANNA, NOW).keys().isdisjoint(counted(KEY, ANNA, NOW))
+    assert marks(ANNA)[FOR_A_PLACE] == marks(replace(ANNA, name="berta"))[FOR_A_PLACE]
+    assert marks(ANNA)[FOR_A_NAME] == marks(replace(ANNA, place="192.0.2.8"))[FOR_A_NAME]
+    assert set(marks(replace(ANNA, place=""))) == {FOR_A_NAME, FOR_A_NAME_AT_A_PLACE}
+    addresses = ("2001:db8::1", "2001:db8:0:0:ffff::2", "2001:db8:0:1::1")
+    six = [marks(replace(ANNA, place=one))[FOR_A_PLACE] for one in addresses]
+    assert six[0] == six[1] != six[2]
+
+
+def test_another_name_another_place_and_another_password_are_counted_apart() -> None:
+    others = [replace(ANNA, name="berta"), replace(ANNA, place="192.0.2.8"), replace(ANNA, changed=NOW + timedelta(1))]
+    both = {marks(one)[FOR_A_NAME_AT_A_PLACE] for one in (ANNA, *others)}
+
+    assert len(both) == 4
+    assert marks(ANNA)[FOR_A_NAME] not in {marks(others[0])[FOR_A_NAME], marks(others[2])[FOR_A_NAME]}
+    assert marks(ANNA)[FOR_A_NAME] != marks(ANNA, NOW + FORGOTTEN)[FOR_A_NAME]
+
+
+def failures(patience: Patience, during: timedelta) -> int:
+    """Return how often somebody fails who tries again as soon as that is allowed."""
+    at, count = NOW, 0
+    while at <= NOW + during:
+        count, last = count + 1, at
+        at += wait(Failures(count, last), patience, at)
+    return count
+
+
+def test_one_address_alone_cannot_make_a_name_wait_elsewhere_and_all_together_try_few_passwords() -> None:
+    assert failures(FOR_A_NAME_AT_A_PLACE, FORGOTTEN) <= FOR_A_NAME.free
+    assert 100 < failures(FOR_A_NAME, FORGOTTEN) <= 160
+    assert failures(FOR_A_DEVICE, FORGOTTEN) < 310
+
+
+def test_a_browser_is_known_for_those_who_have_logged_in_there_and_for_nobody_else() -> None:
+    shared = vouched(KEY, vouched(KEY, "", "Anna", "a" * 32), "rita", "b" * 32)
+    here = replace(ANNA, devices=shared)
+
+    assert set(marks(here)) == set(marks(replace(here, name="rita"))) == {FOR_A_DEVICE}
+    assert marks(here) == marks(replace(here, place="192.0.2.8")) != marks(replace(here, name="rita"))
+    assert FOR_A_DEVICE not in marks(replace(here, name="berta"))
+    assert set(counted(b"x" * 32, here, NOW).values()) == {FOR_A_NAME, FOR_A_NAME_AT_A_PLACE, FOR_A_PLACE}
+    again = vouched(KEY, shared, "ANNA", "c" * 32)
+    assert len(again) == len(shared)
+    assert marks(replace(ANNA, devices=again)) != marks(here)
+
+
+def test_of_a_browser_that_many_share_the_last_are_known() -> None:
+    cookie = ""
+    for place in range(MOST_DEVICES + 2):
+        cookie = vouched(KEY, cookie, f"n{place}", f"{place:032d}")
+    known = [set(marks(Try(f"n{place}", "", None, cookie))) == {FOR_A_DEVICE} for place in range(MOST_DEVICES + 2)]
+
+    assert known == [False, False, *[True] * MOST_DEVICES]
+
+
+@given(st.text(max_size=400), st.integers(0, 63), st.sampled_from("0123456789abcdef"))
+def test_a_cookie_that_we_did_not_write_vouches_for_nobody(made_up: str, place: int, digit: str) -> None:
+    ours = vouched(KEY, "", "anna", "a" * 32)
+    bent = ours[:place] + digit + ours[place + 1 :]
+
+    assert FOR_A_DEVICE not in marks(replace(ANNA, devices=made_up))
+    assert (FOR_A_DEVICE in marks(replace(ANNA, devices=bent))) == (bent == ours)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from listener.core import dialogue
 from listener.core.dialogue import Share, Trend, by_medium, by_source
 from listener.core.exchanges import Exchange, exchanges
-from listener.core.replies import account, accounts, answers, first_answers, is_own
+from listener.core.replies import accounts, answers, first_answers, is_own
 from listener.model import Medium, SourceName
+from listener.model.alias import account
 from listener.model.desk import Answer, Said, Via
 from listener.model.relation import Intent
 from tests.core.counter import BLUESKY, FORUM, HOUR, NOON, PORTAL, Counter, alias, answering, copying, id_of

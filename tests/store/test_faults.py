@@ -34,7 +34,7 @@ from listener.model import (
     Version,
 )
 from listener.model.desk import Progress, Step
-from listener.model.person import LeadEvent
+from listener.model.person import Cause, LeadEvent
 from listener.model.query import Words
 from listener.model.relation import ContactPhase, Emotion, Intent, Relation, Touchpoint
 from listener.model.user import Access
@@ -48,14 +48,19 @@ from listener.store.hands import Hands
 from listener.store.labels import Labels
 from listener.store.looks import Looks
 from listener.store.lookup import Lookup
+from listener.store.mentions import Keep
+from listener.store.naming import Names, Renamed
 from listener.store.persons import Persons
+from listener.store.privacy import Privacy
 from listener.store.relations import Relations
 from listener.store.signs import Signs
+from listener.store.texts import Texts, Worded
 from listener.store.users import Users
 from tests.store.conftest import BRAND, NOW, SOURCE, edited, judged, save
 
 INCIDENT = Incident(IncidentId(1), BRAND, State.OPEN, 3, 3, NOW, NOW)
 LATER = NOW + timedelta(hours=1)
+CAUSE = Cause("Kim", NOW)
 SAID = Tone(Mood.POSITIVE, 0.5, "label")
 LABEL = Label(BRAND, MentionId(1), NOW, Mood.POSITIVE, "de", b"hashes", Mood.NEGATIVE, -0.6, "de-2")
 PHRASE = Phrase(BRAND, "na danke", Mood.NEGATIVE, NOW)
@@ -161,7 +166,8 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "relations.voiced": lambda s: s.relations.voiced(BRAND, NOW, LATER, lambda *_: False),
     "lookup.sources": lambda s: s.lookup.sources(),
     "lookup.signed": lambda s: s.lookup.signed(["a"]),
-    "lookup.above": lambda s: s.lookup.above([MentionId(1)]),
+    "lookup.told": lambda s: s.lookup.told([MentionId(1)], lambda *_: False, lambda *_: ""),
+    "lookup.read_only": lambda s: s.lookup.read_only(),
     "lookup.forms": lambda s: s.lookup.forms("a"),
     "lookup.holding": lambda s: s.lookup.holding("a", 1),
     "lookup.many": lambda s: s.lookup.many(Words("a")),
@@ -203,6 +209,34 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "persons.consent": lambda s: s.persons.consent(MentionId(1), "erna", "Brief", NOW, given=True),
     "persons.consents": lambda s: s.persons.consents(),
     "persons.erase": lambda s: s.persons.erase(SOURCE, "Erna Müller"),
+    "privacy.of": lambda s: s.privacy.of("Erna Müller", [SOURCE]),
+    "privacy.at": lambda s: s.privacy.at("https://zeitung.example/1"),
+    "privacy.saying": lambda s: s.privacy.saying("Zug"),
+    "privacy.erase": lambda s: s.privacy.erase("Erna Müller", [SOURCE], CAUSE),
+    "privacy.erase_some": lambda s: s.privacy.erase_some([MentionId(1)], CAUSE),
+    "privacy.disclose": lambda s: s.privacy.disclose("Erna Müller", [SOURCE], CAUSE),
+    "privacy.object": lambda s: s.privacy.object("Erna Müller", SOURCE, CAUSE),
+    "privacy.withdraw": lambda s: s.privacy.withdraw("Erna Müller", SOURCE, CAUSE),
+    "privacy.objections": lambda s: s.privacy.objections(),
+    "privacy.barred": lambda s: s.privacy.barred(),
+    "privacy.refused": lambda s: s.privacy.refused({"person": 1}),
+    "privacy.hold": lambda s: s.privacy.hold([MentionId(1)], IncidentId(1), LATER, CAUSE),
+    "privacy.release": lambda s: s.privacy.release(IncidentId(1), None, CAUSE),
+    "privacy.release_due": lambda s: s.privacy.release_due(NOW),
+    "privacy.holds": lambda s: s.privacy.holds(),
+    "privacy.unquote": lambda s: s.privacy.unquote(NOW),
+    "privacy.expiring": lambda s: s.privacy.expiring([Keep(NOW)]),
+    "privacy.audit": lambda s: s.privacy.audit(),
+    "names.state": lambda s: s.names.state(),
+    "names.begin": lambda s: s.names.begin("mark"),
+    "names.in_clear": lambda s: s.names.in_clear(1 << 62, 10),
+    "names.under": lambda s: s.names.under("Erna Müller", SOURCE),
+    "names.rename": lambda s: s.names.rename([Renamed(MentionId(1), "Erna Müller", "~k3f9m-2q8w1")]),
+    "names.reword": lambda s: s.names.reword(str),
+    "texts.below": lambda s: s.texts.below(None, 10),
+    "texts.earlier": lambda s: s.texts.earlier([MentionId(1)]),
+    "texts.reword": lambda s: s.texts.reword([(Worded(MentionId(1), "", "a"), Worded(MentionId(1), "", "b"))]),
+    "texts.wipe": lambda s: s.texts.wipe(),
     "users.add": lambda s: s.users.add("Anna", Access.DUTY, Secret("hash"), NOW),
     "users.listed": lambda s: s.users.listed(),
     "users.user": lambda s: s.users.user("anna"),
@@ -235,6 +269,8 @@ WRITES = (
     *("hands.note", "hands.other_way"),
     "signs.note",
     *("claims.noted", "claims.change", "persons.take", "persons.consent", "persons.erase"),
+    *("privacy.erase", "privacy.object", "privacy.withdraw", "privacy.hold", "names.begin", "names.rename"),
+    "texts.reword",
     *("users.add", "users.allow", "users.set_password", "users.remove", "users.log_in"),
     *("users.stay", "users.log_out", "users.failed", "users.forgive"),
     *("relations.note", "relations.read_by", "desks.answer", "desks.open", "desks.step", "desks.call"),
@@ -244,6 +280,7 @@ WRITES = (
 def test_every_public_method_is_in_the_table() -> None:
     parts = {"labels": Labels, "hands": Hands, "signs": Signs, "dangers": Dangers}
     parts |= {"relations": Relations, "desks": Desks, "claims": Claims, "persons": Persons, "users": Users}
+    parts |= {"privacy": Privacy, "names": Names, "texts": Texts}
     parts |= {"looks": Looks, "lookup": Lookup, "courses": Courses, "casebook": Casebook}
     methods = public(Store) | {f"{part}.{name}" for part, kind in parts.items() for name in public(kind)}
 

@@ -22,6 +22,8 @@ from listener.store import Store
 from listener.store.mentions import _FOUND
 from listener.store.relations import share_of
 from listener.store.search import plan
+from listener.store.searchforms import MOST, spelled
+from listener.store.searchsteps import newest
 from tests.meaning import TYPED, Told, means, trees
 from tests.store.conftest import BRAND, NOW, SOURCE, judged, save
 
@@ -220,6 +222,24 @@ def test_a_search_finds_what_its_query_means_newest_first(
         assert (shelves.count(asked), shelves.count(asked, 2)) == (len(expected), min(2, len(expected)))
 
 
+@settings(max_examples=20)
+@given(shelf=SHELF, wanted=st.lists(TREE, min_size=4, max_size=8), limit=st.integers(0, 4), stretch=st.integers(1, 3))
+def test_a_search_in_stretches_and_by_the_words_of_the_index_finds_the_same(
+    shelves: Store, shelf: Shelf, wanted: list[Tree], limit: int, stretch: int
+) -> None:
+    ids, db = put(shelves, shelf), shelves._db
+    low, top = (ids[0], ids[-1]) if ids else (0, 0)
+    for tree in wanted:
+        asked = Search(tree, limit=99, replied=whole(shelf, ids))
+        expected = [(one.id, one.brand) for one in shelves.search(asked)]
+        within = plan(spelled(db, asked), (low, top))
+        parted = db.rows(within.sql("m.id, h.brand"), within.where.values)
+
+        assert newest(db, asked, "m.id, h.brand", limit, stretch) == expected[:limit]
+        assert newest(db, asked, "m.id, h.brand", -1) == expected
+        assert parted == [one for one in expected if low <= one[0] < top]
+
+
 @given(tree=TREE, part=TREE)
 def test_the_options_of_a_search_narrow_its_query(tree: Tree, part: Tree) -> None:
     """What --brand, --since and their like ask for is what the same fields would ask for."""
@@ -254,6 +274,34 @@ def test_every_query_goes_back_in_time_by_an_index_and_sorts_nothing(store: Stor
     assert [step for step in steps if "TEMP B-TREE" in step] == []
 
 
+def test_one_of_several_beside_words_is_found_however_sqlite_would_look_it_up(store: Store) -> None:
+    """Else it looks up each of them in the full-text index, where it thinks that few are left, and MATCH fails then."""
+    save(store, judged("1", "Bahn Zug Eis"), judged("2", "Bahn Zug"), judged("3", "Bahn"))
+    brand, tone = Holds(Field.BRAND, (BRAND,)), Holds(Field.TONE, ("negative",))
+    either = AnyOf((Words("eis"), AllOf((Words("zug"), Holds(Field.SOURCE, (SOURCE,))))))
+    asked = Search(AllOf((brand, tone, Words("bahn"), either)), brands=(BRAND,))
+
+    assert [found.mention.native_id for found in store.export(asked)] == ["1", "2"]
+    assert store.count(asked) == 2
+
+
+def test_a_beginning_is_searched_for_by_the_words_that_begin_so_unless_they_are_many(store: Store) -> None:
+    save(store, judged("1", "Bahnhof Bahnhöfe Bahnhof-Café, Zugabteil Zug"), judged("2", "Bahnhofs bahnhof Bahnen"))
+    near = Near(Words("bahnhof", True), Words("zug", True), 1)
+
+    def of(tree: Tree) -> Tree:
+        return spelled(store._db, Search(tree)).where
+
+    assert of(Words("bahnho", True)) == AnyOf((Words("bahnhoefe"), Words("bahnhof"), Words("bahnhofs")))
+    assert of(Not(Words("bahnhofs", True))) == Not(AnyOf((Words("bahnhofs"),)))
+    for same in (Words("bahn", True), Words("bahnhof"), Words("im bahnhof", True), Words("flug", True), near):
+        assert of(same) == same, "the index has a list of it, or nothing is gained"
+
+    save(store, judged("3", " ".join(f"zug{number}" for number in range(MOST))))
+    assert of(Words("zug", True)) == Words("zug", True)
+    assert of(AllOf((Words("zug1", True), Words("zugab", True)))) != AllOf((Words("zug1", True), Words("zugab", True)))
+
+
 @settings(max_examples=60)
 @given(typed=TYPED)
 def test_nothing_people_type_makes_sqlite_stumble(shelves: Store, typed: str) -> None:
@@ -264,8 +312,8 @@ def test_nothing_people_type_makes_sqlite_stumble(shelves: Store, typed: str) ->
 
 
 def test_the_deepest_query_fits_into_the_parsers_of_sqlite(store: Store) -> None:
-    save(store, judged("1", "Bahnhof und Zug, Eis im Bus, Ärger"))
-    words, mixed = Words("bahnhof"), Holds(Field.LANG, ("de",))
+    save(store, judged("1", "Bahnhof und Zug, Eis im Bus, Ärger"), judged("2", "Bahnhofs Zugs Busse", brands=(OTHER,)))
+    words, mixed = Words("bahnhof", True), Holds(Field.LANG, ("de",))
     deep: Tree = words
     deeper: Tree = mixed
     for _ in range(4):
@@ -274,5 +322,7 @@ def test_the_deepest_query_fits_into_the_parsers_of_sqlite(store: Store) -> None
         )
         deeper = AllOf((words, Not(AnyOf((Words("mond"), mixed, Not(AllOf((deep, deeper))))))))
 
-    assert len(store.search(Search(deep))) == 1
-    assert store.search(Search(deeper)) == []
+    for asked in (Search(deep), spelled(store._db, Search(deep))):
+        assert len(store.search(asked)) == 1
+    for asked in (Search(deeper), spelled(store._db, Search(deeper))):
+        assert store.search(asked) == []

@@ -9,7 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from listener.deliver import deliver_due
 from listener.desking import attend_due
 from listener.dispatch import dispatch_due
 from listener.drilling import drill_due
+from listener.errors import StoreError
 from listener.house import clean_up_due
 from listener.keeping import back_up_due
 from listener.labelling import catch_up
@@ -33,7 +34,8 @@ from listener.ports import Subscription
 from listener.relating import relate_due
 from listener.reloading import options_of
 from listener.reporting import report_due
-from listener.ticking import Ticker, Verb
+from listener.shifts import Shift
+from listener.ticking import REST_S, Ticker, Verb
 from listener.veiling import veil_due
 from listener.vigil import watch_self
 from listener.works import Outside, Works
@@ -126,8 +128,29 @@ def _due(parts: Parts, now: datetime, *, at_all: bool = False) -> bool:
 
 def run(parts: Parts, stop: threading.Event, tick: timedelta = TICK, outside: Outside | None = None) -> None:
     """Tick until ``stop`` is set, then let the running work finish, for half a minute at most."""
-    with Works(parts, VERBS, take_up, outside or Outside(), tick) as works:
-        _log.info("started %s", pairs(sources=len(parts.config.subscriptions)))
+    _run(stop, Works(parts, VERBS, take_up, outside or Outside(), tick))
+
+
+def work(
+    parts: Parts,
+    stop: threading.Event,
+    shift: Shift,
+    tick: timedelta = TICK,
+    outside: Outside | None = None,
+    rest_s: float = REST_S,
+) -> None:
+    """Likewise, as one of several programs on one database. Raises StoreError if that cannot be had at the start."""
+    shift.beat(parts, parts.clock())
+    try:
+        _run(stop, Works(parts, shift.verbs(VERBS), take_up, outside or Outside(), tick, rest_s=rest_s))
+    finally:
+        with suppress(StoreError):  # what is not given back ends by itself
+            shift.end()
+
+
+def _run(stop: threading.Event, at_work: Works) -> None:
+    with at_work as works:
+        _log.info("started %s", pairs(sources=len(works.parts.config.subscriptions)))
         drift = time.time() - time.monotonic()
         while not stop.wait(1.0):
             before, drift = drift, time.time() - time.monotonic()

@@ -36,9 +36,10 @@ def deliver_due(parts: Parts, now: datetime) -> int:
 
     At least once: a promise is claimed before it is sent and noted after. Only this verb sends and it never overlaps
     itself, so what is still claimed when it begins was left behind by a death or a full disk: it is owed again, and
-    the message then says that it may be a repeat.
+    the message then says that it may be a repeat. Where several workers send, what another one has claimed is its own
+    until its lease ends.
     """
-    parts.store.recover()
+    parts.store.recover(now)
     kept = 0
     for owed in parts.store.owed(now):
         if parts.life.ending.is_set():
@@ -57,7 +58,7 @@ def _deliver(parts: Parts, owed: Owed, now: datetime) -> bool:
         parts.store.broken(owed.key, f"channel {owed.channel} is no longer configured")
         _log.error("undeliverable %s", pairs(key=owed.key, reason="no such channel"))
         return False
-    if not parts.store.begin(owed.key):
+    if not parts.store.begin(owed.key, owed.attempts, parts.clock()):
         return False
     try:
         root = _send(parts, channel, owed)

@@ -9,10 +9,11 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from listener.core.throttle import LONGEST_WAIT, waiting_time
-from listener.errors import StoreError, Throttled
+from listener.errors import SourceError, StoreError, Throttled
 from listener.model import MailQuery, Request, Response
 from listener.ports import Clock, Http
 
@@ -37,6 +38,37 @@ def host_of(request: Request | MailQuery) -> str:
     return (parts.hostname or "") + port
 
 
+class Waits(Protocol):
+    """What a request to a host is told: how long until its turn; or that it has none, and for how long."""
+
+    @property
+    def pause(self) -> timedelta:
+        """So long until its turn."""
+        ...
+
+    @property
+    def alone(self) -> timedelta:
+        """So long is the host to be left alone."""
+        ...
+
+    @property
+    def busy(self) -> timedelta:
+        """So long would it be until a turn, which is too long."""
+        ...
+
+
+class Shared(Protocol):
+    """Turns that several programs share (``store.leases``). May raise StoreError."""
+
+    def turn(self, host: str, pace: timedelta, now: datetime, longest: timedelta) -> Waits:
+        """Take a host's next turn, and put the one after it off by ``pace``."""
+        ...
+
+    def leave_alone(self, host: str, until: datetime, now: datetime) -> None:
+        """Note that a host wants to be left alone."""
+        ...
+
+
 class Pacer:
     """An ``Http`` that is polite. Safe to call from many threads."""
 
@@ -49,8 +81,13 @@ class Pacer:
         *,
         note: Callable[[str, datetime], None],
         until: Mapping[str, datetime],
+        shared: Callable[[], Shared | None] = lambda: None,
     ) -> None:
-        """``pause`` waits some seconds; ``note`` notes that a host wants to be left alone, ``until`` has older ones."""
+        """``pause`` waits some seconds; ``note`` notes that a host wants to be left alone, ``until`` has older ones.
+
+        ``shared``: where several programs visit, gives where alone turns and waits are known then.
+        """
+        self._shared = shared
         self._http, self._pace_s, self._clock, self._pause = http, pace_s, clock, pause
         self._note = note
         self._until = dict(until)
@@ -75,6 +112,9 @@ class Pacer:
             return tuple(self._next)
 
     def _take_turn(self, host: str, pace: timedelta) -> None:
+        if (shared := self._shared()) is not None:
+            self._take_shared(shared, host, pace)
+            return
         with self._lock:
             now = self._clock()
             wait = self._left_alone(host, now)
@@ -88,6 +128,18 @@ class Pacer:
         if turn > now:
             self._pause((turn - now).total_seconds())
 
+    def _take_shared(self, shared: Shared, host: str, pace: timedelta) -> None:
+        try:
+            turn = shared.turn(host, pace, self._clock(), timedelta(seconds=LONGEST_PAUSE_S))
+        except StoreError as error:  # who does not know whose turn it is asks nobody
+            raise SourceError("store", str(error)) from error
+        if turn.alone:
+            raise Throttled("host_waits", "the server has asked us to wait", turn.alone)
+        if turn.busy:
+            raise Throttled("host_busy", "others of us are before this one", turn.busy)
+        if turn.pause:
+            self._pause(turn.pause.total_seconds())
+
     def _left_alone(self, host: str, now: datetime) -> timedelta:
         """Return how long a host is still to be left alone; a wait longer than any is a wrong clock's."""
         wait = self._until.get(host, now) - now
@@ -99,7 +151,10 @@ class Pacer:
             now = self._clock()
             until = self._until[host] = now + max(wait, self._left_alone(host, now))
         try:
-            self._note(host, until)
+            if (shared := self._shared()) is not None:
+                shared.leave_alone(host, until, now)
+            else:
+                self._note(host, until)
         except StoreError as error:  # until the next restart it is known here
             _log.warning("wait not noted host=%s error=%s", host, error)
 

@@ -14,6 +14,7 @@ from listener.errors import SourceError
 from listener.log import pairs
 from listener.model import NO_INCIDENT, Promise, Reason, Request
 from listener.parts import Parts
+from listener.shifts import unmanned
 
 EVERY = timedelta(minutes=1)
 AGAIN = timedelta(days=1)
@@ -40,7 +41,7 @@ def watch_self(parts: Parts, now: datetime) -> None:
 
 def unwell(parts: Parts) -> list[str]:
     """Return what else keeps the program from its work: parts that hang, the database, that it hears nothing at all."""
-    wrong = [*parts.life.stuck()]
+    wrong = [*parts.life.stuck(), *(f"nobody to {role}" for role in unmanned(parts.store.leases, parts.clock()))]
     if not parts.life.writable:
         wrong.append("database")
     blind = {one.source for one in parts.store.blind()}

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,7 +26,7 @@ from listener.renewing import renewed
 from listener.store.gauges import Gauges
 from listener.telling import after_deed
 from listener.tending import REFUSED, Pulse, Tender
-from listener.ticking import Ticker, Verb
+from listener.ticking import REST_S, Ticker, Verb
 
 DRAIN_S = 18.0
 """For what is being done when the end comes…"""
@@ -47,6 +47,8 @@ class Outside:
     reread: Callable[[], Config] | None = None
     """Reads the configuration; may raise ConfigError. None: nothing can be read again."""
     renew: Callable[[Parts, Config, ExitStack], Parts] = renewed
+    doors: bool = True
+    """Whether others can hand in and people can look and answer here; a worker beside such a program has no doors."""
 
 
 class Works:
@@ -60,18 +62,19 @@ class Works:
         outside: Outside,
         tick: timedelta,
         drain_s: float = DRAIN_S,
+        rest_s: float = REST_S,
     ) -> None:
-        """``take_up``: makes the sources of a configuration the active ones."""
+        """``take_up``: makes the sources of a configuration the active ones; ``rest_s``: of a verb that has failed."""
         self._drain_s = drain_s
         self.parts, self._take_up, self._outside, self._tick = parts, take_up, outside, tick
-        self._gauges = Gauges(parts.store.path)
+        self._gauges = Gauges(parts.store.place)
         more: tuple[tuple[str, Verb], ...] = (
             ("distress", Distress().look),
             ("tend", Tender(self._gauges, dump=outside.dump)),
             ("write", Pulse()),
             ("reload", self._reload),
         )
-        self._tickers = {name: Ticker(name, verb, parts) for name, verb in (*verbs, *more)}
+        self._tickers = {name: Ticker(name, verb, parts, rest_s) for name, verb in (*verbs, *more)}
         self._scheduler = BackgroundScheduler(
             timezone="UTC", executors={"default": ThreadPoolExecutor(len(self._tickers))}
         )
@@ -82,7 +85,7 @@ class Works:
         with ExitStack() as opened:  # what cannot be opened leaves nothing open
             opened.callback(self._gauges.close)
             self._take_up(self.parts)
-            self._doors = opened.enter_context(_open_doors(self.parts))
+            self._doors = opened.enter_context(self._open_doors())
             if (port := self.parts.config.health.port) is not None:
                 from listener.vitals import open_vitals  # noqa: PLC0415 - a web server, for those who want it
 
@@ -147,7 +150,7 @@ class Works:
         self._told = None
         if not outcome.well:
             parts.life.status = REFUSED
-        note(outcome, parts.store.path)
+        note(outcome, parts.store.place)
         self._outside.systemd.ready()
 
     def _renewed(self) -> Outcome:
@@ -183,10 +186,13 @@ class Works:
                 ticker.parts = parts
         self._doors.close()
         try:
-            self._doors.enter_context(_open_doors(parts))
+            self._doors.enter_context(self._open_doors())
         except ConfigError as error:
             return f"the doors stay shut until the next reload: {'; '.join(one.key for one in error.problems)}"
         return ""
+
+    def _open_doors(self) -> AbstractContextManager[ExitStack]:
+        return _open_doors(self.parts) if self._outside.doors else ExitStack()
 
 
 @contextmanager

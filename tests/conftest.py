@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from listener.demo import script
+from tests import postgres
 from tests.board import BOARD, CHANNEL, HEAD, Board, Brett, Mirrors
 from tests.world import World, midday
 
@@ -33,6 +34,21 @@ def public_data() -> Callable[[str], Path]:
         return path
 
     return folder
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[postgres.Cluster]:
+    """A PostgreSQL server of this session's own; without its programs the test is skipped, or fails (see there)."""
+    with postgres.running() as found:
+        yield found
+
+
+@pytest.fixture
+def database(cluster: postgres.Cluster) -> Iterator[str]:
+    """The address of an empty PostgreSQL database."""
+    name = cluster.create()
+    yield cluster.url(name)
+    cluster.drop(name)
 
 
 @pytest.fixture

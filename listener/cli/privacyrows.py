@@ -54,6 +54,8 @@ def copies(config: Config) -> list[tuple[Path, datetime]]:
     from listener.store.sqlite import newest_copy  # noqa: PLC0415
 
     path = database(config)
+    if not isinstance(path, Path):
+        return []  # whoever looks after the server knows its dumps
     folders = {path.parent / FOLDER, *([config.backup.folder] if config.backup and config.backup.folder else [])}
     found = {one for folder in folders if folder.is_dir() for one in folder.iterdir() if one.suffix == ".db"}
     found |= set(path.parent.glob(f"{path.name}.replaced-*"))  # what a restore has put aside

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -20,46 +19,43 @@ from listener.model import MentionId, SourceName
 from listener.model.alias import account, identity, short, spellings
 from listener.model.alias import person as person_of
 from listener.model.person import Erased
-from listener.store import ingest
+from listener.store import fulltext, ingest
+from listener.store.db import Connection, Db, marks
 from listener.store.erased import digest
-from listener.store.schema import refolded
-from listener.store.sqlite import Db, marks
 
-_THEIRS = "SELECT id FROM temp.doomed"
+_THEIRS = "SELECT id FROM doomed"
 _AT_ONCE = 500
 _LEAST_NAME = 3
 """Shorter names stand in every other text."""
 _GONE = "…"
-_SHOWN = "title || char(10) || text || char(10) || url || char(10) || native_id"
-_SPOKEN = "id IN (SELECT rowid FROM fulltext WHERE fulltext MATCH ?)"
+_SHOWN = "title || '\n' || text || '\n' || url || '\n' || native_id"
 
 
-def key_of(connection: sqlite3.Connection) -> bytes:
+def key_of(connection: Connection) -> bytes:
     """Return the key of the pseudonyms."""
     return bytes(connection.execute("SELECT key FROM pseudonym").fetchone()[0])
 
 
-def signed(connection: sqlite3.Connection, sources: Sequence[SourceName], author: str) -> list[tuple[MentionId, str]]:
+def signed(connection: Connection, sources: Sequence[SourceName], author: str) -> list[tuple[MentionId, str]]:
     """Return what an author wrote and how it is signed, by name in any spelling or by alias; oldest first."""
     key = key_of(connection)
     who = identity(key, author)
     if not who:
         return []
     which = f"AND source IN ({marks(sources)})" if sources else ""
-    spoken = (refolded(one).replace('"', '""') for one in dict.fromkeys((author, account(author), who)))
-    there, values = _SPOKEN, [" OR ".join(f'author : "{one}"' for one in spoken)]
+    there, values = fulltext.signed(connection, dict.fromkeys((author, account(author), who)))
     if not any(map(str.isalnum, account(author))):  # nothing of it is in the index
         there, values = "author <> ''", []
     rows = connection.execute(f"SELECT id, author FROM mention WHERE {there} {which} ORDER BY id", [*values, *sources])
     return [(MentionId(id_), name) for id_, name in rows if identity(key, name) == who]
 
 
-def written_by(connection: sqlite3.Connection, sources: Sequence[SourceName], author: str) -> list[MentionId]:
+def written_by(connection: Connection, sources: Sequence[SourceName], author: str) -> list[MentionId]:
     """Return what an author wrote, under the name or under its alias, at some sources (none given: at all)."""
     return [id_ for id_, _ in signed(connection, sources, author)]
 
 
-def persons(connection: sqlite3.Connection, sources: Sequence[SourceName], author: str) -> list[str]:
+def persons(connection: Connection, sources: Sequence[SourceName], author: str) -> list[str]:
     """Return the pseudonyms of an author, one for each source."""
     if not author:
         return []
@@ -70,9 +66,7 @@ def persons(connection: sqlite3.Connection, sources: Sequence[SourceName], autho
     return [person_of(key, source, author) for source in known]
 
 
-def erase(
-    connection: sqlite3.Connection, sources: Sequence[SourceName], author: str, *, override: bool = False
-) -> Erased:
+def erase(connection: Connection, sources: Sequence[SourceName], author: str, *, override: bool = False) -> Erased:
     """Take out everything of an author, within a transaction. An empty name is nobody's. ``named`` is left to others.
 
     Raises UsageError ``privacy.held`` if something of it is held and that is not to be overridden.
@@ -88,16 +82,14 @@ def erase(
 
 
 def erase_some(
-    connection: sqlite3.Connection, ids: Sequence[MentionId], names: Collection[str] = (), *, override: bool = False
+    connection: Connection, ids: Sequence[MentionId], names: Collection[str] = (), *, override: bool = False
 ) -> Erased:
     """Take out some mentions, and out of messages also what was quoted under ``names``; likewise."""
-    connection.execute("CREATE TEMP TABLE IF NOT EXISTS doomed (id INTEGER PRIMARY KEY)")
-    connection.execute("DELETE FROM temp.doomed")
-    connection.executemany("INSERT OR IGNORE INTO temp.doomed VALUES (?)", [(id_,) for id_ in ids])
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS doomed (id BIGINT PRIMARY KEY)")
+    connection.execute("DELETE FROM doomed")
+    connection.executemany("INSERT OR IGNORE INTO doomed VALUES (?)", [(id_,) for id_ in ids])
     _refuse_held(connection, override=override)
-    rows = connection.execute(
-        "SELECT m.source, m.native_id, m.url FROM temp.doomed JOIN mention m USING (id)"
-    ).fetchall()
+    rows = connection.execute("SELECT m.source, m.native_id, m.url FROM doomed JOIN mention m USING (id)").fetchall()
     consents = connection.execute(f"SELECT count(*) FROM consent WHERE mention IN ({_THEIRS})").fetchone()[0]
     messages = _unquote(connection, names, {url for _, _, url in rows if url})
     _bar(connection, [(source, native) for source, native, _ in rows])
@@ -110,18 +102,18 @@ def erase_some(
     return Erased(len(rows), 0, consents, messages, 0)
 
 
-def _refuse_held(connection: sqlite3.Connection, *, override: bool) -> None:
+def _refuse_held(connection: Connection, *, override: bool) -> None:
     (held,) = connection.execute(f"SELECT count(DISTINCT mention) FROM hold WHERE mention IN ({_THEIRS})").fetchone()
     if held and not override:
         raise UsageError("privacy.held", count=str(held))
 
 
-def _bar(connection: sqlite3.Connection, rows: Iterable[tuple[str, str]]) -> None:
+def _bar(connection: Connection, rows: Iterable[tuple[str, str]]) -> None:
     key = key_of(connection)
     connection.executemany("INSERT OR IGNORE INTO erased VALUES (?)", [(digest(key, *one),) for one in rows])
 
 
-def _let_others_stand(connection: sqlite3.Connection) -> None:
+def _let_others_stand(connection: Connection) -> None:
     """Make replies of others posts of their own, and the oldest copy by others the original."""
     connection.execute(
         f"UPDATE mention SET parent = '' WHERE source IN (SELECT DISTINCT source FROM mention WHERE id IN ({_THEIRS})) "
@@ -136,7 +128,7 @@ def _let_others_stand(connection: sqlite3.Connection) -> None:
         connection.execute("UPDATE mention SET exact = NULL WHERE id = ?", [heir])
 
 
-def _unquote(connection: sqlite3.Connection, names: Collection[str], urls: Collection[str]) -> int:
+def _unquote(connection: Connection, names: Collection[str], urls: Collection[str]) -> int:
     """Take quotes of an author out of the messages in the outbox; returns how many messages had some."""
     whose, within = {account(one) for one in names}, _within(names)
     changed = []

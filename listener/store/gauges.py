@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from listener.model import ChannelName, SourceHealth, SourceName, Tally
 from listener.store import outbox, places, visits
-from listener.store.sqlite import Db, seconds
+from listener.store.db import Db, Place, open_db, seconds
 
 _WAIT_S = 0.2
 _SEQUENCE_BITS = 20
@@ -34,8 +33,8 @@ class Visits:
 class Gauges:
     """Opened with the first question; each may raise StoreError."""
 
-    def __init__(self, path: Path, wait_s: float = _WAIT_S) -> None:
-        self.path, self._wait_s = path, wait_s
+    def __init__(self, place: Place, wait_s: float = _WAIT_S) -> None:
+        self.place, self._wait_s = place, wait_s
         self._db: Db | None = None
         self._lock = threading.Lock()
 
@@ -43,7 +42,7 @@ class Gauges:
     def _open(self) -> Iterator[Db]:
         with self._lock:
             if self._db is None:
-                self._db = Db(self.path, self._wait_s)
+                self._db = open_db(self.place, self._wait_s)
             yield self._db
 
     def close(self) -> None:
@@ -79,7 +78,8 @@ class Gauges:
         sums = ", ".join(f"sum({name})" for name in _TALLY)
         with self._open() as db:
             rows = db.rows(
-                f"SELECT source, sum(error = ''), sum(error <> ''), max(id), {sums} FROM visit WHERE id > ? "
+                f"SELECT source, count(*) FILTER (WHERE error = ''), count(*) FILTER (WHERE error <> ''), max(id), "
+                f"{sums} FROM visit WHERE id > ? "
                 "GROUP BY source ORDER BY source",
                 [after],
             )
@@ -90,7 +90,7 @@ class Gauges:
         """Return for the newest mentions how many seconds after their publication they came in; no history."""
         with self._open() as db:
             rows = db.rows(
-                "SELECT first_seen - published FROM mention WHERE id >= ? AND NOT backfill AND first_seen >= ? "
+                "SELECT first_seen - published FROM mention WHERE id >= ? AND backfill = 0 AND first_seen >= ? "
                 "ORDER BY id DESC LIMIT ?",
                 [seconds(now - back) << _SEQUENCE_BITS, seconds(now - back), most],
             )
@@ -105,14 +105,14 @@ class Gauges:
         return {ChannelName(channel): count for channel, count in rows}
 
     def file_bytes(self) -> tuple[int, int]:
-        """Return the size of the database and of its log."""
-        log = self.path.with_name(self.path.name + "-wal")
-        return self.path.stat().st_size, log.stat().st_size if log.exists() else 0
+        """Return the size of the database and of its log; a server's log is its owner's affair, and counts as none."""
+        with self._open() as db:
+            return db.file_bytes()
 
     def fold(self) -> None:
         """Fold the log into the database and cut it off, unless somebody reads what is in it."""
         with self._open() as db:
-            db.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+            db.fold()
 
     def wants_level(self, level: str, now: datetime, until: datetime) -> None:
         """Note until when the log is wanted at that level, and no longer at another one."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from listener.model import Json, Medium, MentionId, SourceName
 from listener.model.alias import is_alias
 from listener.store import erasing, ingest, mentions
+from listener.store.db import Db, marks
 from listener.store.schema_privacy import IN_CLEAR
-from listener.store.sqlite import Db, marks
 
 _TOP = 1 << 62
 _SIGNED = f"""SELECT id, author, source, medium, extra FROM mention
@@ -54,7 +54,11 @@ class Names:
 
     def begin(self, mark: str) -> None:
         """Begin at the newest by other rules."""
-        self._db.changes("INSERT OR REPLACE INTO veil VALUES (1, ?, ?)", [mark, _TOP])
+        self._db.changes(
+            "INSERT INTO veil VALUES (1, ?, ?) ON CONFLICT (id) "
+            "DO UPDATE SET mark = excluded.mark, below = excluded.below",
+            [mark, _TOP],
+        )
 
     def in_clear(self, below: int, limit: int) -> list[Signed]:
         """Return mentions that are stored by name, the newest first."""

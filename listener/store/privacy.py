@@ -6,7 +6,6 @@ Each deed leaves a line in the log, in the same transaction; the log holds no na
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -16,8 +15,8 @@ from listener.model import IncidentId, MentionId, SourceName
 from listener.model.alias import person as person_of
 from listener.model.person import Audited, Cause, Erased, Hold, Objection
 from listener.store import erasing, mentions, schema_privacy
+from listener.store.db import Connection, Db, marks, moment, seconds
 from listener.store.disclosing import disclosed
-from listener.store.sqlite import Db, marks, moment, seconds
 
 MIGRATED = schema_privacy.m020_privacy
 """Registers the tables: whoever imports this module has them."""
@@ -42,8 +41,8 @@ class Privacy:
 
     def saying(self, text: str) -> list[MentionId]:
         """Return what says these words in this spelling, now or before it was edited."""
-        sql = """SELECT id FROM mention WHERE instr(title, :it) OR instr(text, :it)
-            UNION SELECT mention FROM revision WHERE instr(title, :it) OR instr(text, :it) ORDER BY 1"""
+        sql = """SELECT id FROM mention WHERE instr(title, :it) > 0 OR instr(text, :it) > 0
+            UNION SELECT mention FROM revision WHERE instr(title, :it) > 0 OR instr(text, :it) > 0 ORDER BY 1"""
         return [MentionId(id_) for (id_,) in self._db.rows(sql, {"it": text})]
 
     def erase(
@@ -119,7 +118,11 @@ class Privacy:
             there = connection.execute(f"SELECT id FROM mention WHERE id IN ({marks(ids)})", list(ids)).fetchall()
             told = (incident, seconds(until), seconds(cause.at), cause.actor, cause.reason)
             rows = [(id_, *told) for (id_,) in there]
-            connection.executemany(f"INSERT OR REPLACE INTO hold ({_HELD}) VALUES (?, ?, ?, ?, ?, ?)", rows)
+            connection.executemany(
+                f"INSERT INTO hold ({_HELD}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (mention, incident) DO UPDATE "
+                "SET until = excluded.until, at = excluded.at, actor = excluded.actor, reason = excluded.reason",
+                rows,
+            )
             about = {"incident": incident, "mentions": len(rows), "until": seconds(until)}
             _log(connection, cause, "hold", "", about)
             return len(rows)
@@ -177,7 +180,7 @@ class Privacy:
         ]
 
 
-def _person(connection: sqlite3.Connection, author: str, source: SourceName | None = None) -> str:
+def _person(connection: Connection, author: str, source: SourceName | None = None) -> str:
     return person_of(erasing.key_of(connection), source or ANYWHERE, author)
 
 
@@ -186,7 +189,7 @@ def _numbers(gone: Erased, *, override: bool) -> dict[str, object]:
     return counts | ({"override": True} if override else {})
 
 
-def _log(connection: sqlite3.Connection, cause: Cause, deed: str, person: str, detail: Mapping[str, object]) -> None:
+def _log(connection: Connection, cause: Cause, deed: str, person: str, detail: Mapping[str, object]) -> None:
     connection.execute(
         "INSERT INTO audit (at, actor, deed, person, reason, detail) VALUES (?, ?, ?, ?, ?, ?)",
         [seconds(cause.at), cause.actor, deed, person, cause.reason, json.dumps(dict(detail))],

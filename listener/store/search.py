@@ -1,7 +1,7 @@
 """What a search asks for, as SQL: words through the full-text index, fields as conditions, joined as in the tree.
 
-Ids are ordered by time, and so is the index: the newest come first without sorting. One of three roads leads there,
-each from the newest back: the documents of the words, the hits of one brand, or all mentions.
+Ids are ordered by time, and so is SQLite's index: the newest come first without sorting. One of three roads leads
+there, each from the newest back: the documents of the words, the hits of one brand, or all mentions.
 """
 
 from __future__ import annotations
@@ -11,19 +11,30 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from listener.model import Search
-from listener.model.query import AllOf, AnyOf, Field, Holds, Near, Not, Since, Tree, Until, Words
+from listener.model.query import AllOf, AnyOf, Field, Holds, Not, Since, Tree, Until
+from listener.store.db import SQLITE, Dialect
 from listener.store.searchfields import Clause, asks, by_source, joined
+from listener.store.searchwords import Match, match, wording
 
+BY_WORDS = "fulltext.rowid"
+"""The road along the documents of words."""
 _HIT = "CROSS JOIN hit h INDEXED BY hit_mention ON h.mention = m.id"
 _ROADS = {
-    "fulltext.rowid": (f"fulltext CROSS JOIN mention m ON m.id = fulltext.rowid {_HIT}", "fulltext.rowid {}"),
+    BY_WORDS: (f"fulltext CROSS JOIN mention m ON m.id = fulltext.rowid {_HIT}", "fulltext.rowid {}"),
     "h.mention": ("hit h CROSS JOIN mention m ON m.id = h.mention", "h.mention {}"),
     "m.id": (f"mention m {_HIT}", "m.id {}, h.brand"),
 }
-"""By the name of the id there: what is read, and in which order."""
-
-
+"""By the name of the id there: what is read, and in which order. SQLite goes as it is told to."""
+_PLAIN = {
+    BY_WORDS: ("fulltext JOIN mention m ON m.id = fulltext.rowid JOIN hit h ON h.mention = m.id", "{}, h.brand"),
+    "h.mention": ("hit h JOIN mention m ON m.id = h.mention", "{}, h.brand"),
+    "m.id": ("mention m JOIN hit h ON h.mention = m.id", "{}, h.brand"),
+}
+"""PostgreSQL finds the way by what it knows of its tables."""
 _GATHERED = "IN (SELECT rowid FROM fulltext WHERE"
+MATCHES = {True: "fulltext MATCH ?", False: "fulltext.words @@ ?::tsquery"}
+"""By whether the index is FTS5's."""
+_EACH = "coalesce((SELECT said.words @@ ?::tsquery FROM fulltext said WHERE said.rowid = {}), false)"
 Within: TypeAlias = tuple[int, int]
 """Ids from the first one to below the second."""
 
@@ -33,7 +44,16 @@ class Plan:
     """How to find what is searched for."""
 
     road: str
-    where: Clause
+    parts: tuple[Clause, ...]
+    """All of which hold; along the documents of words, the first one is for these."""
+    dialect: Dialect = SQLITE
+    alone: bool = False
+    """Whether words and nothing else are asked for."""
+
+    @property
+    def where(self) -> Clause:
+        """Return them as one condition."""
+        return joined(self.parts, "AND")
 
     @property
     def gathers(self) -> bool:
@@ -45,34 +65,44 @@ class Plan:
 
         Several brands of one mention come in the order of the index that they are found by: that of the brands.
         """
-        tables, order = _ROADS[self.road]
+        tables, order = self._ways()[self.road]
         direction = "DESC" if newest_first else "ASC"
         where = f"{self.where.text} AND {more}" if more else self.where.text
         return f"SELECT {columns} FROM {tables} WHERE {where} ORDER BY {order.format(direction)}"
 
+    def gathered(self, columns: str) -> str:
+        """Return the same, newest first, for words that few hold: all that do are looked up before anything else.
 
-@dataclass(frozen=True, slots=True)
-class _Match:
-    """A part of the query in FTS5's words. FTS5 cannot say "all but"; ``positive`` False stands for the complement."""
+        PostgreSQL's index has no order; guessing wrong, it would go through all mentions one by one.
+        """
+        words, *rest = self.parts
+        tables, order = self._ways()[self.road]
+        found = f"WITH found AS MATERIALIZED (SELECT rowid FROM fulltext WHERE {words.text})"
+        where = joined(rest, "AND").text
+        tables = tables.replace("fulltext ", "found fulltext ", 1)
+        return f"{found} SELECT {columns} FROM {tables} WHERE {where} ORDER BY {order.format('DESC')}"
 
-    text: str
-    positive: bool = True
+    def _ways(self) -> dict[str, tuple[str, str]]:
+        if self.dialect.fulltext:
+            return _ROADS
+        return {road: (tables, f"{road} {order}") for road, (tables, order) in _PLAIN.items()}
 
 
-def plan(wanted: Search, within: Within | None = None) -> Plan:
+def plan(wanted: Search, within: Within | None = None, dialect: Dialect = SQLITE) -> Plan:
     """Return how to find it: everywhere, or ``within`` some ids only."""
+    asking = _Asking(wanted, within, dialect)
     parts = _flat([wanted.where, *_narrowed(wanted)])
-    words = _match(AllOf(tuple(part for part in parts if _match(part))))
+    words = asking.match(AllOf(tuple(part for part in parts if asking.match(part))))
     if words and words.positive:
-        there = [Clause("m.deleted IS NULL"), *_inside("fulltext.rowid", within)]
-        rest = [_condition(part, _probed(part), wanted, within) for part in parts if not _match(part)]
-        return Plan("fulltext.rowid", joined([Clause("fulltext MATCH ?", (words.text,)), *there, *rest], "AND"))
+        there = [Clause("m.deleted IS NULL"), *_inside(BY_WORDS, within)]
+        rest = [asking.condition(part, _probed(part)) for part in parts if not asking.match(part)]
+        return Plan(BY_WORDS, (Clause(MATCHES[dialect.fulltext], (words.text,)), *there, *rest), dialect, not rest)
     asked = [part for part in parts if isinstance(part, Holds)]
     one_brand = any(part.field is Field.BRAND and len(part.values) == 1 for part in asked)
     road = "h.mention" if one_brand else "m.id"
     rest = [] if one_brand else [_of_source(part.values, within) for part in asked if part.field is Field.SOURCE]
     there = [Clause("m.deleted IS NULL"), *_inside(road, within)]
-    return Plan(road, joined([*there, *rest, _condition(AllOf(tuple(parts)), road, wanted, within)], "AND"))
+    return Plan(road, (*there, *rest, asking.condition(AllOf(tuple(parts)), road)), dialect)
 
 
 def _probed(part: Tree) -> str:
@@ -111,68 +141,37 @@ def _flat(parts: Iterable[Tree]) -> list[Tree]:
     return [inner for part in parts for inner in (_flat(part.parts) if isinstance(part, AllOf) else (part,))]
 
 
-def _match(tree: Tree) -> _Match | None:
-    """Return a tree as one full-text expression; None if it asks for more than words, or for nothing."""
-    match tree:
-        case Words():
-            return _Match(phrase(tree))
-        case Near(left, right, within):
-            return _Match(f"NEAR({phrase(left)} {phrase(right)}, {within})")
-        case Holds(Field.AUTHOR, values):
-            return _Match(_together([_Match(f'author : "{name}"') for name in values], "OR"))
-        case Not(inner):
-            found = _match(inner)
-            return _Match(found.text, not found.positive) if found else None
-        case AllOf(parts) | AnyOf(parts):
-            matches = [_match(part) for part in parts]
-            whole = [found for found in matches if found]
-            return _both(whole, all_of=isinstance(tree, AllOf)) if whole and len(whole) == len(parts) else None
-        case _:
-            return None
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    wanted: Search
+    within: Within | None
+    dialect: Dialect
 
+    def match(self, tree: Tree) -> Match | None:
+        return match(tree, wording(self.dialect))
 
-def phrase(words: Words) -> str:
-    """Return words as the full-text index takes them."""
-    return f'"{words.text}"' + "*" * words.prefix
+    def condition(self, tree: Tree, key: str) -> Clause:
+        """Return a tree as a condition on one hit. It is never null, so that NOT is its complement."""
+        if found := self.match(tree):
+            return self._said(found, key)
+        match tree:
+            case Not(inner):
+                condition = self.condition(inner, key)
+                return Clause(f"NOT {condition.text}", condition.values)
+            case AllOf(parts) | AnyOf(parts):
+                conditions = [self.condition(part, key) for part in self._by_words(parts, type(tree))]
+                return joined(conditions, "AND" if isinstance(tree, AllOf) else "OR")
+            case _:
+                return asks(tree, key, self.wanted.replied)
 
+    def _said(self, found: Match, key: str) -> Clause:
+        negated = "" if found.positive else "NOT "
+        if not self.dialect.fulltext:
+            return Clause(negated + _EACH.format(key), (found.text,))
+        there = joined([Clause(MATCHES[True], (found.text,)), *_inside("rowid", self.within)], "AND")
+        return Clause(f"{key} {negated}{_GATHERED} {there.text})", there.values)
 
-def _together(matches: Sequence[_Match], word: str) -> str:
-    return matches[0].text if len(matches) == 1 else "(" + f" {word} ".join(one.text for one in matches) + ")"
-
-
-def _both(matches: Sequence[_Match], *, all_of: bool) -> _Match:
-    """Join parts of either sign by De Morgan's laws, so that NOT stands only where FTS5 takes it: ``x NOT y``."""
-    word, dual = ("AND", "OR") if all_of else ("OR", "AND")
-    positive = [one for one in matches if one.positive]
-    negative = [one for one in matches if not one.positive]
-    if not negative:
-        return _Match(_together(positive, word))
-    excluded = _together(negative, dual)
-    if not positive:
-        return _Match(excluded, positive=False)
-    kept = _together(positive, word)
-    # a and not b = a NOT b;  a or not b = not (b NOT a)
-    return _Match(f"({kept} NOT {excluded})") if all_of else _Match(f"({excluded} NOT {kept})", positive=False)
-
-
-def _condition(tree: Tree, key: str, wanted: Search, within: Within | None) -> Clause:
-    """Return a tree as a condition on one hit. It is never null, so that NOT is its complement."""
-    if match := _match(tree):
-        negated = "" if match.positive else "NOT "
-        found = joined([Clause("fulltext MATCH ?", (match.text,)), *_inside("rowid", within)], "AND")
-        return Clause(f"{key} {negated}{_GATHERED} {found.text})", found.values)
-    match tree:
-        case Not(inner):
-            found = _condition(inner, key, wanted, within)
-            return Clause(f"NOT {found.text}", found.values)
-        case AllOf(parts) | AnyOf(parts):
-            conditions = [_condition(part, key, wanted, within) for part in _by_words(parts, type(tree))]
-            return joined(conditions, "AND" if isinstance(tree, AllOf) else "OR")
-        case _:
-            return asks(tree, key, wanted.replied)
-
-
-def _by_words(parts: Sequence[Tree], kind: type[AllOf] | type[AnyOf]) -> list[Tree]:
-    """Ask the full-text index once for all that is words."""
-    words = tuple(part for part in parts if _match(part))
-    return [*([kind(words)] if words else []), *(part for part in parts if not _match(part))]
+    def _by_words(self, parts: Sequence[Tree], kind: type[AllOf] | type[AnyOf]) -> list[Tree]:
+        """Ask the full-text index once for all that is words."""
+        words = tuple(part for part in parts if self.match(part))
+        return [*([kind(words)] if words else []), *(part for part in parts if not self.match(part))]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from listener.model.query import Field, Holds, Replied, Since, Tree, Until
-from listener.store.sqlite import marks, seconds
+from listener.store.db import marks, seconds
 
 _COLUMNS = {
     Field.BRAND: "h.brand",
@@ -28,7 +28,7 @@ _ANSWERED = (
 is found for that copy alone, which no index leads to."""
 _BADLY_RATED = (
     "coalesce(m.rating_max > coalesce(m.rating_min, 1) AND "
-    "(m.rating - coalesce(m.rating_min, 1)) / (m.rating_max - coalesce(m.rating_min, 1)) <= 0.5, 0)"
+    "(m.rating - coalesce(m.rating_min, 1)) / (m.rating_max - coalesce(m.rating_min, 1)) <= 0.5, false)"
 )
 _CRITICAL = ("complaint", "human", "leaving", "switch")
 _AWAITS = (
@@ -52,7 +52,7 @@ class Clause:
 
 def joined(parts: Sequence[Clause], word: str) -> Clause:
     """Return parts joined by AND or OR; none is true for AND, and false for OR."""
-    text = f" {word} ".join(part.text for part in parts) or str(int(word == "AND"))
+    text = f" {word} ".join(part.text for part in parts) or ("true" if word == "AND" else "false")
     return Clause(f"({text})", tuple(value for part in parts for value in part.values))
 
 

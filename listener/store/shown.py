@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from listener.model import BrandId, MentionId, Search, SourceName
+from listener.store.db import Db, marks, moment, seconds
 from listener.store.schema_copies import COPIES
-from listener.store.search import plan
+from listener.store.search import BY_WORDS, plan
 from listener.store.searchforms import spelled
 from listener.store.searchsteps import floor
-from listener.store.sqlite import Db, marks, moment, seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +50,20 @@ class Shown:
 
     def hits(self, wanted: Search, floor: int, top: int) -> list[Hit]:
         """Return hits with ids from ``floor`` to below ``top``, newest first, at most ``wanted.limit``."""
-        found = plan(spelled(self._db, wanted), (floor, top))
+        found = plan(spelled(self._db, wanted), (floor, top), self._db.dialect)
         sql = found.sql("m.id, h.brand, m.story") + " LIMIT ?"
         rows = self._db.rows(sql, [*found.where.values, wanted.limit])
         return [Hit(MentionId(id_), BrandId(brand), MentionId(story)) for id_, brand, story in rows]
 
     def rare(self, wanted: Search, most: int) -> bool:
         """Tell whether a search leads through words that fewer than so many mentions hold."""
-        found = plan(spelled(self._db, wanted))
-        if found.road != "fulltext.rowid":
+        found = plan(spelled(self._db, wanted), dialect=self._db.dialect)
+        if found.road != BY_WORDS:
             return False
-        sql = "SELECT count(*) FROM (SELECT 1 FROM fulltext WHERE fulltext MATCH ? LIMIT ?)"
-        row = self._db.row(sql, [found.where.values[0], most])
+        words = found.parts[0]
+        row = self._db.row(
+            f"SELECT count(*) FROM (SELECT 1 FROM fulltext WHERE {words.text} LIMIT ?) few", [*words.values, most]
+        )
         return row is not None and row[0] < most
 
     def floor(self, top: int, many: int) -> int | None:

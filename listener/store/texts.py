@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from listener.model import MentionId
 from listener.store import ingest, mentions
-from listener.store.sqlite import Db, marks
+from listener.store.db import Db, marks
 
 _TOP = 1 << 62
 

@@ -18,14 +18,17 @@ from listener.errors import UsageError
 from listener.model import BrandId, Judged, Link, Medium, MentionId, Mood, Search, SourceName, Tone
 from listener.model.query import EVERYTHING, AllOf, AnyOf, Field, Holds, Near, Not, Replied, Since, Tree, Until, Words
 from listener.model.relation import ContactPhase, Emotion, Intent, Relation, Touchpoint, Utterance
+from listener.model.url import parsed
 from listener.store import Store
+from listener.store.db import Place
 from listener.store.mentions import _FOUND
 from listener.store.relations import share_of
 from listener.store.search import plan
 from listener.store.searchforms import MOST, spelled
 from listener.store.searchsteps import newest
 from tests.meaning import TYPED, Told, means, trees
-from tests.store.conftest import BRAND, NOW, SOURCE, judged, save
+from tests.postgres import Cluster
+from tests.store.conftest import BRAND, NOW, SOURCE, judged, of_files, save
 
 OTHER, FORUM = BrandId("suedexpress"), SourceName("forum")
 TEXTS = ("Bahn zu spät", "Der Zug, die Bahn", "Bahnhof", "spät der Zug", "www.bahn.example", "Ärger: Zug-Bahn kam spät")
@@ -111,10 +114,14 @@ TREE = trees(
 )
 
 
-@pytest.fixture(scope="module")
-def shelves(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """One file for all examples: each empties it and fills it anew."""
-    with Store(tmp_path_factory.mktemp("search") / "x.db") as opened:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shelves(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One database for all examples: each empties it and fills it anew."""
+    place: Place = tmp_path_factory.mktemp("search") / "x.db"
+    if request.param == "postgresql":
+        cluster: Cluster = request.getfixturevalue("cluster")
+        place = parsed(cluster.url(cluster.create()))
+    with Store(place) as opened:
         yield opened
 
 
@@ -232,7 +239,7 @@ def test_a_search_in_stretches_and_by_the_words_of_the_index_finds_the_same(
     for tree in wanted:
         asked = Search(tree, limit=99, replied=whole(shelf, ids))
         expected = [(one.id, one.brand) for one in shelves.search(asked)]
-        within = plan(spelled(db, asked), (low, top))
+        within = plan(spelled(db, asked), (low, top), db.dialect)
         parted = db.rows(within.sql("m.id, h.brand"), within.where.values)
 
         assert newest(db, asked, "m.id, h.brand", limit, stretch) == expected[:limit]
@@ -265,6 +272,7 @@ def test_the_options_of_a_search_narrow_its_query(tree: Tree, part: Tree) -> Non
         (EVERYTHING, "SCAN m"),
     ],
 )
+@of_files("which way PostgreSQL takes, it decides anew each time: benchmarks.engines times it")
 def test_every_query_goes_back_in_time_by_an_index_and_sorts_nothing(store: Store, tree: Tree, road: str) -> None:
     """The first fifty of a million are found without a look at the others."""
     found = plan(Search(tree))
@@ -285,6 +293,7 @@ def test_one_of_several_beside_words_is_found_however_sqlite_would_look_it_up(st
     assert store.count(asked) == 2
 
 
+@of_files("PostgreSQL holds a text against a beginning as quickly as against a word")
 def test_a_beginning_is_searched_for_by_the_words_that_begin_so_unless_they_are_many(store: Store) -> None:
     save(store, judged("1", "Bahnhof Bahnhöfe Bahnhof-Café, Zugabteil Zug"), judged("2", "Bahnhofs bahnhof Bahnen"))
     near = Near(Words("bahnhof", True), Words("zug", True), 1)

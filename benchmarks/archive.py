@@ -79,6 +79,11 @@ def fill(path: Path, mentions: int, now: datetime, seed: int = 1) -> None:
         connection.execute("ANALYZE")
 
 
+def texts() -> list[str]:
+    """Return what people say in it, about its largest brand."""
+    return [one.text.replace("{brand}", BRANDS[0].title()) for one in _texts()]
+
+
 def _texts() -> list[_Text]:
     lines = [line for path in sorted(TEXTS.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
     return [_text(json.loads(line)) for line in lines]

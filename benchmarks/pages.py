@@ -34,6 +34,7 @@ from listener.model import Secret
 from listener.model.user import Access
 from listener.parts import Parts
 from listener.store import Store
+from listener.store.sqlite import SqliteDb
 from listener.web.contract import Ask, File, Page, Person, Role, Way
 from listener.web.entry import Limits
 from listener.web.reckoned import reckoner
@@ -249,6 +250,7 @@ def _measured(parts: Parts, way: Way, path: Mapping[str, str], rounds: int) -> M
 def _look(parts: Parts, way: Way, ask: Ask) -> tuple[float, Timed]:
     assert way.look is not None
     db = parts.store._db  # noqa: SLF001 - to hold a watch beside the connection
+    assert isinstance(db, SqliteDb)
     plain, timed = db.connection, Timed(db.connection)
     db.connection = timed  # type: ignore[assignment]  # does all that a connection does
     began = time.perf_counter()

@@ -21,6 +21,7 @@ import alerts
 import sources
 from listener import __version__, config, plugins
 from listener.config import Config
+from listener.config.secrets import Hiding, file_mode, read_file
 from listener.errands import Beside
 from listener.errors import ConfigError, Problem
 from listener.model import MailAnswer, MailQuery
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from listener.mail import Postman
     from listener.pace import Pacer
     from listener.store import Store
+    from listener.store.db import Place
 
 _log = logging.getLogger(__name__)
 FETCHES_AT_ONCE = 10
@@ -79,18 +81,20 @@ def configuration(path: Path, *, secrets: bool = True) -> Config:
         read_file=lambda _: _NOWHERE,
         folder=path.parent,
         checked=False,
+        database=Hiding(os.environ, read_file, file_mode, path.parent),  # who looks into it needs that one
     )
 
 
-def database(configured: Config) -> Path:
-    """Return where the database lies; a relative path starts at the folder of config.toml."""
-    return configured.storage.path.absolute()  # put below the folder when it was read
+def database(configured: Config) -> Place:
+    """Return where the database is; a relative path starts at the folder of config.toml."""
+    place = configured.storage.place
+    return place.absolute() if isinstance(place, Path) else place  # put below the folder when it was read
 
 
 @contextmanager
 def build(
     configured: Config,
-    store_path: Path,
+    place: Place,
     *,
     clock: Clock = utc_now, dice: Dice = random.random, pause: Callable[[float], object] | None = None,
     http: Http | None = None, mail: Mail | None = None, courier: Courier | None = None, imap: Imap | None = None,
@@ -106,7 +110,7 @@ def build(
     own = opinions(configured)  # first: if they cannot be used, nothing else begins
     courier = courier or _courier(configured)
     with ExitStack() as stack:
-        store = stack.enter_context(Store(store_path))
+        store = stack.enter_context(Store(place))
         errands, begin = _beside(configured, errands, stack)
         # Closed before the threads that use them: who fetches or waits then ends at once, and its source is still due.
         http = http or _web(configured, stack)
@@ -217,7 +221,10 @@ def _polite(configured: Config, store: Store, http: Http, clock: Clock, pause: C
     """Return the web as sources see it: paced, and knowing which hosts asked to be left alone before a restart."""
     from listener.pace import Pacer  # noqa: PLC0415
 
-    return Pacer(http, configured.http.pace_s, clock, pause, note=store.throttle, until=store.throttled(clock()))
+    known = store.throttled(clock())
+    return Pacer(
+        http, configured.http.pace_s, clock, pause, note=store.throttle, until=known, shared=store.leases.shared
+    )
 
 
 def _imap(configured: Config) -> Imap:

@@ -5,16 +5,19 @@ Looks only, beside a daemon at work: nothing is migrated, and no lock is held th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from alerts.trouble import STUCK
-from listener.claim import claimed
+from listener.claim import claimed, holder
 from listener.config import Config
 from listener.doctoring import Finding, Grade, good
 from listener.errors import AlreadyRunning, StoreError
+from listener.model.url import DatabaseUrl
 from listener.store import Store, copies, schema
+from listener.store.db import Place, open_db
 from listener.store.sqlite import newest_copy
 
 PATIENCE_S = 30.0
@@ -38,6 +41,26 @@ def database(configured: Config, path: Path, now: datetime, *, deep: bool) -> It
     yield whole
     if whole.grade is not Grade.FAULT:
         yield from _inside(path, now)
+
+
+def server(place: DatabaseUrl, now: datetime) -> Iterator[Finding]:
+    """Look into a server's database. Whether it is whole and when it was dumped, its own tools tell."""
+    try:
+        running = holder(place)
+        who = f"process {running[0]} on {running[1]}" if running else ""
+        yield (
+            good("daemon", "daemon", who=who)
+            if who
+            else Finding("daemon", Grade.WARNING, "no_daemon", remedy="no_daemon")
+        )
+        with closing(open_db(place)) as db:
+            applied = db.applied(schema.MIGRATIONS)
+        if not applied:
+            yield Finding("database", Grade.INFO, "no_database", {}, str(place), remedy="no_database")
+            return
+        yield from _told(place, applied, now)
+    except StoreError as error:
+        yield Finding("database", Grade.FAULT, "database_bad", {"sentence": str(error)}, str(place), remedy="server")
 
 
 def _daemon(path: Path) -> Finding:
@@ -98,19 +121,21 @@ def _inside(path: Path, now: datetime) -> Iterator[Finding]:
     try:
         with copies.reading(path) as connection:
             applied = schema.MIGRATIONS.applied(connection)
-        due = [name for name in schema.MIGRATIONS.names if name not in applied]
-        if due:
-            yield Finding(
-                "schema", Grade.WARNING, "schema_old", {"count": str(len(due))}, str(path), remedy="schema_old"
-            )
-            return
-        with Store(path, create=False) as store:
-            yield good("schema", "schema", str(path), version=max(applied))
-            yield _outbox(store, now)
-            yield _dead(store, now)
-            yield _forgetting(store, now)
+        yield from _told(path, applied, now)
     except StoreError as error:
         yield Finding("schema", Grade.FAULT, "database_bad", {"sentence": str(error)}, str(path), remedy="restore")
+
+
+def _told(place: Place, applied: Sequence[str], now: datetime) -> Iterator[Finding]:
+    due = [name for name in schema.MIGRATIONS.names if name not in applied]
+    if due:
+        yield Finding("schema", Grade.WARNING, "schema_old", {"count": str(len(due))}, str(place), remedy="schema_old")
+        return
+    with Store(place, create=False) as store:
+        yield good("schema", "schema", str(place), version=max(applied))
+        yield _outbox(store, now)
+        yield _dead(store, now)
+        yield _forgetting(store, now)
 
 
 def _outbox(store: Store, now: datetime) -> Finding:

@@ -10,23 +10,28 @@ from listener.errors import StoreError
 from listener.log import pairs
 from listener.parts import Parts
 from listener.store import copies
+from listener.store.db import Place, file_of
 
 AGAIN = timedelta(hours=1)
 """After a failure: every second would only fill the disk of whoever has to make room."""
 LOOK_S = 30.0
+PG_DUMP, PG_RESTORE = "pg_dump --format=custom --file=listener.dump", "pg_restore --clean --if-exists --dbname=…"
+"""What copies a server's database and puts a copy back; its owner says where it is."""
 _DAY = timedelta(days=1)
 _TASK = "backup"
 _log = logging.getLogger(__name__)
 
 
-def whole(path: Path) -> Path:
+def whole(place: Place) -> Place:
     """Return the database's place if it is sound, or new. Raises StoreError, which names the newest backup.
 
     A large file is looked through for half a minute, no longer: nobody is warned meanwhile.
     """
-    if path.exists() and path.stat().st_size and not copies.check(path, seconds=LOOK_S):
+    if not isinstance(place, Path):
+        return place  # its server looks after its own files
+    if place.exists() and place.stat().st_size and not copies.check(place, seconds=LOOK_S):
         _log.info("not all of the database was looked through %s", pairs(seconds=LOOK_S))
-    return path
+    return place
 
 
 def back_up_due(parts: Parts, now: datetime) -> bool:
@@ -34,7 +39,7 @@ def back_up_due(parts: Parts, now: datetime) -> bool:
     wanted = parts.config.backup
     if wanted is None or not parts.store.task_due(_TASK, now, _DAY + AGAIN):
         return False
-    path = parts.store.path
+    path = file_of(parts.store.place, PG_DUMP)  # config.toml has no [backup] for a server
     folder = wanted.folder or path.parent / copies.FOLDER
     try:
         made = back_up(path, folder, wanted.keep, now, path.parent / copies.FOLDER)

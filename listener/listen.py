@@ -22,7 +22,7 @@ from listener.core.shown import Compared, compare
 from listener.core.story import STORY_WINDOW, Original, fingerprint, whole
 from listener.core.veil import Naming
 from listener.drive import drive
-from listener.errors import SourceError, StoreError, Throttled
+from listener.errors import Overtaken, SourceError, StoreError, Throttled
 from listener.log import pairs
 from listener.model import (
     After,
@@ -69,12 +69,13 @@ def listen_due(parts: Parts, now: datetime) -> Tally:
     One visit at a time to each host, and none before its turn. A slow server delays only itself.
     """
     away = parts.errands.away
+    parts.store.leases.keep([name for name, _ in away])
     hosts = {host for _, host in away if host} | set(parts.web.busy(now))
     room, names = parts.errands.most - len(away), {name for name, _ in away}
     # Who is away may still be due, and must not fill the places of the others.
     due = parts.store.due_sources(now, parts.errands.most, tuple(hosts)) if room > 0 else []
     ready = [visit for visit in due if visit.source in parts.subscriptions and visit.source not in names]
-    for visit in ready[:room]:
+    for visit in parts.store.leases.claim(ready[:room], now):
         parts.errands.send(visit.source, visit.host, partial(fetch, parts, now, visit))
     total = Tally()
     for visit, fetched in parts.errands.back():
@@ -83,10 +84,13 @@ def listen_due(parts: Parts, now: datetime) -> Tally:
 
 
 def _taken_in(parts: Parts, visit: Visit, fetched: Batch | SourceError, now: datetime) -> Tally:
-    outcome = fetched if isinstance(fetched, SourceError) else _saved(parts, visit, fetched, now)
-    if isinstance(outcome, Tally):
-        return outcome
-    _note_failure(parts, visit, outcome, now)
+    try:
+        outcome = fetched if isinstance(fetched, SourceError) else _saved(parts, visit, fetched, now)
+        if isinstance(outcome, Tally):
+            return outcome
+        _note_failure(parts, visit, outcome, now)
+    except Overtaken as somebody:  # this program stood still, and another worker has visited the source meanwhile
+        _log.warning("visit dropped %s", pairs(source=visit.source, reason=somebody))
     return Tally()
 
 
@@ -94,6 +98,8 @@ def _saved(parts: Parts, visit: Visit, batch: Batch, now: datetime) -> Tally | S
     """Save one batch; what cannot be saved is this source's failure and backs off, the others go on."""
     try:
         return save(parts, visit, batch, now)
+    except Overtaken:
+        raise
     except StoreError as error:
         return SourceError(_OURS, str(error))
     except Exception as error:  # noqa: BLE001 - a bug on one batch must not silence the other sources

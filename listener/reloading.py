@@ -19,6 +19,7 @@ from listener.config import Config, render
 from listener.errors import Problem
 from listener.log import pairs
 from listener.model import Brand
+from listener.model.url import DatabaseUrl
 from listener.parts import Fetched
 from listener.ports import Errands, Subscription
 
@@ -74,7 +75,7 @@ def settled(old: Config, new: Config) -> tuple[Config, tuple[str, ...]]:
     """Return a new configuration with what only a restart changes as it was, and the names of that: file and ports."""
     found = replace(
         new,
-        storage=replace(new.storage, path=old.storage.path),
+        storage=old.storage,
         ingest=replace(new.ingest, host=old.ingest.host, port=old.ingest.port),
         dashboard=replace(new.dashboard, host=old.dashboard.host, port=old.dashboard.port),
         health=replace(new.health, port=old.health.port),
@@ -86,20 +87,22 @@ def settled(old: Config, new: Config) -> tuple[Config, tuple[str, ...]]:
 
 
 def _unlike(one: Config, other: Config) -> Iterator[str]:
-    for name in ("storage.path", "ingest.host", "ingest.port", "answers.port", "dashboard.host", "dashboard.port",
-                 "health.port", "log.format"):  # fmt: skip
+    for name in ("storage.path", "storage.url", "ingest.host", "ingest.port", "answers.port", "dashboard.host",
+                 "dashboard.port", "health.port", "log.format"):  # fmt: skip
         section, _, option = name.partition(".")
         if getattr(getattr(one, section), option, None) != getattr(getattr(other, section), option, None):
             yield name
 
 
-def note(outcome: Outcome, database: Path) -> None:
+def note(outcome: Outcome, database: Path | DatabaseUrl) -> None:
     """Say in the log what came of a reload, all that is wrong in one line, and keep it for whoever asked."""
     if outcome.well:
         _log.warning("reloaded %s", pairs(needs_restart=",".join(outcome.restart)))
     else:
         problems = "; ".join(render(one, "en") for one in outcome.problems)
         _log.error("reload refused %s", pairs(failure=outcome.failure, problems=problems))
+    if not isinstance(database, Path):
+        return
     try:
         keep(outcome, database)
     except OSError as error:

@@ -61,6 +61,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "listener.plugins": (*VOCABULARY, "listener.ports", "listener.config"),
     "listener.config": (*WORDS, "listener.config", "listener.core"),
     "listener.claim": ("listener.errors", "listener.store"),
+    "listener.shifts": (*VOCABULARY, "listener.log", "listener.parts", "listener.store", "listener.ticking"),
     "listener.parts": (
         *VOCABULARY,
         "listener.life",
@@ -170,7 +171,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         "listener.parts",
         "listener.planning",
     ),
-    "listener.vigil": (*VOCABULARY, "listener.log", "listener.parts", "alerts"),
+    "listener.vigil": (*VOCABULARY, "listener.log", "listener.parts", "listener.shifts", "alerts"),
     "listener.hindsight": (*VOCABULARY, "listener.config", "listener.core", "listener.store", "alerts"),
     "listener.report": (
         *(*VOCABULARY, "listener.words", "listener.core", "listener.report", "alerts"),
@@ -216,7 +217,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         *("listener.vigil", "listener.deliver", "listener.house", "listener.labelling", "listener.doorstep"),
         *("listener.buttons", "listener.telling", "listener.caring", "listener.relating", "listener.desking"),
         *("listener.claiming", "listener.partnering", "listener.keeping", "listener.drilling", "listener.reloading"),
-        *("listener.ticking", "listener.veiling", "listener.works"),
+        *("listener.shifts", "listener.ticking", "listener.veiling", "listener.works"),
         "listener.web",
     ),
     "listener.workerwire": VOCABULARY,
@@ -248,7 +249,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "listener.doctoring": ("listener.store",),
     "listener.doctoringstore": (
         *("listener.errors", "listener.config", "listener.doctoring", "listener.claim", "listener.store"),
-        "alerts.trouble",
+        *("listener.model", "alerts.trouble"),
     ),
     "listener.doctoringnet": (
         *(*VOCABULARY, "listener.ports", "listener.doctoring", "listener.drive", "listener.mail", "listener.pace"),
@@ -297,6 +298,7 @@ MAY_USE_OUTSIDE: Mapping[str, tuple[str, ...]] = {
     "jwt": ("listener.core.googleapi",),
     "sqlite3": ("listener.store",),
     "sqlite_utils": ("listener.store",),
+    "psycopg": ("listener.store",),
     "urllib3": ("listener.http", "listener.body"),
     "smtplib": ("listener.mail",),
     "apprise": ("listener.courier",),
@@ -317,6 +319,7 @@ MAY_USE_OUTSIDE: Mapping[str, tuple[str, ...]] = {
 WORLDLY = {"datetime.now", "datetime.utcnow", "date.today", "time.time", "time.sleep", "random.random"}
 MAY_TOUCH_THE_WORLD = {
     "listener.app": "the composition root: the clock and chance enter here",
+    "listener.claim": "who only looks holds the lock for a moment, and is waited for",
     "listener.daemon": "notices that somebody set the machine's clock",
     "listener.http": "deadlines on the wire",
     "listener.deadline": "deadlines on the wire",

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from listener.cli import failure
 from listener.cli.commands import Commands
 from listener.cli.initservice import SANDBOX, unit_text
 from listener.cli.service import END_S
+from listener.shifts import ROLES
 
 DEPLOY = Path(__file__).parents[1] / "docs" / "deploy"
 SYSTEM = (DEPLOY / "listener.service").read_text("utf-8")
@@ -130,3 +132,23 @@ def test_the_composition_gives_the_container_nothing_to_write_but_its_data() -> 
     assert set(service["secrets"]) == set(composed["secrets"])
     assert "ports" not in service
     assert (DEPLOY / service["build"]["context"] / service["build"]["dockerfile"]).resolve() == DEPLOY / "Dockerfile"
+
+
+def test_the_composition_of_several_workers_gives_them_nothing_to_write_and_calls_commands_that_exist() -> None:
+    yaml: Any = pytest.importorskip("yaml", reason="PyYAML is not installed here")
+    composed = yaml.safe_load((DEPLOY / "compose-cluster.yml").read_text("utf-8"))
+    workers = {name: one for name, one in composed["services"].items() if name != "db"}
+
+    assert sorted(workers) == ["collector", "scheduler"]
+    for one in workers.values():
+        assert one["read_only"] is True
+        assert one["user"] == "10001:10001"
+        assert one["cap_drop"] == ["ALL"]
+        assert one["volumes"] == ["./config:/config:ro"]
+        assert set(one["secrets"]) == set(composed["secrets"])
+        command, *arguments = one["command"]
+        roles = [role for flag, role in pairwise(arguments) if flag == "--role"]
+        assert command in Commands()
+        assert set(roles) <= set(ROLES)
+    served = {role for one in workers.values() for role in one["command"]} & set(ROLES)
+    assert served == set(ROLES)

@@ -35,8 +35,8 @@ PAGES = sorted(
 )
 GUIDES = sorted((DOCS / "guide").glob("*.md"))
 SERIES = "timestamp,value\n" + "".join(f"2026-11-{day:02} 00:00:00,{day % 7}\n" for day in range(1, 29))
-NOT_RUN = {"run", "serve", "init", "demo", "doctor", "backup", "restore"}
-"""Would not end, ask questions, take a minute or look at this very machine: of these only the options are checked."""
+NOT_RUN = {"run", "worker", "serve", "init", "demo", "doctor", "backup", "restore", "migrate"}
+"""Would not end, ask questions, take a minute or look at other machines: of these only the options are checked."""
 
 _FENCE = re.compile(r"^ *```(?P<kind>[^\n]*)\n(?P<text>.*?)^ *```$", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"\[[^\]]*\]\((?P<target>[^)\s]+)\)")

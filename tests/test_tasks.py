@@ -90,6 +90,7 @@ def test_progress_names_the_packages(tasks: ModuleType) -> None:
 def test_every_benchmark_is_run_and_nothing_else(tasks: ModuleType) -> None:
     assert tasks.benchmarks() == [
         "detection",
+        "engines",
         "faults",
         "feeds",
         "fetching",

@@ -26,6 +26,7 @@ from listener.errors import DeliveryError, SourceError
 from listener.model import Letter, Request, Response
 from listener.parts import Parts
 from listener.ports import Source
+from listener.store.db import Place
 from sources import SOURCES
 
 CONFIG = """
@@ -84,6 +85,8 @@ class World:
     """What a source answers instead of its posts."""
     kinds: dict[str, type[Source]] = field(default_factory=lambda: dict(SOURCES))
     """What there is to listen with; a test may add a kind of its own."""
+    place: Place | None = None
+    """Where the store is, if not in a file of the folder."""
     serve: Callable[[Request], Response | None] = lambda _request: None
     """Asked first: an answer of other servers than those of the feeds; may also just note who was asked."""
 
@@ -126,7 +129,7 @@ class World:
         )
         with app.build(
             configured,
-            self.folder / "listener.db",
+            self.place or self.folder / "listener.db",
             clock=lambda: self.now,
             dice=lambda: 0.0,
             http=self._http,

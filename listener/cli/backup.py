@@ -33,11 +33,12 @@ def backup(session: Session, folder: Path | None, keep: int | None, form: str | 
     """Copy the database; the daemon goes on."""
     from listener.app import database, utc_now  # noqa: PLC0415 - here and below: --help must be quick
     from listener.errors import StoreError  # noqa: PLC0415
-    from listener.keeping import back_up  # noqa: PLC0415
+    from listener.keeping import PG_DUMP, back_up  # noqa: PLC0415
     from listener.store import copies  # noqa: PLC0415
+    from listener.store.db import file_of  # noqa: PLC0415
 
     configured = session.configuration()
-    path, wanted = database(configured), configured.backup
+    path, wanted = file_of(database(configured), PG_DUMP), configured.backup
     if not path.exists():
         raise StoreError(f"{path} does not exist yet; start `listener run` first")
     usual = wanted.folder if wanted else None
@@ -61,9 +62,11 @@ def restore(session: Session, file: Path, resend: bool, form: str | None) -> Non
     """Put a backup in the database's place; refuses while a daemon works on it."""
     from listener.app import database, utc_now  # noqa: PLC0415
     from listener.claim import claimed  # noqa: PLC0415
+    from listener.keeping import PG_RESTORE  # noqa: PLC0415
     from listener.store import restoring  # noqa: PLC0415
+    from listener.store.db import file_of  # noqa: PLC0415
 
-    path = database(session.configuration())
+    path = file_of(database(session.configuration()), PG_RESTORE)
     with claimed(path):
         done = restoring.restore(file, path, utc_now(), resend=resend)
     if form:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -50,12 +51,17 @@ def _findings(session: Session, *, offline: bool, deep: bool) -> Iterator[Findin
     yield from trust
     path = app.database(configured)
     yield from _secrets(session, {one.subject for one in wrong})
-    yield from doctoring.files(session.path.absolute(), path)
-    if path.parent.is_dir():
-        from listener.doctoringstore import database  # noqa: PLC0415
+    if not isinstance(path, Path):
+        from listener.doctoringstore import server  # noqa: PLC0415
 
-        yield doctoring.room(path)
-        yield from database(configured, path, app.utc_now(), deep=deep)
+        yield from server(path, app.utc_now())
+    else:
+        yield from doctoring.files(session.path.absolute(), path)
+        if path.parent.is_dir():
+            from listener.doctoringstore import database  # noqa: PLC0415
+
+            yield doctoring.room(path)
+            yield from database(configured, path, app.utc_now(), deep=deep)
     if not offline and not any(one.check == "ca_file" for one in trust if one.error or one.remedy):
         yield from _world(configured if legible else _without_secrets(configured))
 

@@ -44,6 +44,13 @@ _STORE = tuple(
         ),
         ("running", r"another Listener is working on (?P<path>.+)"),
         ("store_missing", r"(?P<path>.+) does not exist yet; .*"),
+        ("store_no_file", r"(?P<path>.+) is no file; instead: (?P<instead>.+)"),
+        ("store_away", r"(?P<path>.+) cannot be reached; .*"),
+        ("store_shut", r"(?P<path>.+) does not let this user in; .*"),
+        ("store_denied", r"(?P<path>.+) denies this user .*"),
+        ("store_absent", r"(?P<path>.+) does not exist; create it first: .*"),
+        ("store_others", r"(?P<path>.+) holds tables of another program; .*"),
+        ("store_extra", r"(?P<path>.+) needs the extra 'postgresql': .*"),
         ("store_foreign", r"(?P<path>.+) belongs to another program; .*"),
         ("store_locked", r"(?P<path>.+) is locked by another program; .*"),
         ("store_full", r"(?P<path>.+) cannot grow: .*"),
@@ -55,6 +62,7 @@ _STORE = tuple(
         ("store_readonly", r"(?P<path>.+) cannot be written; .*"),
         ("store_closed", r"(?P<path>.+) cannot be opened; .*"),
         ("store_disk", r"(?P<path>.+) cannot be read or written; .*"),
+        ("store_server", r"(?P<path>postgresql:.+?) (?P<why>(?:is|was|takes|has|stores) .+)"),
         ("overtaken", r"(?P<name>INC-\d+) was changed by somebody else at the same time"),
     )
 )

@@ -153,9 +153,10 @@ def _heard(setup: Setup, session: Session, asking: Asking, answers: Answers, beg
     from listener.app import configuration, database  # noqa: PLC0415
     from listener.cli import initfirst  # noqa: PLC0415
     from listener.cli.initasking import say  # noqa: PLC0415
+    from listener.store.db import file_of  # noqa: PLC0415
 
     configured = configuration(session.path, secrets=False)
-    path = database(configured)
+    path = file_of(database(configured), "listener run")  # this very program has just written that
     fresh = not path.exists()
     phrases = _listened(setup, configured, session, asking, answers, began)
     if phrases:
@@ -184,8 +185,9 @@ def _listened(
     from listener.cli.initasking import heading  # noqa: PLC0415
     from listener.cli.view import View  # noqa: PLC0415
     from listener.model import BrandId  # noqa: PLC0415
+    from listener.store.db import file_of  # noqa: PLC0415
 
-    path = database(configured)
+    path = file_of(database(configured), "listener run")
     heading("first", count=len(configured.subscriptions), path=path)
     initfirst.fetch(path, configured, answers, began)
     view = View.of(configured, session.language, utc_now())

@@ -39,7 +39,7 @@ def _alone(desk: Desk) -> Iterator[Parts]:
     """Give the program's parts over the same database, without a way out: nobody is asked, nobody is told."""
     alone = replace(desk.config, channels={}, sentiment=Sentiment())
     cut: dict[str, Callable[[object], NoReturn]] = dict.fromkeys(("http", "mail", "courier", "imap"), _cut)
-    here = desk.store.path
+    here = desk.store.place
     with app.build(alone, here, clock=app.utc_now, dice=lambda: 0.5, errands=AtOnce(), pause=_cut, **cut) as parts:
         yield parts
 

@@ -8,6 +8,7 @@ import socket
 import threading
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -21,10 +22,9 @@ from listener.errors import UsageError
 from listener.log import LEVELS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from listener.config import Config
     from listener.reloading import Outcome
+    from listener.store.db import Place
 
 PATIENCE_S = 120.0
 """For the outcome of a reload: it waits until what has been fetched is stored."""
@@ -66,11 +66,11 @@ def _refusal(outcome: Outcome, lang: str) -> list[str]:
     return [text("refused"), *problems, *([f"  ✗ {safe(outcome.failure)}"] if outcome.failure else [])]
 
 
-def _pid(path: Path) -> int:
+def _pid(path: Place) -> int:
     """Return the daemon's process. Raises UsageError if none runs here."""
     from listener.claim import holder  # noqa: PLC0415
 
-    found = holder(path) if path.exists() else None
+    found = holder(path) if not isinstance(path, Path) or path.exists() else None
     if found is None:
         raise UsageError("service.no_daemon", path=str(path))
     pid, host, _ = found
@@ -79,7 +79,7 @@ def _pid(path: Path) -> int:
     return pid
 
 
-def _hung_up(path: Path, pid: int) -> Outcome | None:
+def _hung_up(path: Place, pid: int) -> Outcome | None:
     """Tell the daemon to reload, and return what came of it; None: nothing in time. Raises UsageError.
 
     What came of a reload that had begun before says nothing of the file as it is now.
@@ -96,6 +96,8 @@ def _hung_up(path: Path, pid: int) -> Outcome | None:
         raise UsageError("service.not_ours", pid=str(pid)) from None
     except ProcessLookupError:
         raise UsageError("service.no_daemon", path=str(path)) from None
+    if not isinstance(path, Path):
+        return None  # what came of it lies beside a file, or in the log
     for _ in range(int(PATIENCE_S / _STEP_S)):
         found = last(path)
         if found is not None and found.at >= asked:
@@ -183,6 +185,6 @@ def level_(session: Session, level: str, length: str) -> None:
     if not timedelta(0) < span <= LONGEST_LEVEL:
         raise UsageError("service.no_length", given=length)
     until = view.now if level == "reset" else view.now + span
-    with session.store(configured) as store, closing(Gauges(store.path, session.patience_s)) as gauges:
+    with session.store(configured) as store, closing(Gauges(store.place, session.patience_s)) as gauges:
         gauges.wants_level(level, view.now, until)
     click.echo(text("level_reset") if level == "reset" else text("level_set", level=level, until=view.when(until)))

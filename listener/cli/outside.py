@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from listener.config import Config
     from listener.parts import Parts
     from listener.ports import Source
+    from listener.store.db import Place
 
 
 @contextmanager
@@ -31,11 +32,11 @@ def parts_alone(configured: Config) -> Iterator[Parts]:
 
 
 @contextmanager
-def shut_in(configured: Config, path: Path) -> Iterator[Parts]:
+def shut_in(configured: Config, place: Place) -> Iterator[Parts]:
     """Give the program's parts over the database, without a way out: what is promised there, the daemon delivers."""
     alone = replace(configured, sentiment=Sentiment())
     cut: dict[str, Callable[[object], NoReturn]] = dict.fromkeys(("http", "mail", "courier", "imap"), _cut)
-    with app.build(alone, path, clock=app.utc_now, dice=lambda: 0.5, errands=AtOnce(), pause=_cut, **cut) as parts:
+    with app.build(alone, place, clock=app.utc_now, dice=lambda: 0.5, errands=AtOnce(), pause=_cut, **cut) as parts:
         yield replace(parts, apart=True)
 
 

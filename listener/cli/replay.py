@@ -26,6 +26,7 @@ from listener.cli.shell import Verb
 from listener.cli.wording import environment_language, language
 from listener.cli.wording import text as common_text
 from listener.errors import UsageError
+from listener.model.url import DatabaseUrl
 from listener.words import moment, say
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from listener.model import Blind
     from listener.parts import Parts
     from listener.replaying import Clock, Played
+    from listener.store.db import Place
     from listener.taping import Tape, Taped, Wanted
 
 _SHOWN = 20
@@ -115,7 +117,7 @@ def replay(
     with TemporaryDirectory(prefix="listener-") as folder, Tape(Path(folder) / "tape", now) as tape:
         told = (
             _from_store(tape, source, wanted, session, now)
-            if isinstance(source, Path)
+            if isinstance(source, Path | DatabaseUrl)
             else _from_file(tape, source, wanted, _both(tried))
         )
         found = [_shown(Path(folder), one, tape, wanted, told) for one in tried]
@@ -163,7 +165,7 @@ def _show(found: Sequence[Shown], view: View, form: str | None) -> None:
             replayrows.show(found[0], view, form)
 
 
-def _database(session: Session, configured: Config) -> tuple[Path, bool]:
+def _database(session: Session, configured: Config) -> tuple[Place, bool]:
     """Return which database holds the history, and whether the configuration named is another than that it belongs to.
 
     A configuration beside the one that counts without --config may be tried out: it shares that one's database, or has
@@ -176,7 +178,7 @@ def _database(session: Session, configured: Config) -> tuple[Path, bool]:
     if not house.exists() or house.resolve() == session.path.resolve():
         return own, False
     theirs = app.database(app.configuration(house, secrets=False))
-    return (theirs, True) if theirs == own or not own.exists() else (own, False)
+    return (theirs, True) if theirs == own or (isinstance(own, Path) and not own.exists()) else (own, False)
 
 
 def _from_file(tape: Tape, file: BinaryIO, wanted: Wanted, configured: Config) -> Told:
@@ -217,7 +219,7 @@ class _Whole(io.RawIOBase):
         return len(data)
 
 
-def _from_store(tape: Tape, path: Path, wanted: Wanted, session: Session, now: datetime) -> Told:
+def _from_store(tape: Tape, path: Place, wanted: Wanted, session: Session, now: datetime) -> Told:
     from listener import lessons  # noqa: PLC0415
     from listener.model import Search  # noqa: PLC0415
     from listener.store import Store  # noqa: PLC0415

@@ -95,7 +95,7 @@ def _found(
 
     wanted = known_brands(brands, configured)
     found = []
-    with session.store(configured) as store, shut_in(configured, store.path) as parts:
+    with session.store(configured) as store, shut_in(configured, store.place) as parts:
         for one in configured.brands:
             if wanted and one.id not in wanted:
                 continue

@@ -56,7 +56,7 @@ def run(context: click.Context, once: bool, log_level: str) -> None:
     if not once:
         faulthandler.enable(2)  # a service manager's watchdog ends it with SIGABRT: which line hangs is then told
         stop_on_signals(stop, END_S)
-        _heed(outside)
+        heed(outside)
     with claimed(path), app.build(configured, whole(path)) as parts:
         sign(parts.store, parts.clock())
         if not once:
@@ -101,7 +101,7 @@ def stop_on_signals(stop: threading.Event, patience_s: float = 0.0) -> None:
         signal.signal(number, handle)
 
 
-def _heed(outside: Outside) -> None:
+def heed(outside: Outside) -> None:
     """SIGHUP has the configuration read again, SIGUSR1 the state written into the log; some systems have neither."""
     for name, event in (("SIGHUP", outside.hangup), ("SIGUSR1", outside.dump)):
         if hasattr(signal, name):

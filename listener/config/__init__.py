@@ -28,12 +28,13 @@ from listener.config.options import (
     Language,
     Retention,
     Sentiment,
-    Storage,
 )
 from listener.config.partners import partners
 from listener.config.privacy import privacy_of
 from listener.config.running import drill, health, log
 from listener.config.secrets import Hiding, file_mode, read_file
+from listener.config.storage import Storage
+from listener.config.storage import storage as where_kept
 from listener.config.values import shown
 from listener.config.whole import Config
 from listener.errors import ConfigError, Problem
@@ -66,15 +67,18 @@ def load(
     folder: Path,
     file_mode: Callable[[Path], int] = lambda _: 0,
     checked: bool = True,
+    database: Hiding | None = None,
 ) -> Config:
     """Return the configuration that ``text`` spells out; relative paths start at ``folder``.
 
     ``read_file`` and ``file_mode`` serve the files of secrets (see ``listener.config.secrets``); with ``checked=False``
-    what they give only stands in for the secrets, and is not asked whether it is a good one. Raises ConfigError.
+    what they give only stands in for the secrets, and is not asked whether it is a good one. ``database``: where the
+    database's own secret lies, for whoever needs no other. Raises ConfigError.
     """
     table = _parsed(text)
     reading = Reading(Hiding(environ, read_file, file_mode, folder, checked))
-    config = _config(table, sources, channels, reading)
+    storage = where_kept(table, reading, replace(reading, hiding=database or reading.hiding))
+    config = _config(table, sources, channels, reading, storage)
     known = lines(text)
     if reading.problems or config is None:
         raise ConfigError(tuple(_with_line(problem, known) for problem in reading.problems))
@@ -132,10 +136,10 @@ def _parsed(text: str) -> Table:
 
 
 def _config(
-    table: Table, sources: Mapping[str, type[Source]], channels: Mapping[str, type[Channel]], reading: Reading
-) -> Config | None:
+    table: Table, sources: Mapping[str, type[Source]], channels: Mapping[str, type[Channel]],
+    reading: Reading, storage: Storage | None,
+) -> Config | None:  # fmt: skip
     general = build(General, table, "", reading, also=_SECTIONS)
-    storage = build(Storage, sections.section(table, "storage", reading), "storage", reading)
     retention = build(Retention, sections.section(table, "retention", reading), "retention", reading)
     http = build(HttpOptions, sections.section(table, "http", reading), "http", reading)
     detection = build(Detection, sections.section(table, "detection", reading), "detection", reading)

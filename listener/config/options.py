@@ -48,19 +48,6 @@ class General:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Storage:
-    """Where everything is kept."""
-
-    path: Path = field(
-        default=Path("listener.db"),
-        metadata=said(
-            "Datei der Datenbank; ein relativer Pfad zählt vom Ordner der config.toml",
-            "File of the database; a relative path starts at the folder of config.toml",
-        ),
-    )
-
-
 def _also(de: str, en: str) -> Any:
     """Return the option of a kind of place that is kept for another time than the rest."""
     told = said(f"Ebenso für {de}", f"The same for {en}", least=7, most=36500)

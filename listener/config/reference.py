@@ -7,7 +7,19 @@ from dataclasses import MISSING, Field, is_dataclass
 from enum import StrEnum
 from typing import Any
 
-from listener.config import answering, backup, company, dashboard, desk, options, paths, privacy, running, tables
+from listener.config import (
+    answering,
+    backup,
+    company,
+    dashboard,
+    desk,
+    options,
+    paths,
+    privacy,
+    running,
+    storage,
+    tables,
+)
 from listener.config.build import options_of, required, type_word
 from listener.config.values import written
 from listener.model import Secret
@@ -37,7 +49,7 @@ _SECTIONS: tuple[tuple[str, type], ...] = (
     ("[ingest]", options.Ingest),
     ("[sentiment]", options.Sentiment),
     ("[sentiment.models]", options.SentimentModels),
-    ("[storage]", options.Storage),
+    ("[storage]", storage.Storage),
     ("[backup]", backup.Backup),
     ("[retention]", options.Retention),
     ("[privacy]", privacy.PrivacyTable),

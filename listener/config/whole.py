@@ -12,9 +12,10 @@ from listener.config.backup import Backup
 from listener.config.company import Company
 from listener.config.dashboard import Dashboard
 from listener.config.desk import Desk
-from listener.config.options import Detection, Hearing, HttpOptions, Ingest, Language, Retention, Sentiment, Storage
+from listener.config.options import Detection, Hearing, HttpOptions, Ingest, Language, Retention, Sentiment
 from listener.config.privacy import Privacy
 from listener.config.running import Drill, Health, Log
+from listener.config.storage import Storage
 from listener.core.calendar import Planned, Region, region_of
 from listener.core.keeping import Keeping
 from listener.errors import Problem

@@ -29,14 +29,17 @@ from listener.model import (
     Twin,
     Visit,
 )
+from listener.model.url import DatabaseUrl
 from listener.store import agenda, deletions, incidents, ingest, mentions, outbox, places, schema, series, visits
 from listener.store.casebook import Casebook
 from listener.store.claims import Claims
 from listener.store.courses import Courses
 from listener.store.dangers import Dangers
+from listener.store.db import Place, file_of, open_db
 from listener.store.desks import Desks
 from listener.store.hands import Hands
 from listener.store.labels import Labels
+from listener.store.leases import Leases
 from listener.store.looks import Looks
 from listener.store.lookup import Lookup
 from listener.store.naming import Names
@@ -45,7 +48,6 @@ from listener.store.persons import Persons
 from listener.store.privacy import Privacy
 from listener.store.relations import Relations
 from listener.store.signs import Signs
-from listener.store.sqlite import Db
 from listener.store.texts import Texts
 from listener.store.users import Users
 
@@ -56,17 +58,29 @@ Event = tuple[str, dict[str, object]]
 class Store(Owing):
     """What is remembered (``labels``: taught, ``hands``: done by people). Each method is one transaction."""
 
-    def __init__(self, path: Path, *, create: bool = True, wait_s: float = 10.0) -> None:
-        if not create and not path.exists():
-            raise StoreError(f"{path} does not exist yet; start `listener run` first")
-        if create:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        self.path, self._db = path, Db(path, wait_s)
-        schema.migrate(db := self._db)
+    def __init__(self, place: Place, *, create: bool = True, wait_s: float = 10.0) -> None:
+        if isinstance(place, Path):
+            if not create and not place.exists():
+                raise StoreError(f"{place} does not exist yet; start `listener run` first")
+            if create:
+                place.parent.mkdir(parents=True, exist_ok=True)
+        self.place, self._db = place, open_db(place, wait_s)
+        self._begin(create=create)
+        db = self._db
         self.labels, self.hands, self.signs, self.dangers = Labels(db), Hands(db), Signs(db), Dangers(db)
         self.relations, self.desks, self.persons, self.claims = Relations(db), Desks(db), Persons(db), Claims(db)
         self.lookup, self.privacy, self.names, self.texts = Lookup(db), Privacy(db), Names(db), Texts(db)
         self.users, self.casebook, self.courses, self.looks = Users(db), Casebook(db), Courses(db), Looks(db)
+        self.leases = Leases(db)
+
+    def _begin(self, *, create: bool) -> None:
+        try:
+            if isinstance(self.place, DatabaseUrl) and not create and not self._db.applied(schema.MIGRATIONS):
+                raise StoreError(f"{self.place} does not exist yet; start `listener run` first")
+            schema.migrate(self._db)
+        except BaseException:
+            self._db.close()
+            raise
 
     def __enter__(self) -> Store:
         return self
@@ -74,8 +88,17 @@ class Store(Owing):
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def path(self) -> Path:
+        """The file. Raises StoreError if it is a server that holds everything."""
+        return file_of(self.place, "psql, pg_dump")
+
+    def file_bytes(self) -> tuple[int, int]:
+        """Return the size of the database and of its log, as far as it has one of its own."""
+        return self._db.file_bytes()
+
     def close(self) -> None:
-        """Close the file."""
+        """Close the database."""
         self._db.close()
 
     @property
@@ -89,7 +112,7 @@ class Store(Owing):
 
     def due_sources(self, now: datetime, limit: int = 100, without: Sequence[str] = ()) -> list[Visit]:
         """Return the sources to visit now, one for each host, without those of some hosts; longest waiting first."""
-        return visits.due(self._db, now, limit, without)
+        return visits.due(self._db, now, limit, without, self.leases.leased(now))
 
     def cursor(self, source: SourceName) -> Json:
         """Return where a source was left."""
@@ -125,7 +148,9 @@ class Store(Owing):
 
     def visit_failed(self, source: SourceName, error: str, next_visit: datetime, now: datetime) -> None:
         """Note a visit that failed; the cursor stays."""
-        visits.failed(self._db, source, error, next_visit, now)
+        with self._db.transaction() as connection:
+            self.leases.spend(connection, source)
+            visits.failed(connection, source, error, next_visit, now)
 
     def source_health(self) -> list[SourceHealth]:
         """Return all active sources, those in trouble first."""
@@ -149,6 +174,7 @@ class Store(Owing):
         the Tally returned adds what was stored, revised and known. Saving a batch twice stores nothing twice.
         """
         with self._db.transaction() as connection:
+            self.leases.spend(connection, source)
             deletions.rename(connection, after.renamed)
             tally = ingest.save(connection, source, batch, fetched, now)
             ingest.refresh_all(connection, source, after.refreshed)

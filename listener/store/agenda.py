@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from listener.errors import StoreError
 from listener.store.copies import reading
-from listener.store.sqlite import Db, moment, seconds
+from listener.store.db import Db, Place, moment, open_db, seconds
 
 _OWNER = "SELECT pid, host, since FROM owner WHERE id = 1"
 
@@ -44,14 +45,18 @@ def owner(db: Db) -> tuple[int, str, datetime] | None:
     return (row[0], row[1], moment(row[2])) if row else None
 
 
-def owner_at(path: Path, wait_s: float) -> tuple[int, str, datetime] | None:
+def owner_at(place: Place, wait_s: float) -> tuple[int, str, datetime] | None:
     """Likewise, for whoever may be of another version than the daemon: nothing is migrated. None: or it cannot be told.
 
     A second program that brought the file up to date would take it from a daemon at work.
     """
     try:
-        with reading(path, wait_s) as connection:
-            row = connection.execute(_OWNER).fetchone()
+        if isinstance(place, Path):
+            with reading(place, wait_s) as connection:
+                row = connection.execute(_OWNER).fetchone()
+        else:
+            with closing(open_db(place, wait_s)) as db:
+                row = db.row(_OWNER) if db.row("SELECT to_regclass('owner')") != (None,) else None
     except (StoreError, sqlite3.Error):
         return None
     return (row[0], row[1], moment(row[2])) if row else None

@@ -12,8 +12,8 @@ from typing import Any
 
 from listener.model import BrandId, ChannelName, Entry, Incident, IncidentId, Kind, MentionId, Reason, Told
 from listener.store import incidents, mentions, schema_copies
+from listener.store.db import Db, marks, maybe, moment, seconds
 from listener.store.schema_copies import COPIES
-from listener.store.sqlite import Db, marks, maybe, moment, seconds
 
 _TURNS = ("candidate", "opened", "acknowledged", "snoozed", "closed_by", "false_alarm", "said")
 """Kinds of entries that reaction times are told by (``core.reactions``)."""
@@ -117,7 +117,7 @@ class Casebook:
         """Return the originals of a time that were copied most, with how often, the most first."""
         rows = self._db.rows(
             f"SELECT story, copies FROM (SELECT story, count(*) AS copies FROM mention WHERE {COPIES} "
-            "AND story >= ? AND story < ? GROUP BY story) JOIN hit h ON h.brand = ? AND h.mention = story "
+            "AND story >= ? AND story < ? GROUP BY story) AS them JOIN hit h ON h.brand = ? AND h.mention = story "
             "ORDER BY copies DESC, story LIMIT ?",
             [mentions.first_id(since), mentions.first_id(until), brand, limit],
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -11,7 +10,7 @@ from typing import Any, TypeAlias
 
 from listener.model import BrandId, MentionId, SourceName
 from listener.model.claim import Claim, Evidence, Place, Verdict
-from listener.store.sqlite import Db, marks, maybe, moment, seconds
+from listener.store.db import Connection, Db, marks, maybe, moment, seconds
 
 Change: TypeAlias = Callable[[Sequence[Claim]], Sequence[Claim]]
 """Makes of a brand's claims what they are after something happened (``core.claims``)."""
@@ -24,7 +23,7 @@ _PLACES = """SELECT p.claim, p.id, p.source, p.url, p.at, p.reach, p.gone, a.at,
 _TELLINGS = """SELECT m.place, m.mention FROM claim_mention m JOIN claim_place p ON p.id = m.place
     JOIN claim c ON c.number = p.claim WHERE c.merged IS NULL {which} ORDER BY m.mention"""
 _EVIDENCE = """SELECT coalesce(c.merged, c.number), e.verdict, e.what, e.who, e.at, e.url
-    FROM claim_evidence e JOIN claim c ON c.number = e.claim WHERE 1 {which} ORDER BY e.id"""
+    FROM claim_evidence e JOIN claim c ON c.number = e.claim WHERE true {which} ORDER BY e.id"""
 """In the order in which it was noted, also of claims that went into one another (``core.claims.merged``)."""
 
 
@@ -78,7 +77,7 @@ class Claims:
 class _Writer:
     """Writes what differs. A place is known by its mentions: none of them stands at two places of one brand."""
 
-    def __init__(self, connection: sqlite3.Connection, before: Sequence[Claim], now: int) -> None:
+    def __init__(self, connection: Connection, before: Sequence[Claim], now: int) -> None:
         self._do, self._now = connection.execute, now
         self._known = {claim.number: claim for claim in before}
         self._places = self._ids()

@@ -33,12 +33,12 @@ TABLES = (
 """``rumour`` holds what was read as one and is not yet in the register. A claim that went into another one keeps its
 number and what was found out of it; its places are the other one's."""
 
-_ITS_CLAIMS = (
+ITS_CLAIMS = (
     "(SELECT p.claim FROM claim_place p JOIN claim_mention m ON m.place = p.id WHERE m.mention = {id}) "
     "OR gist_of = {id}"
 )
-_ITS_PLACES = "(SELECT place FROM claim_mention WHERE mention = NEW.id)"
-_STANDING = "SELECT 1 FROM claim_mention c JOIN mention m ON m.id = c.mention WHERE m.deleted IS NULL AND"
+ITS_PLACES = "(SELECT place FROM claim_mention WHERE mention = NEW.id)"
+STANDING = "SELECT 1 FROM claim_mention c JOIN mention m ON m.id = c.mention WHERE m.deleted IS NULL AND"
 
 TRIGGERS = (
     """CREATE TRIGGER rumour_to_be_noted AFTER INSERT ON relation WHEN NEW.intents LIKE '%"rumour"%'
@@ -47,17 +47,17 @@ TRIGGERS = (
     f"""CREATE TRIGGER claim_forgets_words AFTER UPDATE OF title, text ON mention
         WHEN OLD.title <> NEW.title OR OLD.text <> NEW.text
         BEGIN UPDATE claim SET gist = '', gist_of = NULL, traits = '[]', tellings = 0
-            WHERE number IN {_ITS_CLAIMS.format(id="NEW.id")}; END""",
+            WHERE number IN {ITS_CLAIMS.format(id="NEW.id")}; END""",
     # What was deleted where it stood needs no answer any more; of a claim that nobody judged nothing is kept.
     f"""CREATE TRIGGER claim_place_is_gone AFTER UPDATE OF deleted ON mention
         WHEN OLD.deleted IS NULL AND NEW.deleted IS NOT NULL
         BEGIN
-            UPDATE claim_place SET url = '', reach = NULL WHERE id IN {_ITS_PLACES};
+            UPDATE claim_place SET url = '', reach = NULL WHERE id IN {ITS_PLACES};
             UPDATE claim_place SET gone = NEW.deleted
-                WHERE id IN {_ITS_PLACES} AND gone IS NULL AND NOT EXISTS ({_STANDING} c.place = claim_place.id);
+                WHERE id IN {ITS_PLACES} AND gone IS NULL AND NOT EXISTS ({STANDING} c.place = claim_place.id);
             DELETE FROM claim WHERE merged IS NULL
-                AND number IN (SELECT claim FROM claim_place WHERE id IN {_ITS_PLACES})
-                AND NOT EXISTS ({_STANDING} c.place IN (SELECT id FROM claim_place WHERE claim = claim.number))
+                AND number IN (SELECT claim FROM claim_place WHERE id IN {ITS_PLACES})
+                AND NOT EXISTS ({STANDING} c.place IN (SELECT id FROM claim_place WHERE claim = claim.number))
                 AND NOT EXISTS (SELECT 1 FROM claim_evidence e JOIN claim of ON of.number = e.claim
                     WHERE claim.number IN (of.number, of.merged));
         END""",

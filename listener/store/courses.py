@@ -9,7 +9,7 @@ from datetime import datetime
 from listener.model import BrandId, SourceName
 from listener.model.relation import ContactPhase
 from listener.store import schema_courses
-from listener.store.sqlite import Db, marks, moment, seconds
+from listener.store.db import Db, marks, moment, seconds
 
 MIGRATED = schema_courses.m018_phases
 """Named here so that the tables are there wherever this part of the store is."""

@@ -5,12 +5,11 @@ Rows outlive the texts, as the hourly counts do: what is usual is learned from e
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from listener.model import BrandId, Judged, Medium, MentionId, Report
-from listener.store.sqlite import Db, marks, moment, seconds
+from listener.store.db import Connection, Db, marks, moment, seconds
 
 _KEPT = timedelta(days=56)
 """Longer than the texts: what is learned from is never shorter, however short their retention."""
@@ -18,7 +17,7 @@ _DAY = 86_400
 _BITS = 20
 _LATELY = """SELECT m.id, m.at, d.seen, m.medium, m.author, m.title, m.text
     FROM danger d JOIN mention m ON m.id = d.mention
-    WHERE d.brand = ? AND d.mention >= ? AND d.mention < ? AND NOT m.backfill AND m.deleted IS NULL
+    WHERE d.brand = ? AND d.mention >= ? AND d.mention < ? AND m.backfill = 0 AND m.deleted IS NULL
     AND EXISTS (SELECT 1 FROM hit h WHERE h.brand = d.brand AND h.mention = d.mention) ORDER BY d.mention"""
 
 
@@ -56,7 +55,7 @@ class Dangers:
         self._db.changes("DELETE FROM danger WHERE mention < ?", [seconds(before - _KEPT) << _BITS])
 
 
-def note(connection: sqlite3.Connection, originals: Iterable[tuple[MentionId, Judged]], seen: datetime) -> None:
+def note(connection: Connection, originals: Iterable[tuple[MentionId, Judged]], seen: datetime) -> None:
     """Remember which originals report danger; one that was known as such is as old as it was."""
     connection.executemany(
         "INSERT OR IGNORE INTO danger (brand, mention, seen) VALUES (?, ?, ?)",
@@ -64,7 +63,7 @@ def note(connection: sqlite3.Connection, originals: Iterable[tuple[MentionId, Ju
     )
 
 
-def renote(connection: sqlite3.Connection, id_: MentionId, judged: Judged, now: datetime, *, original: bool) -> None:
+def renote(connection: Connection, id_: MentionId, judged: Judged, now: datetime, *, original: bool) -> None:
     """Remember of an edited mention what it reports now: a report that was edited is no new one."""
     still: Sequence[BrandId] = judged.danger if original else ()
     connection.execute(f"DELETE FROM danger WHERE mention = ? AND brand NOT IN ({marks(still)})", [id_, *still])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from listener.model import DateQuality, Judged, MentionId, Present, SourceName, Twin
 from listener.store import ingest
-from listener.store.sqlite import Db, marks, moment, seconds
+from listener.store.db import Connection, Db, marks, moment, seconds
 
 DELETED = "deleted"
 """In place of a fingerprint: should the text come back, it is an edit."""
@@ -22,14 +21,14 @@ _DOUBTFUL, _ENOUGH = 0.5, 5
 """If so many of what should be there are missing at once, it is the answer that is wrong."""
 
 
-def follow(connection: sqlite3.Connection, source: SourceName, gone: Iterable[str], now: datetime) -> int:
+def follow(connection: Connection, source: SourceName, gone: Iterable[str], now: datetime) -> int:
     """Take the text out of mentions that the source says were deleted; returns how many there were."""
     stored = ingest.known(connection, source, gone)
     ids = [one.id for one in stored.values() if one.fingerprint not in {"", DELETED}]
     return _take_back(connection, ids, now)
 
 
-def look_for(connection: sqlite3.Connection, source: SourceName, present: Present, now: datetime) -> int:
+def look_for(connection: Connection, source: SourceName, present: Present, now: datetime) -> int:
     """Note what a source no longer has although it should; the second time in a row it counts as deleted.
 
     Returns how many were deleted. An answer in which most is missing is not believed.
@@ -50,7 +49,7 @@ def look_for(connection: sqlite3.Connection, source: SourceName, present: Presen
     return _take_back(connection, [MentionId(id_) for id_, missed in absent if missed is not None], now)
 
 
-def _take_back(connection: sqlite3.Connection, ids: Sequence[MentionId], now: datetime) -> int:
+def _take_back(connection: Connection, ids: Sequence[MentionId], now: datetime) -> int:
     if not ids:
         return 0
     listed = marks(ids)
@@ -67,10 +66,14 @@ def _take_back(connection: sqlite3.Connection, ids: Sequence[MentionId], now: da
     return len(ids)
 
 
-def rename(connection: sqlite3.Connection, names: Mapping[MentionId, str]) -> None:
+def rename(connection: Connection, names: Mapping[MentionId, str]) -> None:
     """Give mentions the new native ids that their source has given them."""
     for id_, native in names.items():
-        connection.execute("UPDATE OR IGNORE mention SET native_id = ? WHERE id = ?", [native, id_])
+        connection.execute(
+            "UPDATE mention SET native_id = :native WHERE id = :id AND NOT EXISTS (SELECT 1 FROM mention AS other "
+            "WHERE other.source = mention.source AND other.native_id = :native)",
+            {"native": native, "id": id_},
+        )
 
 
 def twins(db: Db, source: SourceName, wanted: Judged) -> list[Twin]:

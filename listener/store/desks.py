@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
 from listener.model import BrandId, MentionId, Promise, SourceName
 from listener.model.desk import Answer, Feedback, Progress, Step, Via
 from listener.store import outbox
-from listener.store.sqlite import Db, marks, maybe, moment, seconds
+from listener.store.db import Connection, Db, marks, maybe, moment, seconds
 
 _AT_ONCE = 5000
 """Ids in one question to the database."""
@@ -103,7 +102,7 @@ class Desks:
         return self._db.row("SELECT 1 FROM answered LIMIT 1") is not None
 
 
-def _step(connection: sqlite3.Connection, step: Step) -> None:
+def _step(connection: Connection, step: Step) -> None:
     connection.execute(
         "INSERT INTO feedback_step (feedback, at, progress, actor, note) VALUES (?, ?, ?, ?, ?)",
         [step.feedback, seconds(step.at), step.progress.value, step.actor, step.note],

@@ -6,14 +6,13 @@ Left out are the names of those who answered, labelled or noted something: they 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from listener.model import MentionId, SourceName
 from listener.model.alias import account, short, spellings
+from listener.store.db import Connection, maybe, moment
 from listener.store.erasing import key_of, persons, written_by
-from listener.store.sqlite import maybe, moment
 
 _MENTION = (
     "source, native_id, medium, url, author, title, text, lang, published, first_seen, rating, rating_max, rating_min, "
@@ -37,7 +36,7 @@ _BESIDE = {
 """What stands about a mention in other tables."""
 
 
-def disclosed(connection: sqlite3.Connection, sources: Sequence[SourceName], author: str) -> dict[str, Any]:
+def disclosed(connection: Connection, sources: Sequence[SourceName], author: str) -> dict[str, Any]:
     """Return what is stored of an author at some sources (none given: at all), as JSON has it."""
     ids = written_by(connection, sources, author)
     mentions = [_mention(connection, id_) for id_ in ids]
@@ -54,13 +53,13 @@ def disclosed(connection: sqlite3.Connection, sources: Sequence[SourceName], aut
     }
 
 
-def _mention(connection: sqlite3.Connection, id_: MentionId) -> dict[str, Any]:
+def _mention(connection: Connection, id_: MentionId) -> dict[str, Any]:
     (found,) = _rows(connection, f"SELECT id AS mention, {_MENTION} FROM mention WHERE id = ?", [id_])
     beside = {name: _rows(connection, sql, [id_]) for name, sql in _BESIDE.items()}
     return found | {name: rows for name, rows in beside.items() if rows}
 
 
-def _rows(connection: sqlite3.Connection, sql: str, values: Sequence[object]) -> list[dict[str, Any]]:
+def _rows(connection: Connection, sql: str, values: Sequence[object]) -> list[dict[str, Any]]:
     cursor = connection.execute(sql, values)
     names = [column[0] for column in cursor.description]
     return [{name: _readable(name, value) for name, value in zip(names, row, strict=True)} for row in cursor]
@@ -72,7 +71,7 @@ def _readable(name: str, value: Any) -> Any:
     return json.loads(value) if name in _JSON else value
 
 
-def _quoted(connection: sqlite3.Connection, urls: set[str], names: set[str]) -> Iterator[dict[str, Any]]:
+def _quoted(connection: Connection, urls: set[str], names: set[str]) -> Iterator[dict[str, Any]]:
     """Give the messages that quote somebody, each with what it quotes of them."""
     sql = "SELECT channel, created, sent, notice FROM outbox ORDER BY created, key"
     for channel, created, sent, notice in connection.execute(sql):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from hashlib import blake2b
+
+from listener.store.db import Connection
 
 _BYTES = 16
 
@@ -14,7 +15,7 @@ def digest(key: bytes, source: str, native: str) -> bytes:
     return blake2b(f"{source}\0{native}".encode("utf-8", "surrogatepass"), key=key, digest_size=_BYTES).digest()
 
 
-def barred(connection: sqlite3.Connection, source: str, native_ids: Iterable[str]) -> list[str]:
+def barred(connection: Connection, source: str, native_ids: Iterable[str]) -> list[str]:
     """Return which entries of a source belonged to somebody who was erased: they are not to be stored again."""
     if connection.execute("SELECT 1 FROM erased LIMIT 1").fetchone() is None:
         return []

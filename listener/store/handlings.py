@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from listener.model import Handling, Mistake, Verdict
-from listener.store.sqlite import moment, seconds
+from listener.store.db import moment, seconds
 
 _TIMES = ("acknowledged", "until", "snoozed", "ended", "spoken", "given", "held", "held_until")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from listener.model import BrandId, ChannelName, Entry, Incident, IncidentId, Owed, Promise, Silence, Told
 from listener.store import incidents, outbox
-from listener.store.sqlite import Db, marks, maybe, moment, seconds
+from listener.store.db import ALL, Db, marks, maybe, moment, seconds
 
 _SILENCE = "id, owner, reason, since, until, brand, topic, source, level, ended, ended_by"
 
@@ -81,7 +81,7 @@ class Hands:
             "ON i.id = e.incident WHERE e.id IN (SELECT max(id) FROM event WHERE kind IN "
             "('false_alarm', 'verdict', 'kind_set', 'pinned') "
             f"GROUP BY incident, kind) {which} ORDER BY e.id DESC LIMIT ?",
-            [*brands, -1 if limit is None else limit],
+            [*brands, ALL if limit is None else limit],
         )
         return [
             (IncidentId(id_), BrandId(brand), Entry(moment(at), kind, actor, json.loads(detail)))
@@ -183,12 +183,14 @@ class Hands:
     def channels(self) -> Mapping[ChannelName, Fared]:
         """Return how each channel has fared that was ever to tell something."""
         rows = self._db.rows(
-            "SELECT channel, max(sent), sum(state IN ('queued', 'sending')), sum(state = 'dead') FROM outbox "
+            "SELECT channel, max(sent), count(*) FILTER (WHERE state IN ('queued', 'sending')), "
+            "count(*) FILTER (WHERE state = 'dead') FROM outbox "
             "GROUP BY channel ORDER BY channel"
         )
         failed = self._db.rows(
-            "SELECT channel, error, max(created) FROM outbox WHERE error <> '' AND state <> 'superseded' "
-            "GROUP BY channel"
+            "SELECT channel, error, created FROM (SELECT channel, error, created, row_number() OVER "
+            "(PARTITION BY channel ORDER BY created DESC, key DESC) AS place FROM outbox "
+            "WHERE error <> '' AND state <> 'superseded') AS these WHERE place = 1"
         )
         errors: dict[str, tuple[str, datetime]] = {channel: (error, moment(at)) for channel, error, at in failed}
         fared = {}
@@ -209,13 +211,13 @@ class Hands:
         with self._db.transaction() as connection:
             done = connection.execute(
                 "INSERT INTO silence (owner, reason, since, until, brand, topic, source, level) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
                 [
                     *(wanted.owner, wanted.reason, seconds(wanted.since), seconds(wanted.until)),
                     *(wanted.brand, wanted.topic, wanted.source, wanted.level),
                 ],
             )
-            return int(done.lastrowid or 0)
+            return int(done.fetchone()[0])
 
     def unsilence(self, number: int, who: str, now: datetime) -> bool:
         """End a silence early; False if none of that number holds. It is not deleted: who silenced what stays known."""

@@ -6,7 +6,6 @@ A row that this version cannot read hides no other: lists leave it out, and ``un
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +15,7 @@ from listener.errors import Overtaken, UsageError
 from listener.model import Assessment, BrandId, Entry, Incident, IncidentId, State
 from listener.store import handlings, topics
 from listener.store.assessments import from_json, to_json
-from listener.store.sqlite import Db, marks, maybe, moment, seconds
+from listener.store.db import Connection, Db, marks, maybe, moment, seconds
 
 _COLUMNS = (
     "id, brand, state, level, max_level, opened, changed, calm_since, closed, waves, playbook, peak_volume, last, "
@@ -108,12 +107,13 @@ def next_id(db: Db) -> IncidentId:
     """Return the id the next incident will have."""
     # The agenda: a database that was put back goes on behind the numbers that were given away since (``restoring``).
     row = db.row(
-        "SELECT max(id) FROM (SELECT id FROM incident UNION SELECT due FROM agenda WHERE task = 'incidents until')"
+        "SELECT max(id) FROM (SELECT id FROM incident UNION SELECT due FROM agenda WHERE task = 'incidents until') "
+        "AS known"
     )
     return IncidentId((row[0] if row and row[0] else 0) + 1)
 
 
-def put(connection: sqlite3.Connection, incident: Incident) -> None:
+def put(connection: Connection, incident: Incident) -> None:
     """Store an incident as it is now.
 
     Raises Overtaken if somebody stored it since it was read: their word must not be lost.
@@ -129,13 +129,13 @@ def put(connection: sqlite3.Connection, incident: Incident) -> None:
         raise Overtaken(f"{incident.name} was changed by somebody else at the same time")
 
 
-def drop(connection: sqlite3.Connection, id_: IncidentId) -> None:
+def drop(connection: Connection, id_: IncidentId) -> None:
     """Delete a candidate that came to nothing."""
     connection.execute("DELETE FROM incident WHERE id = ? AND state = ?", [id_, State.CANDIDATE])
 
 
 def log(
-    connection: sqlite3.Connection, id_: IncidentId, at: datetime, kind: str, detail: dict[str, object], actor: str = ""
+    connection: Connection, id_: IncidentId, at: datetime, kind: str, detail: dict[str, object], actor: str = ""
 ) -> None:
     """Append to the incident's log; nothing in it is ever changed."""
     connection.execute(

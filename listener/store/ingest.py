@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
 from listener.model import BrandId, Json, Judged, Link, Mention, MentionId, Mood, SourceName, Tally, Tone
-from listener.store import dangers, erased, series
-from listener.store.schema import folded
-from listener.store.sqlite import marks, seconds
+from listener.store import dangers, erased, fulltext, series
+from listener.store.db import Connection, marks, seconds
 
 _SEQUENCE_BITS = 20
 _REVISIONS = 9
@@ -32,6 +30,8 @@ _RETONE = (
     "WHERE brand = ? AND mention = ?"
 )
 
+index, unindex = fulltext.index, fulltext.unindex
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -46,7 +46,7 @@ _ERASED = Known(MentionId(0), "")
 """In place of what was erased with its author: known, and it does not come back. No mention has this id."""
 
 
-def known(connection: sqlite3.Connection, source: str, native_ids: Iterable[str]) -> dict[str, Known]:
+def known(connection: Connection, source: str, native_ids: Iterable[str]) -> dict[str, Known]:
     """Return what is stored of these ids, by native id."""
     found: dict[str, Known] = {}
     rest = iter(native_ids)
@@ -60,9 +60,7 @@ def known(connection: sqlite3.Connection, source: str, native_ids: Iterable[str]
     return found
 
 
-def save(
-    connection: sqlite3.Connection, source: SourceName, batch: Sequence[Judged], fetched: Tally, now: datetime
-) -> Tally:
+def save(connection: Connection, source: SourceName, batch: Sequence[Judged], fetched: Tally, now: datetime) -> Tally:
     """Store what is new, revise what was edited, refresh the rest; returns the complete tally."""
     stored = known(connection, source, (judged.mention.native_id for judged in batch))
     new: dict[str, Judged] = {}
@@ -97,7 +95,7 @@ def _relinked(batch: Sequence[Judged], new: Mapping[str, Judged], stored: Mappin
     return [relink(judged) for judged in new.values()]
 
 
-def insert(connection: sqlite3.Connection, batch: Sequence[Judged]) -> list[MentionId]:
+def insert(connection: Connection, batch: Sequence[Judged]) -> list[MentionId]:
     """Store new mentions and return their ids, in the order given. Links within the batch are resolved here."""
     ids = _new_ids(connection, batch)
     stories = _stories(connection, batch, ids)
@@ -116,7 +114,7 @@ def insert(connection: sqlite3.Connection, batch: Sequence[Judged]) -> list[Ment
     return ids
 
 
-def revise(connection: sqlite3.Connection, id_: MentionId, judged: Judged, now: datetime) -> None:
+def revise(connection: Connection, id_: MentionId, judged: Judged, now: datetime) -> None:
     """Replace the text of an edited mention; the old version is kept, the series follow the new tone."""
     title, text, story = connection.execute("SELECT title, text, story FROM mention WHERE id = ?", [id_]).fetchone()
     if title or text:
@@ -157,12 +155,12 @@ def revise(connection: sqlite3.Connection, id_: MentionId, judged: Judged, now: 
     index(connection, [id_])
 
 
-def retone(connection: sqlite3.Connection, brand: BrandId, id_: MentionId, tone: Tone) -> None:
+def retone(connection: Connection, brand: BrandId, id_: MentionId, tone: Tone) -> None:
     """Change the tone of a mention toward a brand; the caller keeps the series up."""
     connection.execute(_RETONE, [*_tone(tone), brand, id_])
 
 
-def _sketch(connection: sqlite3.Connection, originals: Sequence[tuple[MentionId, Judged]]) -> None:
+def _sketch(connection: Connection, originals: Sequence[tuple[MentionId, Judged]]) -> None:
     """Let originals be found by what resembles them."""
     connection.executemany(
         "INSERT INTO sketch (hash, mention) VALUES (?, ?)",
@@ -170,7 +168,7 @@ def _sketch(connection: sqlite3.Connection, originals: Sequence[tuple[MentionId,
     )
 
 
-def refresh(connection: sqlite3.Connection, id_: MentionId, mention: Mention) -> None:
+def refresh(connection: Connection, id_: MentionId, mention: Mention) -> None:
     """Take over what may change of a mention whose words are as they were: counts, its address, an answer to it.
 
     Of one whose text was forgotten or deleted at its source nothing comes back.
@@ -187,7 +185,7 @@ def refresh(connection: sqlite3.Connection, id_: MentionId, mention: Mention) ->
     )
 
 
-def refresh_all(connection: sqlite3.Connection, source: SourceName, mentions: Sequence[Mention]) -> None:
+def refresh_all(connection: Connection, source: SourceName, mentions: Sequence[Mention]) -> None:
     """Take over the new counts of known mentions."""
     stored = known(connection, source, (mention.native_id for mention in mentions))
     for mention in mentions:
@@ -195,7 +193,7 @@ def refresh_all(connection: sqlite3.Connection, source: SourceName, mentions: Se
             refresh(connection, stored[mention.native_id].id, mention)
 
 
-def blank(connection: sqlite3.Connection, ids: Sequence[MentionId]) -> None:
+def blank(connection: Connection, ids: Sequence[MentionId]) -> None:
     """Take everything but the identity out of mentions."""
     connection.execute(
         f"UPDATE mention SET url = '', author = '', title = '', text = '', parent = '', extra = '{{}}', "
@@ -206,24 +204,7 @@ def blank(connection: sqlite3.Connection, ids: Sequence[MentionId]) -> None:
         connection.execute(f"DELETE FROM {table} WHERE mention IN ({marks(ids)})", list(ids))
 
 
-def unindex(connection: sqlite3.Connection, ids: Sequence[MentionId]) -> None:
-    """Take mentions out of the full-text index, before their text changes or goes."""
-    connection.execute(
-        f"INSERT INTO fulltext (fulltext, rowid, title, text, author) SELECT 'delete', id, {folded('title')}, "
-        f"{folded('text')}, {folded('author')} FROM mention WHERE id IN ({marks(ids)})",
-        list(ids),
-    )
-
-
-def index(connection: sqlite3.Connection, ids: Sequence[MentionId]) -> None:
-    """Put mentions into the full-text index."""
-    connection.executemany(
-        "INSERT INTO fulltext (rowid, title, text, author) SELECT id, title, text, author FROM searchable WHERE id = ?",
-        [(id_,) for id_ in ids],
-    )
-
-
-def _new_ids(connection: sqlite3.Connection, batch: Sequence[Judged]) -> list[MentionId]:
+def _new_ids(connection: Connection, batch: Sequence[Judged]) -> list[MentionId]:
     """Give each mention the next free id of its second (see MentionId)."""
     last: dict[int, int] = {}
     ids = []
@@ -240,7 +221,7 @@ def _new_ids(connection: sqlite3.Connection, batch: Sequence[Judged]) -> list[Me
     return ids
 
 
-def _stories(connection: sqlite3.Connection, batch: Sequence[Judged], ids: Sequence[MentionId]) -> list[MentionId]:
+def _stories(connection: Connection, batch: Sequence[Judged], ids: Sequence[MentionId]) -> list[MentionId]:
     """Return the original of each: a copy of a copy belongs to the first one."""
     stories: list[MentionId] = []
     for id_, judged in zip(ids, batch, strict=True):

@@ -1,20 +1,19 @@
 """What people said of tones, phrases that decide them, and corrections learned: kept beside the mentions, without text.
 
-``PRAGMA user_version`` counts every change of what new tones depend on (phrases, active corrections), so that a running
+A stamp (``Db.stamp``) counts every change of what new tones depend on (phrases, active corrections), so that a running
 daemon sees with one cheap look whether it has to read them anew.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from listener.model import BrandId, Chances, Gathered, Label, MentionId, Mood, Phrase, Tone, Version
 from listener.store import ingest, series
+from listener.store.db import ALL, Connection, Db, marks, moment, seconds
 from listener.store.mentions import first_id
-from listener.store.sqlite import Db, marks, moment, seconds
 
 _REMEMBERED = 20
 """Latest versions of a correction that are kept, by brand and language; the active one always is."""
@@ -26,7 +25,7 @@ _AS_LABELLED = """SELECT {label},
     {where} ORDER BY l.at DESC, l.mention DESC, l.brand LIMIT ?"""
 """With the words that were there when it was labelled. An id is free again once its mention is forgotten, and what has
 it now was seen later."""
-_GATHERED = """SELECT brand, lang, count(*), sum(at > coalesce(
+_GATHERED = """SELECT brand, lang, count(*), count(*) FILTER (WHERE at > coalesce(
     (SELECT max(at) FROM correction c WHERE c.brand = label.brand AND c.lang = label.lang), -1))
     FROM label {where} GROUP BY brand, lang ORDER BY brand, lang"""
 
@@ -42,8 +41,7 @@ class Labels:
 
     def stamp(self) -> int:
         """Return a number that changes whenever phrases or active corrections do."""
-        row = self._db.row("PRAGMA user_version")
-        return int(row[0]) if row else 0
+        return self._db.stamp()
 
     def put(self, label: Label, tone: Tone) -> None:
         """Keep a label and give the mention that tone toward the brand; what was there before the first label stays."""
@@ -52,7 +50,7 @@ class Labels:
                 "INSERT INTO label (brand, mention, at, mood, lang, features, before, score, method, reason, asked) "
                 f"VALUES ({marks(range(11))}) ON CONFLICT (brand, mention) DO UPDATE SET at = excluded.at, "
                 "mood = excluded.mood, lang = excluded.lang, features = excluded.features, reason = excluded.reason, "
-                "asked = max(asked, excluded.asked)",
+                "asked = CASE WHEN label.asked > excluded.asked THEN label.asked ELSE excluded.asked END",
                 [
                     *(label.brand, label.mention, seconds(label.at), Mood(label.mood), label.lang, label.features),
                     *(Mood(label.before), label.score, label.method, label.reason, int(label.asked)),
@@ -74,7 +72,7 @@ class Labels:
     def listed(self, brands: Sequence[BrandId] = (), limit: int | None = None) -> list[Worded]:
         """Return labels, newest first, with the words that were labelled; ``limit`` None: all."""
         where = f"WHERE l.brand IN ({marks(brands)})" if brands else ""
-        rows = self._db.rows(_AS_LABELLED.format(label=_LABEL, where=where), [*brands, -1 if limit is None else limit])
+        rows = self._db.rows(_AS_LABELLED.format(label=_LABEL, where=where), [*brands, ALL if limit is None else limit])
         return [(_label(row[:-2]), row[-2], row[-1]) for row in rows]
 
     def lessons(self, brand: BrandId, lang: str) -> list[Label]:
@@ -126,19 +124,20 @@ class Labels:
                 "INSERT INTO phrase (brand, words, mood, reason, at) VALUES (?, ?, ?, ?, ?)",
                 [phrase.brand, phrase.words, Mood(phrase.mood), phrase.reason, seconds(phrase.at)],
             )
-            _changed(connection)
+            self._db.stamped(connection)
 
     def remove_phrases(self, brand: BrandId, words: Sequence[str]) -> None:
         """Forget some phrases of a brand, named as they are stored."""
         with self._db.transaction() as connection:
             _drop_phrases(connection, brand, words)
-            _changed(connection)
+            self._db.stamped(connection)
 
     def versions(self, brands: Sequence[BrandId] = ()) -> list[Version]:
         """Return the corrections of some brands (none given: of all), newest first within brand and language."""
         where = f"WHERE brand IN ({marks(brands)})" if brands else ""
         rows = self._db.rows(
-            "SELECT brand, lang, version, at, base, labels, active, length(weights) > 0, report FROM correction "
+            "SELECT brand, lang, version, at, base, labels, active, "
+            "CASE WHEN length(weights) > 0 THEN 1 ELSE 0 END, report FROM correction "
             f"{where} ORDER BY brand, lang, version DESC",
             list(brands),
         )
@@ -147,15 +146,14 @@ class Labels:
     def active(self) -> list[tuple[Version, bytes]]:
         """Return the corrections in use, as they are stored."""
         rows = self._db.rows(
-            "SELECT brand, lang, version, at, base, labels, active, 1, report, weights FROM correction WHERE active"
+            "SELECT brand, lang, version, at, base, labels, active, 1, report, weights FROM correction WHERE active = 1"
         )
         return [(_version(row[:-1]), row[-1]) for row in rows]
 
     def keep(self, version: Version, weights: bytes) -> bool:
         """Keep a new version, in use from now on if it says so. False: another program has just kept one."""
         with self._db.transaction() as connection:
-            before = connection.total_changes
-            connection.execute(
+            kept = connection.execute(
                 "INSERT OR IGNORE INTO correction (brand, lang, version, at, base, labels, active, report, weights) "
                 f"VALUES ({marks(range(9))})",
                 [
@@ -163,12 +161,13 @@ class Labels:
                     *(0, version.report, weights),
                 ],
             )
-            if connection.total_changes == before:
+            if not kept.rowcount:
                 return False
             if version.active:
                 _activate(connection, version.brand, version.lang, version.number)
+                self._db.stamped(connection)
             connection.execute(
-                "DELETE FROM correction WHERE brand = ? AND lang = ? AND version <= ? AND NOT active",
+                "DELETE FROM correction WHERE brand = ? AND lang = ? AND version <= ? AND active = 0",
                 [version.brand, version.lang, version.number - _REMEMBERED],
             )
         return True
@@ -177,29 +176,25 @@ class Labels:
         """Put a version into use; None: the shipped model alone."""
         with self._db.transaction() as connection:
             _activate(connection, brand, lang, number)
+            self._db.stamped(connection)
 
 
-def _retone(connection: sqlite3.Connection, brand: BrandId, mention: MentionId, tone: Tone) -> None:
+def _retone(connection: Connection, brand: BrandId, mention: MentionId, tone: Tone) -> None:
     """Change the tone of a mention toward a brand, if it is still there, and count it as it is now."""
     series.remove(connection, [mention])
     ingest.retone(connection, brand, mention, tone)
     series.restore(connection, [mention])
 
 
-def _drop_phrases(connection: sqlite3.Connection, brand: BrandId, words: Sequence[str]) -> None:
+def _drop_phrases(connection: Connection, brand: BrandId, words: Sequence[str]) -> None:
     connection.executemany("DELETE FROM phrase WHERE brand = ? AND words = ?", [(brand, one) for one in words])
 
 
-def _activate(connection: sqlite3.Connection, brand: BrandId, lang: str, number: int | None) -> None:
+def _activate(connection: Connection, brand: BrandId, lang: str, number: int | None) -> None:
     connection.execute(
-        "UPDATE correction SET active = version IS ? WHERE brand = ? AND lang = ?", [number, brand, lang]
+        "UPDATE correction SET active = CASE WHEN version = ? THEN 1 ELSE 0 END WHERE brand = ? AND lang = ?",
+        [number, brand, lang],
     )
-    _changed(connection)
-
-
-def _changed(connection: sqlite3.Connection) -> None:
-    (stamp,) = connection.execute("PRAGMA user_version").fetchone()
-    connection.execute(f"PRAGMA user_version = {(stamp + 1) % 2**31}")
 
 
 def _label(row: tuple[Any, ...]) -> Label:

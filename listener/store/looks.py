@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from listener.model import BrandId, SourceName
+from listener.store.db import moment, seconds
 from listener.store.shown import Shown
-from listener.store.sqlite import moment, seconds
 
 _BITS = 20
 """A mention's id is its time with so many bits for those of the same second."""
@@ -45,17 +45,14 @@ class Looks(Shown):
 
     def stock(self) -> Stock:
         """Return how much lies in the file."""
-        pages, size, free, oldest, unread = self._db.rows(
-            "SELECT (SELECT page_count FROM pragma_page_count), (SELECT page_size FROM pragma_page_size), "
-            "(SELECT freelist_count FROM pragma_freelist_count), (SELECT min(id) FROM mention), "
-            "(SELECT count(*) FROM unread)"
-        )[0]
+        oldest, unread = self._db.rows("SELECT (SELECT min(id) FROM mention), (SELECT count(*) FROM unread)")[0]
         began = None if oldest is None else moment(oldest >> _BITS)
-        return Stock((pages - free) * size, free * size, began, unread)
+        return Stock(*self._db.sizes(), began, unread)
 
     def reaches(self, brands: Sequence[BrandId], until: datetime, most: int) -> datetime | None:
         """Return when the newest ``most`` mentions of some brands before a moment begin; None if there are fewer."""
-        each = "SELECT * FROM (SELECT mention FROM hit WHERE brand = ? AND mention < ? ORDER BY mention DESC LIMIT ?)"
+        its = "SELECT mention FROM hit WHERE brand = ? AND mention < ? ORDER BY mention DESC LIMIT ?"
+        each = f"SELECT * FROM ({its}) AS its"
         values = [value for brand in brands for value in (brand, seconds(until) << _BITS, most)]
         every = " UNION ALL ".join([each] * len(brands))
         row = self._db.row(f"{every} ORDER BY mention DESC LIMIT 1 OFFSET ?", [*values, most - 1])

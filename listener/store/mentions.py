@@ -23,23 +23,21 @@ from listener.model import (
     SourceName,
     Tone,
 )
-from listener.store import ingest
+from listener.store import fulltext, ingest
+from listener.store.db import Db, marks, moment, seconds
 from listener.store.search import plan
 from listener.store.searchfields import Clause
 from listener.store.searchforms import spelled
 from listener.store.searchsteps import newest
-from listener.store.sqlite import Db, marks, moment, seconds
 
 _FOUND = """m.id, h.brand, h.matched, h.mood, h.score, h.method, h.words, h.negative, h.positive, m.story,
     m.source, m.native_id, m.medium, m.published, m.first_seen, m.date_quality, m.url, m.author, m.title, m.text,
     m.lang, m.rating, m.rating_max, m.rating_min, m.parent, m.reach, m.likes, m.shares, m.replies, m.backfill,
     m.extra"""
-_PAGES = 500
-"""Of the index, at least, in one step of its merging: some milliseconds."""
 _PAST = "id > ? AND id < ? AND fingerprint <> '' AND id NOT IN (SELECT mention FROM hold)"
 _HEARD = """SELECT m.id, m.at, m.source, m.medium, m.author, m.story, h.mood, h.score, m.reach, m.title, m.text, m.url
     FROM hit h JOIN mention m ON m.id = h.mention
-    WHERE h.brand = ? AND h.mention >= ? AND h.mention < ? AND NOT m.backfill ORDER BY h.mention"""
+    WHERE h.brand = ? AND h.mention >= ? AND h.mention < ? AND m.backfill = 0 ORDER BY h.mention"""
 
 
 def first_id(when: datetime) -> int:
@@ -57,8 +55,8 @@ def count(db: Db, wanted: Search, most: int | None = None) -> int:
     """Return how many hits a search has in all, or ``most`` if there are as many."""
     if most is not None:
         return len(newest(db, wanted, "1", most))
-    found = plan(spelled(db, wanted))
-    row = db.row(f"SELECT count(*) FROM ({found.sql('1')})", found.where.values)
+    found = plan(spelled(db, wanted), dialect=db.dialect)
+    row = db.row(f"SELECT count(*) FROM ({found.sql('1')}) AS these", found.where.values)
     return int(row[0]) if row else 0
 
 
@@ -102,10 +100,11 @@ def originals(db: Db, judged: Judged, since: datetime, until: datetime) -> list[
     hashes = list(judged.sketch)
     rows = db.rows(
         f"""SELECT DISTINCT id, fingerprint, title, text FROM mention WHERE story = id AND id IN (
-            SELECT id FROM (SELECT id FROM mention WHERE fingerprint = ? AND id >= ? AND id < ? AND story = id LIMIT 5)
+            SELECT id FROM (SELECT id FROM mention WHERE fingerprint = ? AND id >= ? AND id < ? AND story = id
+            LIMIT 5) AS same
             UNION SELECT mention FROM (SELECT mention, count(*) AS shared FROM sketch
             WHERE hash IN ({marks(hashes)}) AND mention >= ? AND mention < ?
-            GROUP BY mention ORDER BY shared DESC, mention LIMIT 20))
+            GROUP BY mention ORDER BY shared DESC, mention LIMIT 20) AS like_it)
             ORDER BY id""",
         [judged.fingerprint, floor, top, *hashes, floor, top],
     )
@@ -114,7 +113,7 @@ def originals(db: Db, judged: Judged, since: datetime, until: datetime) -> list[
 
 def export(db: Db, wanted: Search) -> Iterator[Found]:
     """Give all mentions of a search, oldest first, a page at a time so that memory stays flat."""
-    found = plan(spelled(db, wanted))
+    found = plan(spelled(db, wanted), dialect=db.dialect)
     after = f"{found.road} >= ? AND ({found.road}, h.brand) > (?, ?)"
     sql = found.sql(_FOUND, newest_first=False, more=after) + " LIMIT 1000"
     last: tuple[int, str] = (-1, "")
@@ -124,15 +123,8 @@ def export(db: Db, wanted: Search) -> Iterator[Found]:
 
 
 def wipe(db: Db) -> None:
-    """Take the words of deleted texts out of the index, which only marks them as deleted, and out of the log.
-
-    The index is rewritten in small steps, between which others may write.
-    """
-    step = "INSERT INTO fulltext (fulltext, rank) VALUES ('merge', ?)"
-    pages = -_PAGES
-    while db.changes(step, [pages]) > 1:
-        pages = _PAGES
-    db.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    """Take the words of deleted texts out of the index, which only marks them as deleted, and out of the log."""
+    fulltext.wipe(db)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
+from listener.errors import Overtaken
 from listener.model import BrandId, ChannelName, IncidentId, Kind, Owed, Promise, Reason, Told
-from listener.store.sqlite import Db, marks, maybe, moment, seconds
+from listener.store.db import Connection, Db, marks, maybe, moment, seconds
 
 _TOLD = "key, channel, reason, level, state, due, sent, error, kind"
+Take: TypeAlias = Callable[[Connection, str], bool]
+_LEASE = "EXISTS (SELECT 1 FROM lease WHERE kind = 'message' AND name = outbox.key"
+_MINE = f"(? = '' OR {_LEASE} AND owner = ?))"
+"""True if a worker has the say: it is alone, or the one that sends it."""
 _FALLBACK = "failover "
 """Before the key of a page, the name of the task to look whether it has been sent."""
 
 
-def promise(connection: sqlite3.Connection, promises: Sequence[Promise], now: datetime) -> None:
+def promise(connection: Connection, promises: Sequence[Promise], now: datetime) -> None:
     """Add promises. What still waits for its time gives way to a newer message for the same incident and channel.
 
     An edit that nobody has tried yet gives way to any newer edit: only the latest state is worth showing. The end goes
@@ -25,13 +29,13 @@ def promise(connection: sqlite3.Connection, promises: Sequence[Promise], now: da
     for p in promises:
         connection.execute(
             "UPDATE outbox SET state = 'superseded' WHERE incident = ? AND channel = ? AND state = 'queued' "
-            "AND begun = 0 AND key <> ? AND kind = ? AND (kind = 'edit' OR ? OR due > ?)",
-            [p.incident, p.channel, p.key, p.kind, p.reason is Reason.END, seconds(now)],
+            "AND begun = 0 AND key <> ? AND kind = ? AND (kind = 'edit' OR ? = 1 OR due > ?)",
+            [p.incident, p.channel, p.key, p.kind, int(p.reason is Reason.END), seconds(now)],
         )
         connection.execute(
             "INSERT INTO outbox (key, incident, channel, reason, level, notice, kind, state, due, created) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?) ON CONFLICT (key) DO UPDATE SET notice = excluded.notice, "
-            "level = excluded.level WHERE state = 'queued' AND begun = 0",
+            "level = excluded.level WHERE outbox.state = 'queued' AND outbox.begun = 0",
             [p.key, p.incident, p.channel, p.reason, p.level, p.notice, p.kind, seconds(p.due), seconds(now)],
         )
         if p.fallback is not None:
@@ -55,7 +59,7 @@ def unsent(db: Db, now: datetime) -> list[tuple[IncidentId, Told, datetime]]:
     return [(IncidentId(incident), _told(tuple(row)), since[row[0]]) for incident, *row in rows]
 
 
-def looked(connection: sqlite3.Connection, key: str) -> bool:
+def looked(connection: Connection, key: str) -> bool:
     """Note that somebody has looked after a page; True for the first who does, if it has still not been sent."""
     first = connection.execute("DELETE FROM agenda WHERE task = ?", [_FALLBACK + key]).rowcount == 1
     row = connection.execute("SELECT state FROM outbox WHERE key = ?", [key]).fetchone()
@@ -94,15 +98,23 @@ def owed(db: Db, now: datetime, limit: int) -> list[Owed]:
     ]
 
 
-def begin(db: Db, key: str) -> bool:
-    """Claim a promise before sending; False if somebody else has it."""
+def begin(db: Db, key: str, attempts: int | None = None, take: Take = lambda *_: True) -> bool:
+    """Claim a promise before sending; False if somebody else has it.
+
+    ``attempts``: how often it had been tried when it was read. If somebody has tried it since, what was read no longer
+    says whether it may have been told already. ``take`` leases it in the same transaction.
+    """
     with db.transaction() as connection:
         done = connection.execute(
             "UPDATE outbox SET state = 'sending', begun = 1, attempts = attempts + 1 "
-            "WHERE key = ? AND state = 'queued'",
-            [key],
+            "WHERE key = :key AND state = 'queued' AND attempts = coalesce(:attempts, attempts)",
+            {"key": key, "attempts": attempts},
         )
-        return done.rowcount == 1
+        if done.rowcount == 1 and take(connection, key):
+            return True
+        if done.rowcount == 1:
+            raise Overtaken(f"{key} is being sent by another worker")  # and nothing of this holds
+        return False
 
 
 def keep(db: Db, key: str, now: datetime) -> None:
@@ -111,33 +123,57 @@ def keep(db: Db, key: str, now: datetime) -> None:
         kept(connection, key, now)
 
 
-def kept(connection: sqlite3.Connection, key: str, now: datetime) -> None:
-    """Note that the receiver took it, as a part of something larger."""
+def kept(connection: Connection, key: str, now: datetime) -> None:
+    """Note that the receiver took it, as a part of something larger. That holds whoever sends it by now."""
     connection.execute("UPDATE outbox SET state = 'sent', sent = ?, error = '' WHERE key = ?", [seconds(now), key])
+    connection.execute("DELETE FROM lease WHERE kind = 'message' AND name = ?", [key])
 
 
-def postpone(db: Db, key: str, until: datetime, error: str, *, maybe_taken: bool) -> None:
-    """Try again later. ``maybe_taken``: no answer came, so the next try may repeat what was told."""
+def postpone(db: Db, key: str, until: datetime, error: str, *, maybe_taken: bool, owner: str = "") -> None:
+    """Try again later. ``maybe_taken``: no answer came, so the next try may repeat what was told.
+
+    ``owner``: the worker that has tried it; if it is another's by now, that one has the say.
+    """
     with db.transaction() as connection:
         connection.execute(
-            "UPDATE outbox SET state = 'queued', begun = ?, due = ?, error = ? WHERE key = ?",
-            [int(maybe_taken), seconds(until), error, key],
+            f"UPDATE outbox SET state = 'queued', begun = ?, due = ?, error = ? WHERE key = ? AND {_MINE}",
+            [int(maybe_taken), seconds(until), error, key, owner, owner],
         )
+        _let_go(connection, key, owner)
 
 
-def give_up(db: Db, key: str, error: str) -> None:
-    """The receiver will never take it."""
+def give_up(db: Db, key: str, error: str, owner: str = "") -> None:
+    """The receiver will never take it. ``owner``: as with ``postpone``."""
     with db.transaction() as connection:
-        connection.execute("UPDATE outbox SET state = 'dead', begun = 0, error = ? WHERE key = ?", [error, key])
+        connection.execute(
+            f"UPDATE outbox SET state = 'dead', begun = 0, error = ? WHERE key = ? AND ({_MINE} "
+            f"OR state = 'queued' AND NOT {_LEASE}))",  # nobody has begun
+            [error, key, owner, owner],
+        )
+        _let_go(connection, key, owner)
 
 
-def recover(db: Db) -> int:
-    """At start, make whatever was being sent due again: only one daemon runs, so nobody is sending it now."""
+def _let_go(connection: Connection, key: str, owner: str) -> None:
+    connection.execute("DELETE FROM lease WHERE kind = 'message' AND name = ? AND owner = ?", [key, owner])
+
+
+def recover(db: Db, unsent: tuple[str, Mapping[str, int | str]] = ("1 = 1", {})) -> int:
+    """Make whatever was being sent due again, as far as nobody is sending it now; returns how many.
+
+    ``unsent``: SQL that says so, and its values. A daemon that is alone on its database says so of all of them.
+    """
+    which, values = unsent
+    left = f"FROM outbox WHERE state = 'sending' AND {which}"
+    if values and db.row(f"SELECT 1 {left} LIMIT 1", values) is None:
+        return 0  # many look for it at every tick
     with db.transaction() as connection:
-        return connection.execute("UPDATE outbox SET state = 'queued' WHERE state = 'sending'").rowcount
+        keys = connection.execute(f"SELECT key {left}", values).fetchall()
+        connection.executemany("UPDATE outbox SET state = 'queued' WHERE key = ?", keys)
+        connection.executemany("DELETE FROM lease WHERE kind = 'message' AND name = ?", keys)
+        return len(keys)
 
 
-def revive(connection: sqlite3.Connection, keys: Sequence[str], now: datetime) -> int:
+def revive(connection: Connection, keys: Sequence[str], now: datetime) -> int:
     """Owe dead letters again (no keys: all of them), as if they had just been promised; returns how many."""
     which = f"AND key IN ({marks(keys)})" if keys else ""
     done = connection.execute(
@@ -163,9 +199,10 @@ def told(db: Db, incident: IncidentId) -> list[Told]:
 def lately(db: Db, brand: BrandId, since: datetime, *, others: bool) -> list[Told]:
     """Return the promises about a brand's incidents, or all others', that were due or sent since then, oldest first."""
     rows = db.rows(
-        f"SELECT {_TOLD} FROM outbox WHERE incident IN (SELECT id FROM incident WHERE (brand <> ?) = ?) "
-        "AND max(due, coalesce(sent, 0)) >= ? ORDER BY created, key",
-        [brand, int(others), seconds(since)],
+        f"SELECT {_TOLD} FROM outbox WHERE incident IN "
+        "(SELECT id FROM incident WHERE CASE WHEN brand <> ? THEN 1 ELSE 0 END = ?) "
+        "AND (due >= ? OR sent >= ?) ORDER BY created, key",
+        [brand, int(others), seconds(since), seconds(since)],
     )
     return [_told(row) for row in rows]
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from listener.errors import Overtaken
 from listener.model import IncidentId, Owed, Told
 from listener.store import outbox
-from listener.store.sqlite import Db
+from listener.store.db import Connection, Db
+from listener.store.leases import Leases
 
 
 class Owing:
     """The outbox as methods of the store. Each is one transaction; all raise StoreError."""
 
     _db: Db
+    leases: Leases
 
     def next_sequence(self, id_: IncidentId) -> int:
         """Return the number of the next message about an incident."""
@@ -22,9 +25,19 @@ class Owing:
         """Return the promises to keep now."""
         return outbox.owed(self._db, now, limit)
 
-    def begin(self, key: str) -> bool:
-        """Claim a promise before sending."""
-        return outbox.begin(self._db, key)
+    def begin(self, key: str, attempts: int | None = None, now: datetime | None = None) -> bool:
+        """Claim a promise before sending; False if somebody else has it, or has tried it since it was read.
+
+        ``attempts``: as often it had been tried then. ``now``: wanted where several send.
+        """
+
+        def take(connection: Connection, key: str) -> bool:
+            return now is None or self.leases.hold_message(connection, key, now)
+
+        try:
+            return outbox.begin(self._db, key, attempts, take)
+        except Overtaken:
+            return False
 
     def kept(self, key: str, now: datetime) -> None:
         """Note that the receiver took it."""
@@ -32,15 +45,15 @@ class Owing:
 
     def postpone(self, key: str, until: datetime, error: str, *, maybe_taken: bool) -> None:
         """Try again later."""
-        outbox.postpone(self._db, key, until, error, maybe_taken=maybe_taken)
+        outbox.postpone(self._db, key, until, error, maybe_taken=maybe_taken, owner=self.leases.owner)
 
     def broken(self, key: str, error: str) -> None:
         """The receiver will never take it."""
-        outbox.give_up(self._db, key, error)
+        outbox.give_up(self._db, key, error, self.leases.owner)
 
-    def recover(self) -> int:
-        """At the daemon's start: make due again what was being sent when it stopped."""
-        return outbox.recover(self._db)
+    def recover(self, now: datetime | None = None) -> int:
+        """Make due again what was being sent by who is no more. ``now``: wanted where several send."""
+        return outbox.recover(self._db) if now is None else outbox.recover(self._db, self.leases.unsent(now))
 
     def told(self, id_: IncidentId) -> list[Told]:
         """Return all messages about an incident."""

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from listener.model import MentionId, SourceName
 from listener.model.person import Consent, Erased, LeadEvent
 from listener.store import mentions, schema_persons
+from listener.store.db import Db, moment, seconds
 from listener.store.erasing import erase, named
-from listener.store.sqlite import Db, moment, seconds
 
 MIGRATED = schema_persons.m016_persons
 """Registers the tables: whoever imports this module has them."""
@@ -29,9 +29,7 @@ class Persons:
         """Keep imported events; one of a kind a day for each person. Returns how many were new."""
         rows = [(one.author, one.day.isoformat(), one.kind) for one in events if one.author]
         with self._db.transaction() as connection:
-            before = connection.total_changes
-            connection.executemany("INSERT OR IGNORE INTO lead_event VALUES (?, ?, ?)", rows)
-            return connection.total_changes - before
+            return connection.executemany("INSERT OR IGNORE INTO lead_event VALUES (?, ?, ?)", rows).rowcount
 
     def events(self) -> list[LeadEvent]:
         """Return all imported events, oldest first."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from listener.model import Aggregate, Blind, SourceName
-from listener.store.sqlite import Db, maybe, moment, seconds
+from listener.store.db import Connection, Db, maybe, moment, seconds
 
 LONGEST_WAIT = timedelta(days=3)
 """A host that is to be left alone for longer was noted by a clock that was ahead."""
 _COLUMNS = "subject, average, best, worst, ratings, reviews"
+_NEWER = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ")[1:])
 
 
-def rate(connection: sqlite3.Connection, source: SourceName, found: Sequence[Aggregate], now: datetime) -> None:
+def rate(connection: Connection, source: SourceName, found: Sequence[Aggregate], now: datetime) -> None:
     """Keep a snapshot of each average that is not as it was last."""
     for one in found:
         values = (one.subject, one.average, one.best, one.worst, one.ratings, one.reviews)
@@ -24,7 +24,8 @@ def rate(connection: sqlite3.Connection, source: SourceName, found: Sequence[Agg
         ).fetchone()
         if last != values:
             connection.execute(
-                f"INSERT OR REPLACE INTO aggregate (source, at, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                f"INSERT INTO aggregate (source, at, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+                f"ON CONFLICT (source, subject, at) DO UPDATE SET {_NEWER}",
                 [source, seconds(now), *values],
             )
 
@@ -33,10 +34,10 @@ def aggregates(
     db: Db, source: SourceName | None, since: datetime | None
 ) -> list[tuple[SourceName, datetime, Aggregate]]:
     """Return the snapshots of a source (None: of all) from a time on, oldest first."""
+    which, values = ("", []) if source is None else ("AND source = ?", [source])
     rows = db.rows(
-        f"SELECT source, at, {_COLUMNS} FROM aggregate WHERE (:source IS NULL OR source = :source) AND at >= :since "
-        "ORDER BY source, subject, at",
-        {"source": source, "since": 0 if since is None else seconds(since)},
+        f"SELECT source, at, {_COLUMNS} FROM aggregate WHERE at >= ? {which} ORDER BY source, subject, at",
+        [0 if since is None else seconds(since), *values],
     )
     return [(SourceName(name), moment(at), Aggregate(*values)) for name, at, *values in rows]
 
@@ -71,7 +72,7 @@ def blind(db: Db, since: datetime | None = None) -> list[Blind]:
     return [Blind(SourceName(source), moment(begun), maybe(until), maybe(told)) for source, begun, until, told in rows]
 
 
-def note_blind(connection: sqlite3.Connection, found: Sequence[Blind]) -> None:
+def note_blind(connection: Connection, found: Sequence[Blind]) -> None:
     """Note blind times as they stand now."""
     connection.executemany(
         "INSERT INTO blind (source, since, until, told) VALUES (?, ?, ?, ?) ON CONFLICT (source, since) "

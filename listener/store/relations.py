@@ -13,7 +13,7 @@ from listener.model.alias import person
 from listener.model.desk import Said
 from listener.model.relation import ContactPhase, Cue, Emotion, Intent, Relation, Touchpoint, Utterance
 from listener.model.spoken import Spoken, Voiced
-from listener.store.sqlite import Db, marks, moment, seconds
+from listener.store.db import Db, marks, moment, seconds
 
 Own: TypeAlias = Callable[[BrandId, SourceName, str], bool]
 """Tells whether an author of a source is the brand itself."""
@@ -72,7 +72,9 @@ class Relations:
         if self._db.row("SELECT version FROM reader") == (version,):
             return False
         with self._db.transaction() as connection:
-            connection.execute("INSERT OR REPLACE INTO reader VALUES (1, ?)", [version])
+            connection.execute(
+                "INSERT INTO reader VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET version = excluded.version", [version]
+            )
             connection.execute("INSERT OR IGNORE INTO unread SELECT id FROM mention WHERE deleted IS NULL")
         return True
 
@@ -93,7 +95,8 @@ class Relations:
                 )
             )
             rows = [(one.id, *_written(relation)) for one, relation in read if (one.id, one.fingerprint) in same]
-            connection.executemany(f"INSERT OR REPLACE INTO relation ({_READ}) VALUES (?, ?, ?, ?, ?, ?)", rows)
+            connection.executemany("DELETE FROM relation WHERE mention = ?", [row[:1] for row in rows])
+            connection.executemany(f"INSERT INTO relation ({_READ}) VALUES (?, ?, ?, ?, ?, ?)", rows)
             done = [(one.id,) for one, _ in read if (one.id, one.fingerprint) in same]
             connection.executemany("DELETE FROM unread WHERE mention = ?", done)
             connection.execute(

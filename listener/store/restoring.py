@@ -15,8 +15,9 @@ from listener.errors import StoreError
 from listener.model import NO_INCIDENT, MentionId
 from listener.model.alias import short
 from listener.store import copies, erasing, incidents, mentions, schema
+from listener.store.db import seconds
 from listener.store.erased import digest
-from listener.store.sqlite import Db, seconds
+from listener.store.sqlite import SqliteDb
 
 _SPARE = 100
 """Numbers of incidents that are left out where nobody can say how many there have been since the copy."""
@@ -71,7 +72,7 @@ def restore(source: Path, path: Path, now: datetime, *, resend: bool = False) ->
         _drop(part)
         copies.copy(source, part)
         since = _known_since(path) if _same(path, part) else None
-        with closing(Db(part)) as db:
+        with closing(SqliteDb(part)) as db:
             schema.migrate(db, copied=False)
             overtaken, erased = _settled(db, since, now, resend=resend)
             if erased:
@@ -103,7 +104,7 @@ def _known_since(path: Path) -> _Since | None:
     if not path.exists():
         return None
     try:
-        with closing(Db(path)) as db:  # closing it folds its log into it, so that the file alone is whole
+        with closing(SqliteDb(path)) as db:  # closing it folds its log into it, so that the file alone is whole
             with db.errors():
                 tables = {name for (name,) in db.connection.execute("SELECT name FROM sqlite_master")}
                 wanted = tables & {*_LEFT, "incident", "event"}
@@ -119,7 +120,7 @@ def _rows(connection: sqlite3.Connection, table: str) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
-def _settled(db: Db, since: _Since | None, now: datetime, *, resend: bool) -> tuple[int, int]:
+def _settled(db: SqliteDb, since: _Since | None, now: datetime, *, resend: bool) -> tuple[int, int]:
     """Make a copy fit to go on from; returns how many messages were overtaken, and how many mentions went again."""
     with db.transaction() as connection:
         if since:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from listener.errors import StoreError
 from listener.store import claimtables, copies
-from listener.store.sqlite import Db
+from listener.store.db import Db
+from listener.store.sqlite import SqliteDb
 from listener.store.steps import Steps
+from listener.store.tokens import folded
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -16,48 +19,38 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 MIGRATIONS = Steps("listener")
 
-_FOLD = ("ä ae", "ö oe", "ü ue", "Ä ae", "Ö oe", "Ü ue", "ß ss", "ẞ ss")
-
-
-def folded(column: str) -> str:
-    """Return SQL that spells umlauts out, so that Ärger and Aerger are one word to the index, in plain SQLite."""
-    sql = column
-    for pair in _FOLD:
-        umlaut, plain = pair.split()
-        sql = f"replace({sql}, '{umlaut}', '{plain}')"
-    return sql
-
-
-def refolded(text: str) -> str:
-    """Return what ``folded`` makes of a text."""
-    for pair in _FOLD:
-        umlaut, plain = pair.split()
-        text = text.replace(umlaut, plain)
-    return text
-
 
 def migrate(db: Db, *, copied: bool = True) -> None:
-    """Bring the file to this version. Raises StoreError if it comes from a newer one.
+    """Bring the database to this version. Raises StoreError if it comes from a newer one.
 
-    What people have in it is copied before (``copied=False``: it is a copy): an upgrade that goes wrong costs nothing.
+    What people have in a file is copied before (``copied=False``: it is a copy): an upgrade that goes wrong costs
+    nothing. A server takes an upgrade back as a whole, and its owner has dumps.
     """
     with db.errors():
-        known, applied = set(MIGRATIONS.names), MIGRATIONS.applied(db.connection)
-        newer = [name for name in applied if name not in known]
-        if newer:
-            raise StoreError(f"{db.path} was written by a newer Listener ({newer[-1]}); install that one or newer")
-        if known <= set(applied):
+        if _finished(db, db.applied(MIGRATIONS)):
             return
     with db.transaction():
         # Another process may be making the same tables: it is waited for, and what it has done is no longer pending.
-        applied = MIGRATIONS.applied(db.connection)
-        due = [name for name in MIGRATIONS.names if name not in applied]
-        if copied and applied and due:
-            kept = db.path.parent / copies.FOLDER / f"{db.path.stem}.before-{due[0]}.db"
+        applied = db.applied(MIGRATIONS)
+        if _finished(db, applied):
+            return
+        if copied and applied and isinstance(db, SqliteDb):
+            kept = db.path.parent / copies.FOLDER / f"{db.path.stem}.before-{_due(applied)[0]}.db"
             size = db.path.stat().st_size
             _log.warning("the database is copied before an upgrade, %d MB to %s: wait", size // 1_000_000, kept)
             copies.keep(db.path, kept)
-        MIGRATIONS.apply(db.tables)
+        db.migrate(MIGRATIONS)
+
+
+def _due(applied: Sequence[str]) -> list[str]:
+    return [name for name in MIGRATIONS.names if name not in applied]
+
+
+def _finished(db: Db, applied: Sequence[str]) -> bool:
+    newer = [name for name in applied if name not in MIGRATIONS.names]
+    if newer:
+        raise StoreError(f"{db.place} was written by a newer Listener ({newer[-1]}); install that one or newer")
+    return not _due(applied)
 
 
 @MIGRATIONS()

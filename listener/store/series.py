@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from listener.model import Bin, BrandId, Count, Judged, MentionId, Mood
-from listener.store.sqlite import Db, marks, moment, seconds
+from listener.store.db import Connection, Db, marks, moment, seconds
 
 _HOUR = 3600
 _COUNTS = ("total", "voices", "negative", "negative_voices", "neutral", "positive", "unscored")
 _UPSERT = (
     f"INSERT INTO hourly (brand, hour, source, medium, {', '.join(_COUNTS)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (brand, hour, source) DO UPDATE SET "
-    + ", ".join(f"{name} = {name} + excluded.{name}" for name in _COUNTS)
+    + ", ".join(f"{name} = hourly.{name} + excluded.{name}" for name in _COUNTS)
 )
 _OF_MENTIONS = """SELECT hit.brand, mention.at / 3600 * 3600, mention.source, mention.medium, {sign}count(*),
-    {sign}sum(mention.story = mention.id), {sign}sum(hit.mood = 'negative'),
-    {sign}sum(hit.mood = 'negative' AND mention.story = mention.id), {sign}sum(hit.mood = 'neutral'),
-    {sign}sum(hit.mood = 'positive'), {sign}sum(hit.mood = 'unscored')
-    FROM hit JOIN mention ON mention.id = hit.mention WHERE mention.id IN ({ids}) GROUP BY 1, 2, 3"""
+    {sign}count(*) FILTER (WHERE mention.story = mention.id), {sign}count(*) FILTER (WHERE hit.mood = 'negative'),
+    {sign}count(*) FILTER (WHERE hit.mood = 'negative' AND mention.story = mention.id),
+    {sign}count(*) FILTER (WHERE hit.mood = 'neutral'), {sign}count(*) FILTER (WHERE hit.mood = 'positive'),
+    {sign}count(*) FILTER (WHERE hit.mood = 'unscored')
+    FROM hit JOIN mention ON mention.id = hit.mention WHERE mention.id IN ({ids}) GROUP BY 1, 2, 3, 4"""
 
 Counted = tuple[Judged, bool]
 
 
-def add(connection: sqlite3.Connection, counted: Iterable[Counted]) -> None:
+def add(connection: Connection, counted: Iterable[Counted]) -> None:
     """Count new mentions: (what, is it an original)."""
     sums: dict[tuple[str, int, str, str], list[int]] = defaultdict(lambda: [0] * len(_COUNTS))
     for judged, original in counted:
@@ -47,17 +47,17 @@ def _flags(mood: Mood, *, original: bool) -> tuple[bool, ...]:
     )
 
 
-def remove(connection: sqlite3.Connection, ids: Sequence[MentionId]) -> None:
+def remove(connection: Connection, ids: Sequence[MentionId]) -> None:
     """Take stored mentions out of the counts (before their tone changes)."""
     _recount(connection, ids, "-")
 
 
-def restore(connection: sqlite3.Connection, ids: Sequence[MentionId]) -> None:
+def restore(connection: Connection, ids: Sequence[MentionId]) -> None:
     """Count stored mentions as they are now."""
     _recount(connection, ids, "")
 
 
-def _recount(connection: sqlite3.Connection, ids: Sequence[MentionId], sign: str) -> None:
+def _recount(connection: Connection, ids: Sequence[MentionId], sign: str) -> None:
     rows = connection.execute(_OF_MENTIONS.format(sign=sign, ids=marks(ids)), list(ids)).fetchall()
     connection.executemany(_UPSERT, rows)
 
@@ -66,7 +66,8 @@ def bins(db: Db, brand: BrandId, since: datetime, until: datetime) -> list[Bin]:
     """Return a brand's hours with at least one mention, oldest first, summed over its sources."""
     rows = db.rows(
         "SELECT hour, sum(total), sum(voices), sum(negative), sum(negative_voices), sum(positive), sum(unscored), "
-        "sum(voices * (medium = 'news')), sum(negative_voices * (medium = 'news')) FROM hourly "
+        "coalesce(sum(voices) FILTER (WHERE medium = 'news'), 0), "
+        "coalesce(sum(negative_voices) FILTER (WHERE medium = 'news'), 0) FROM hourly "
         "WHERE brand = ? AND hour >= ? AND hour < ? GROUP BY hour HAVING sum(total) > 0 ORDER BY hour",
         [brand, seconds(since), seconds(until)],
     )

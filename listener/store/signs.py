@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from listener.model import BrandId, Sign
-from listener.store.sqlite import Db, marks, moment, seconds
+from listener.store.db import Db, marks, moment, seconds
 
 ONE = timedelta(hours=6)
 """Signs of a brand that follow each other this closely are one."""
-_COLUMNS = "brand, since, until, surprise, voices, usual, window, arranged, words"
+_COLUMNS = 'brand, since, until, surprise, voices, usual, "window", arranged, words'
 
 
 class Signs:
@@ -33,12 +33,13 @@ class Signs:
                 connection.execute(f"INSERT INTO sign ({_COLUMNS}) VALUES ({marks(range(9))})", _row(sign))
                 return
             connection.execute(
-                "UPDATE sign SET until = ?, arranged = max(arranged, ?) WHERE brand = ? AND since = ?",
-                [seconds(sign.until), sign.arranged, sign.brand, last[0]],
+                "UPDATE sign SET until = ?, arranged = CASE WHEN arranged > ? THEN arranged ELSE ? END "
+                "WHERE brand = ? AND since = ?",
+                [seconds(sign.until), int(sign.arranged), int(sign.arranged), sign.brand, last[0]],
             )
             if sign.surprise > last[1]:
                 connection.execute(
-                    "UPDATE sign SET surprise = ?, voices = ?, usual = ?, window = ?, words = ? "
+                    'UPDATE sign SET surprise = ?, voices = ?, usual = ?, "window" = ?, words = ? '
                     "WHERE brand = ? AND since = ?",
                     [sign.surprise, sign.voices, sign.usual, *_row(sign)[6:7], _row(sign)[8], sign.brand, last[0]],
                 )

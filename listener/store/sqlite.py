@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from listener.errors import StoreError
+from listener.store.db import SQLITE, Connection, Db, Values
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+    from listener.store.steps import Steps
 
 APPLICATION_ID = 0x4C535452
 """'LSTR' in the file's header: guards against opening somebody else's database."""
@@ -36,21 +37,6 @@ _REMEDIES = (
     ("unable to open", "cannot be opened; check that the folder exists and may be written"),
     ("disk i/o error", "cannot be read or written; check the disk and its free space"),
 )
-
-
-def seconds(when: datetime) -> int:
-    """Return a time as whole seconds since 1970 (UTC), as all columns hold it."""
-    return int(when.timestamp())
-
-
-def moment(value: int) -> datetime:
-    """Return a column's time as an aware UTC datetime."""
-    return datetime.fromtimestamp(value, UTC)
-
-
-def maybe(value: int | None) -> datetime | None:
-    """Return a nullable column's time."""
-    return None if value is None else moment(value)
 
 
 @contextmanager
@@ -99,14 +85,14 @@ def _keep_private(path: Path) -> None:
             path.chmod(mode & ~_OTHERS)
 
 
-class Db:
-    """One connection, shared by the daemon's few threads; a lock makes each transaction exclusive in the process."""
+class SqliteDb(Db):
+    """A file."""
+
+    dialect = SQLITE
 
     def __init__(self, path: Path, wait_s: float = 10.0) -> None:
-        self.path = path
-        self.failures = (0, "")
-        """How often the file could not be used, and the last reason."""
-        self._lock = threading.RLock()
+        super().__init__()
+        self.path = self.place = path
         _keep_private(path)
         with self.errors():
             self.connection = sqlite3.connect(path, timeout=wait_s, isolation_level=None, check_same_thread=False)
@@ -163,16 +149,42 @@ class Db:
         with self._lock:
             self.connection.close()
 
-    @contextmanager
-    def errors(self) -> Iterator[None]:
-        """Turn what the owner of the machine can mend into StoreError, and count it; let bugs through."""
-        try:
-            with explained(self.path):
-                yield
-        except StoreError as error:
-            if type(error) is StoreError:  # not one of those that say only who came first
-                self.failures = (self.failures[0] + 1, str(error))
-            raise
+    def _explained(self) -> AbstractContextManager[None]:
+        return explained(self.path)
+
+    def applied(self, steps: Steps) -> list[str]:
+        """Return the names of the migrations that it has; none for a new one."""
+        return steps.applied(self.connection)
+
+    def migrate(self, steps: Steps) -> None:
+        """Do those that are due, within a transaction."""
+        steps.apply(self.tables)
+
+    def stamp(self) -> int:
+        """Return the file's own number, which nothing else uses."""
+        return int(self.rows("PRAGMA user_version")[0][0])
+
+    def stamped(self, connection: Connection) -> None:
+        """Change it, within a transaction."""
+        (stamp,) = connection.execute("PRAGMA user_version").fetchone()
+        connection.execute(f"PRAGMA user_version = {(stamp + 1) % 2**31}")
+
+    def sizes(self) -> tuple[int, int]:
+        """Return how many bytes of the file have something in them, and how many are kept for what comes next."""
+        pages, size, free = self.rows(
+            "SELECT (SELECT page_count FROM pragma_page_count), (SELECT page_size FROM pragma_page_size), "
+            "(SELECT freelist_count FROM pragma_freelist_count)"
+        )[0]
+        return (pages - free) * size, free * size
+
+    def file_bytes(self) -> tuple[int, int]:
+        """Return the size of the file and of its log."""
+        log = self.path.with_name(self.path.name + "-wal")
+        return self.path.stat().st_size, log.stat().st_size if log.exists() else 0
+
+    def fold(self) -> None:
+        """Fold the log into the file and cut it off, unless somebody reads what is in it."""
+        self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -180,6 +192,8 @@ class Db:
         with self._lock, self.errors():
             self.connection.execute("BEGIN IMMEDIATE")
             try:
+                if self.fence is not None:
+                    self.fence(self.connection)
                 yield self.connection
             except BaseException:
                 if self.connection.in_transaction:
@@ -188,24 +202,14 @@ class Db:
             else:
                 self.connection.execute("COMMIT")
 
-    def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, values: Values = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query."""
         with self._lock, self.errors():
             return self.connection.execute(sql, values).fetchall()
 
-    def changes(self, sql: str, values: Sequence[Any]) -> int:
-        """Do something in a transaction of its own; returns how many rows that has changed."""
+    def changes(self, sql: str, values: Values) -> int:
+        """Likewise; what triggers and the full-text index change counts, too."""
         with self.transaction() as connection:
             before = connection.total_changes
             connection.execute(sql, values)
             return connection.total_changes - before
-
-    def row(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> tuple[Any, ...] | None:
-        """Return the first row of a query, or None."""
-        found = self.rows(sql, values)
-        return found[0] if found else None
-
-
-def marks(values: Iterable[object]) -> str:
-    """Return ``?, ?, ?`` for as many values."""
-    return ", ".join("?" for _ in values)

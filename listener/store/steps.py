@@ -6,7 +6,7 @@ Most commands look into a file that is up to date; loading sqlite-utils would ta
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import sqlite3
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     Step = Callable[[Database], None]
+    Elsewhere = Callable[[Any], None]
 
 
 class Steps:
@@ -23,19 +24,29 @@ class Steps:
         """Begin with none."""
         self.name = name
         self._steps: list[Step] = []
+        self._elsewhere: dict[str, Elsewhere] = {}
 
-    def __call__(self) -> Callable[[Step], Step]:
-        """Return a decorator that makes a function the last migration."""
-        return self._add
+    def __call__(self, postgresql: Elsewhere | None = None) -> Callable[[Step], Step]:
+        """Return a decorator that makes a function the last migration.
 
-    def _add(self, step: Step) -> Step:
-        self._steps.append(step)
-        return step
+        ``postgresql`` is done there instead: triggers have no words in common. Both are given what has ``execute``.
+        """
+
+        def add(step: Step) -> Step:
+            self._steps.append(step)
+            self._elsewhere[step.__name__] = postgresql or step
+            return step
+
+        return add
 
     @property
     def names(self) -> list[str]:
         """All there are."""
         return [step.__name__ for step in self._steps]
+
+    def elsewhere(self) -> dict[str, Elsewhere]:
+        """Return what is done on PostgreSQL, by name, in the order of all."""
+        return dict(self._elsewhere)
 
     def applied(self, connection: sqlite3.Connection) -> list[str]:
         """Return the names of those that a file has, in the order in which it got them; none for a new file."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from listener.model import After, BrandId, Json, Rhythm, SourceHealth, SourceName, Tally, Visit
+from listener.store.db import Connection, Db, maybe, moment, seconds
 from listener.store.places import far
-from listener.store.sqlite import Db, maybe, moment, seconds
 
 CLOCK_SLIP = timedelta(minutes=1)
 """The shortest interval. A visit so far in the future was made before somebody set the clock back: it is made again."""
@@ -28,9 +27,12 @@ def subscribe(db: Db, wanted: Sequence[tuple[SourceName, str, str, str]], now: d
     A source whose options changed begins anew and at once: what it brings first is history again.
     """
     rows = [
-        {"name": name, "kind": kind, "options": options, "host": host, "now": seconds(now)}
+        {"name": name, "kind": kind, "options": options, "host": host, "now": seconds(now), "empty": b""}
         for name, kind, options, host in wanted
     ]
+    known = db.rows("SELECT name, kind, options, host FROM source WHERE active = 1")
+    if sorted(known) == sorted((str(name), kind, options, host) for name, kind, options, host in wanted):
+        return  # as it is: with many sources and workers, each start would write all of them
     with db.transaction() as connection:
         connection.execute("UPDATE source SET active = 0")
         connection.executemany(
@@ -38,32 +40,49 @@ def subscribe(db: Db, wanted: Sequence[tuple[SourceName, str, str, str]], now: d
             "ON CONFLICT (name) DO UPDATE SET active = 1, host = excluded.host",
             rows,
         )
+        connection.executemany(  # whoever is visiting it goes by the former options
+            "DELETE FROM lease WHERE kind = 'source' AND name = :name AND EXISTS (SELECT 1 FROM source "
+            "WHERE name = :name AND (kind <> :kind OR options <> :options))",
+            rows,
+        )
         connection.executemany(
             "UPDATE source SET kind = :kind, options = :options, cursor = '{}', first = 1, due = :now, failures = 0, "
-            "error = '', failing_since = NULL, shown = x'', rhythm = '{}' "
+            "error = '', failing_since = NULL, shown = :empty, rhythm = '{}' "
             "WHERE name = :name AND (kind <> :kind OR options <> :options)",
             rows,
         )
 
 
-def due(db: Db, now: datetime, limit: int, without: Sequence[str] = ()) -> list[Visit]:
+def due(
+    db: Db,
+    now: datetime,
+    limit: int,
+    without: Sequence[str] = (),
+    leased: tuple[str, Mapping[str, int]] = ("0 = 1", {}),
+) -> list[Visit]:
     """Return the sources to visit now, one for each host, longest waiting first; also those visited in the future.
 
     The latter were planned by a clock that was ahead; without this they would stay silent until that date. Hosts in
-    ``without``, and those that asked to be left alone, are passed over.
+    ``without``, and those that asked to be left alone, are passed over; so is what is ``leased`` (SQL, and its values).
     """
+    taken, values = leased
+    named = [f":host{number}" for number, _ in enumerate(without)]
+    apart = f"AND host NOT IN ({', '.join(named)}) " if named else ""
     rows = db.rows(
-        "SELECT name, cursor, min(due), failures, first, rhythm, shown, host FROM source "
-        "WHERE active AND (due <= :now OR last_visit > :ahead) "
-        "AND NOT EXISTS (SELECT 1 FROM host WHERE host.name = source.host AND host.until > :now AND host.until < :far) "
-        f"AND host NOT IN ({', '.join(f':host{number}' for number, _ in enumerate(without))}) "
-        "GROUP BY CASE host WHEN '' THEN name ELSE host END ORDER BY min(due), name LIMIT :limit",
+        "SELECT name, cursor, due, failures, first, rhythm, shown, host FROM source WHERE name IN (SELECT name FROM ("
+        "SELECT name, due, row_number() OVER (PARTITION BY CASE host WHEN '' THEN name ELSE host END "
+        "ORDER BY due, name) AS place FROM source "
+        "WHERE (active = 1 AND due <= :now OR active = 1 AND last_visit > :ahead) "  # so that each has an index
+        "AND NOT EXISTS (SELECT 1 FROM host "
+        "WHERE host.name = source.host AND host.until > :now AND host.until < :waits) "
+        f"{apart}AND NOT ({taken})) AS these WHERE place = 1 ORDER BY due, name LIMIT :limit) ORDER BY due, name",
         {
             "now": seconds(now),
             "ahead": seconds(now + CLOCK_SLIP),
-            "far": far(now),
+            "waits": far(now),
             "limit": limit,
             **{f"host{number}": host for number, host in enumerate(without)},
+            **values,
         },
     )
     return [
@@ -93,12 +112,12 @@ def _rhythm_text(rhythm: Rhythm) -> str:
 
 def next_due(db: Db) -> datetime | None:
     """Return when the next source is due, or None if there is none."""
-    row = db.row("SELECT min(due) FROM source WHERE active")
+    row = db.row("SELECT min(due) FROM source WHERE active = 1")
     return maybe(row[0]) if row else None
 
 
 def succeeded(
-    connection: sqlite3.Connection,
+    connection: Connection,
     source: SourceName,
     after: After,
     tally: Tally,
@@ -130,16 +149,16 @@ def succeeded(
     _log(connection, source, now, tally, note=after.note[:_NOTE])
 
 
-def _wake(connection: sqlite3.Connection, at: int) -> None:
+def _wake(connection: Connection, at: int) -> None:
     """Let those that could not be reached be visited within minutes, not hours, at the first answer after an outage.
 
     They come one after the other, so that nobody's line and no host is overrun.
     """
-    (last,) = connection.execute("SELECT max(last_success) FROM source WHERE active").fetchone()
+    (last,) = connection.execute("SELECT max(last_success) FROM source WHERE active = 1").fetchone()
     if last is None or at - last < _OUTAGE_S:
         return
     rows = connection.execute(
-        f"SELECT name FROM source WHERE active AND due > ? AND ({' OR '.join(['error LIKE ?'] * len(_UNREACHED))}) "
+        f"SELECT name FROM source WHERE active = 1 AND due > ? AND ({' OR '.join(['error LIKE ?'] * len(_UNREACHED))}) "
         "ORDER BY due, name",
         [at + _AWAKE_S, *(f"{kind}%" for kind in _UNREACHED)],
     ).fetchall()
@@ -147,11 +166,11 @@ def _wake(connection: sqlite3.Connection, at: int) -> None:
     connection.executemany("UPDATE source SET due = ? WHERE name = ?", dues)
 
 
-def cover(connection: sqlite3.Connection, source: SourceName, since: datetime) -> None:
+def cover(connection: Connection, source: SourceName, since: datetime) -> None:
     """Note from when on everything that a source says is known; an earlier time wins."""
     connection.execute(
-        "UPDATE source SET covered = min(coalesce(covered, ?), ?) WHERE name = ?",
-        [seconds(since), seconds(since), source],
+        "UPDATE source SET covered = ? WHERE name = ? AND (covered IS NULL OR covered > ?)",
+        [seconds(since), source, seconds(since)],
     )
 
 
@@ -161,7 +180,7 @@ def coverage(db: Db, brand: BrandId, since: datetime, until: datetime) -> list[t
         "SELECT coalesce(CASE WHEN source.covered <= ? THEN source.covered END, "
         "(SELECT min(hour) FROM hourly AS its WHERE its.source = hourly.source)), "
         "sum(voices) FROM hourly LEFT JOIN source ON source.name = hourly.source "
-        "WHERE brand = ? AND hour >= ? AND hour < ? GROUP BY hourly.source HAVING sum(voices) > 0",
+        "WHERE brand = ? AND hour >= ? AND hour < ? GROUP BY hourly.source, source.covered HAVING sum(voices) > 0",
         [seconds(until), brand, seconds(since), seconds(until)],
     )
     return [(moment(covered), voices) for covered, voices in rows]
@@ -176,20 +195,19 @@ def voices(db: Db, brand: BrandId, since: datetime, until: datetime) -> dict[Sou
     return {SourceName(source): count for source, count in rows}
 
 
-def failed(db: Db, source: SourceName, error: str, next_visit: datetime, now: datetime) -> None:
+def failed(connection: Connection, source: SourceName, error: str, next_visit: datetime, now: datetime) -> None:
     """Note a visit that failed; the cursor stays where it was, unless it fails for so long that it may be the cause."""
-    with db.transaction() as connection:
-        connection.execute(
-            "UPDATE source SET cursor = CASE WHEN failures >= ? THEN '{}' ELSE cursor END, due = ?, "
-            "failures = failures + 1, failing_since = coalesce(failing_since, ?), error = ?, last_visit = ? "
-            "WHERE name = ?",
-            [_FORGETS_AFTER, seconds(next_visit), seconds(now), error, seconds(now), source],
-        )
-        _log(connection, source, now, Tally(), error=error)
+    connection.execute(
+        "UPDATE source SET cursor = CASE WHEN failures >= ? THEN '{}' ELSE cursor END, due = ?, "
+        "failures = failures + 1, failing_since = coalesce(failing_since, ?), error = ?, last_visit = ? "
+        "WHERE name = ?",
+        [_FORGETS_AFTER, seconds(next_visit), seconds(now), error, seconds(now), source],
+    )
+    _log(connection, source, now, Tally(), error=error)
 
 
 def _log(
-    connection: sqlite3.Connection, source: SourceName, now: datetime, tally: Tally, error: str = "", note: str = ""
+    connection: Connection, source: SourceName, now: datetime, tally: Tally, error: str = "", note: str = ""
 ) -> None:
     connection.execute(
         f"INSERT INTO visit (source, at, error, note, {', '.join(_TALLY)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -203,7 +221,7 @@ def health(db: Db) -> list[SourceHealth]:
         "SELECT name, kind, due, last_visit, last_success, last_new, failures, error, failing_since, rhythm, "
         "(SELECT until FROM host WHERE host.name = source.host), "
         + ", ".join(_TALLY)
-        + " FROM source WHERE active ORDER BY failures DESC, name"
+        + " FROM source WHERE active = 1 ORDER BY failures DESC, name"
     )
     return [
         SourceHealth(

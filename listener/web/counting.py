@@ -9,7 +9,6 @@ import logging
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from listener import periods
@@ -18,6 +17,7 @@ from listener.errors import ListenerError, StoreError
 from listener.model import Brand
 from listener.parts import Parts
 from listener.store import Store
+from listener.store.db import Place
 from listener.web import deskview, rivals, trust
 from listener.web.aside import serve
 
@@ -36,7 +36,7 @@ Answer: TypeAlias = tuple[object, ListenerError | None]
 class Question:
     """What is to be counted, and over which file."""
 
-    path: Path
+    place: Place
     config: Config
     kind: str
     brand: Brand
@@ -57,12 +57,12 @@ _KINDS: Mapping[str, Callable[[Question, Parts, Store], object]] = {
 }
 
 
-def question(path: Path, config: Config, key: Hashable, now: datetime) -> Question | None:
+def question(place: Place, config: Config, key: Hashable, now: datetime) -> Question | None:
     """Return what a key (kind, brand, period) of the pages asks for; None for one that this process knows not."""
     match key:
         case (str(kind), brand, str(period)) if kind in _KINDS:
             found = next((one for one in config.brands if one.id == brand), None)
-            return None if found is None else Question(path, _told(config), kind, found, period, now)
+            return None if found is None else Question(place, _told(config), kind, found, period, now)
         case _:
             return None
 
@@ -70,7 +70,8 @@ def question(path: Path, config: Config, key: Hashable, now: datetime) -> Questi
 def _told(config: Config) -> Config:
     """Return the part of the configuration that is counted by: a plugin's objects and secrets stay here."""
     desk = replace(config.desk, crm=None)
-    return replace(config, subscriptions=(), channels={}, heartbeat=None, answers=None, desk=desk)
+    storage = replace(config.storage, password=None)  # the place has it: without, nothing can be counted there
+    return replace(config, subscriptions=(), channels={}, heartbeat=None, answers=None, desk=desk, storage=storage)
 
 
 def is_large(store: Store, config: Config, now: datetime, large: int = LARGE) -> bool:
@@ -81,7 +82,7 @@ def is_large(store: Store, config: Config, now: datetime, large: int = LARGE) ->
 def answer(asked: Question) -> Answer:
     """Count. Nothing can be written through the store that it is counted with."""
     try:
-        with Store(asked.path, create=False) as store:
+        with Store(asked.place, create=False) as store:
             store.lookup.read_only()
             return _KINDS[asked.kind](asked, _parts(asked, store), store), None
     except StoreError as error:

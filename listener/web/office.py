@@ -36,7 +36,7 @@ class Office:
         """Return the parts of this thread; raises StoreError if the database cannot be opened."""
         found: Parts | None = getattr(self._own, "parts", None)
         if found is None:
-            store = Store(self._parts.store.path, create=False)
+            store = Store(self._parts.store.place, create=False)
             self._opened.append(store)
             found = self._own.parts = self._parts.beside(store)
         return found

@@ -13,7 +13,6 @@ import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from time import monotonic
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
@@ -22,6 +21,7 @@ from listener.config import Config
 from listener.errors import ListenerError
 from listener.parts import Parts
 from listener.store import Store
+from listener.store.db import Place
 from listener.usuals import Usuals
 from listener.web import counting
 from listener.web.aside import Aside
@@ -52,10 +52,10 @@ class Reckoner:
     """Counts for the pages over one database. Safe for several threads."""
 
     def __init__(
-        self, path: Path, config: Config | None = None, large: int = counting.LARGE, rest: timedelta = REST
+        self, place: Place, config: Config | None = None, large: int = counting.LARGE, rest: timedelta = REST
     ) -> None:
         """``config``: by what a process of its own counts, if so many mentions are stored; None: threads count all."""
-        self._path, self._config, self._large, self._rest = path, config, large, rest
+        self._place, self._config, self._large, self._rest = place, config, large, rest
         self._aside = Aside(counting.PROGRAM)
         self._lock, self._turn = threading.Lock(), threading.Lock()
         self._kept: dict[Hashable, Kept[object]] = {}
@@ -119,7 +119,7 @@ class Reckoner:
                 _put(self._kept, key, found)
 
     def _counted(self, key: Hashable, now: datetime, reckon: Reckon[V]) -> object:
-        with Store(self._path, create=False) as beside:
+        with Store(self._place, create=False) as beside:
             asked = self._apart(key, now, beside)
             if asked is None:
                 return reckon(beside)
@@ -132,7 +132,7 @@ class Reckoner:
         """Return what to ask the process for; None: it is not worth one, or not known there."""
         if self._config is None or not counting.is_large(store, self._config, now, self._large):
             return None
-        return counting.question(self._path, self._config, key, now)
+        return counting.question(self._place, self._config, key, now)
 
 
 def _put(known: dict[Hashable, V], key: Hashable, value: V) -> None:
@@ -155,5 +155,5 @@ def reckoner(parts: Parts) -> Reckoner:
     with _OPENING:
         found = _OF.get(parts.usuals)
         if found is None:
-            found = _OF[parts.usuals] = Reckoner(parts.store.path, parts.config)
+            found = _OF[parts.usuals] = Reckoner(parts.store.place, parts.config)
         return found

@@ -10,11 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 
 from listener.cli.health import Heard, heard, standstill, with_unvisited
 from listener.core.rhythm import intervals
 from listener.model import Blind, ChannelName, Told
 from listener.parts import Parts
+from listener.store import Store
 from listener.store.hands import Fared
 from listener.store.looks import Stock, Visited
 
@@ -102,8 +104,8 @@ class Upkeep:
     stock: Stock
     file: int
     """Bytes of the database on the disk, with what is still in its log."""
-    room: int
-    """Bytes that are free on that disk."""
+    room: int | None
+    """Bytes that are free on that disk; None: it is a server's."""
 
 
 def upkeep(parts: Parts, now: datetime) -> Upkeep:
@@ -111,7 +113,6 @@ def upkeep(parts: Parts, now: datetime) -> Upkeep:
     store = parts.store
     known = store.source_health()
     fared = store.hands.channels()
-    log = store.path.with_name(store.path.name + "-wal")
     return Upkeep(
         daemon(parts, now),
         heard(with_unvisited(known, parts.subscriptions, now), parts.subscriptions, now),
@@ -120,9 +121,14 @@ def upkeep(parts: Parts, now: datetime) -> Upkeep:
         {name: fared.get(name) for name in parts.config.channels},
         _outbox(parts, fared),
         store.looks.stock(),
-        store.path.stat().st_size + (log.stat().st_size if log.exists() else 0),
-        shutil.disk_usage(store.path.parent).free,
+        *_room(store),
     )
+
+
+def _room(store: Store) -> tuple[int, int | None]:
+    """Return how large the database is with its log, and what is free on its disk; a server's disk is not ours."""
+    size = sum(store.file_bytes())
+    return size, shutil.disk_usage(store.place.parent).free if isinstance(store.place, Path) else None
 
 
 def daemon(parts: Parts, now: datetime) -> Daemon:

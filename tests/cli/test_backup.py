@@ -14,6 +14,7 @@ from listener.store import Store, copies
 from tests.cli.calls import Office
 from tests.cli.storms import stormy
 from tests.cli.test_json_keys import PAGE, documented
+from tests.store.conftest import opened_file
 from tests.store.test_copies import spoil
 
 
@@ -125,7 +126,9 @@ def test_a_damaged_database_is_refused_kept_and_the_way_back_is_named(press: Off
 
 def test_a_database_of_a_newer_version_is_refused_in_the_reader_s_words(press: Office) -> None:
     with Store(database(press)) as store:
-        store._db.connection.execute("INSERT INTO _sqlite_migrations VALUES (99, 'listener', 'm999_x', '2030-01-01')")
+        opened_file(store).connection.execute(
+            "INSERT INTO _sqlite_migrations VALUES (99, 'listener', 'm999_x', '2030-01-01')"
+        )
 
     done = press.call("incidents")
     assert (done.code, "neueren Fassung (m999_x)" in done.err) == (74, True)

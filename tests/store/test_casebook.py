@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from sqlite3 import connect
 
 import pytest
 
@@ -26,10 +24,13 @@ from listener.model import (
     State,
     Tally,
 )
+from listener.model.url import parsed
 from listener.store import Store
 from listener.store.casebook import Stand, Wanted
+from listener.store.db import Place
 from listener.store.incidents import Unreadable
-from tests.store.conftest import BRAND, NOW, SOURCE, judged, save
+from tests.postgres import Cluster
+from tests.store.conftest import BRAND, NOW, SOURCE, beside, judged, save
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 AGO = 3 * 24 * 60
@@ -44,13 +45,17 @@ def incident(number: int, state: State = State.OPEN, days: int = 0, **more: obje
     return replace(one, **more)  # type: ignore[arg-type] # any field of it, by name
 
 
-@pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Two that go on, three that are over in one way or another, one candidate, and one that waits for a wave.
 
     Tests only add to it what the others do not ask for: opening a new file takes half a second.
     """
-    with Store(tmp_path_factory.mktemp("casebook") / "listener.db") as store:
+    place: Place = tmp_path_factory.mktemp("casebook") / "listener.db"
+    if request.param == "postgresql":
+        cluster: Cluster = request.getfixturevalue("cluster")
+        place = parsed(cluster.url(cluster.create()))
+    with Store(place) as store:
         store.subscribe([(SOURCE, "feed", "options", "zeitung.example")], NOW)
         fill(store)
         yield store
@@ -101,8 +106,8 @@ def test_a_page_follows_the_other(book: Store) -> None:
 def test_one_that_cannot_be_read_keeps_its_place(book: Store) -> None:
     book.decide(incident(8, brand=THIRD), [], [], NOW)
     book.decide(incident(9, brand=THIRD), [], [], NOW)
-    with closing(connect(book.path)) as file, file:
-        file.execute("UPDATE incident SET last = '{' WHERE id = 9")
+    with beside(book) as other:
+        other.changes("UPDATE incident SET last = '{' WHERE id = 9", ())
     first, second = book.casebook.listed(Wanted((THIRD,)))
 
     assert isinstance(first, Unreadable)

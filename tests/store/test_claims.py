@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -15,7 +14,7 @@ from listener.model.claim import Claim, Evidence, Verdict
 from listener.model.desk import Said
 from listener.model.relation import ContactPhase, Emotion, Intent, Relation, Touchpoint
 from listener.store import Store
-from tests.store.conftest import BRAND, NOW, SOURCE, edited, judged, save
+from tests.store.conftest import BRAND, BROKEN_RULES, NOW, SOURCE, edited, judged, save
 
 HOUR = timedelta(hours=1)
 WHOLE = (NOW - timedelta(days=1), NOW + HOUR)
@@ -192,7 +191,7 @@ def test_verdicts_and_answers_cannot_be_changed_or_taken_back(store: Store, sql:
     (claim,) = heard(store, RATS[0])
     change_one(store, 1, claims.judged(claims.answered_at(claim, claims.mentions(claim), NOW, "Kai"), FALSE))
 
-    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+    with pytest.raises(BROKEN_RULES, match="append-only"):
         store._db.changes(sql, ())
     assert change_one(store, 1, claim)[0].verdict is Verdict.FALSE
 

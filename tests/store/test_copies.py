@@ -18,8 +18,8 @@ import pytest
 from listener.errors import StoreError
 from listener.model import Search
 from listener.store import Store, copies, schema
-from listener.store.sqlite import Db, newest_copy
-from tests.store.conftest import NOW, SOURCE, judged, save
+from listener.store.sqlite import SqliteDb, newest_copy
+from tests.store.conftest import NOW, SOURCE, judged, opened_file, save
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permission bits say nothing here")
 
@@ -224,7 +224,7 @@ def test_a_new_database_is_the_owner_s_alone_and_an_open_one_is_mended(tmp_path:
 
 def released(path: Path, before: str) -> dict[str, list[tuple[object, ...]]]:
     """Make a database as the version before a migration left it, with a row in each table; returns what is in it."""
-    db = Db(path)
+    db = SqliteDb(path)
     with db.transaction() as connection:
         schema.MIGRATIONS.apply(db.tables, stop_before=before)
         for table in tables(connection):
@@ -262,7 +262,7 @@ def test_an_upgrade_from_any_version_keeps_all_there_is_and_a_copy_of_how_it_was
     then = released(path, before)
 
     with Store(path) as store:
-        assert content(store._db.connection, then) == then
+        assert content(opened_file(store).connection, then) == then
         assert store._db.rows("PRAGMA foreign_key_check") == []
     kept = tmp_path / "backups" / f"listener.before-{before}.db"
     assert newest_copy(path) == kept

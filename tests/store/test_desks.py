@@ -9,7 +9,7 @@ import pytest
 from listener.model import NO_INCIDENT, BrandId, ChannelName, MentionId, Promise, Reason, Search
 from listener.model.desk import Progress, Step, Via
 from listener.store import Store
-from tests.store.conftest import BRAND, NOW, SOURCE, judged, save
+from tests.store.conftest import BRAND, BROKEN_RULES, NOW, SOURCE, judged, save
 
 DAY = timedelta(days=1)
 SLACK = ChannelName("slack")
@@ -82,7 +82,7 @@ def test_without_its_message_the_state_is_not_kept(store: Store) -> None:
     """Both or neither: a backlog that began in silence would never be told."""
     broken = Promise("k", NO_INCIDENT, SLACK, Reason.BACKLOG, 0, None, NOW)  # type: ignore[arg-type] # what a table refuses
 
-    with pytest.raises(Exception, match="NOT NULL"):
+    with pytest.raises(BROKEN_RULES, match=r"(?i)not.null"):
         store.desks.call(BRAND, NOW, [broken], NOW)
 
     assert store.desks.backlog_since(BRAND) is None

@@ -46,6 +46,7 @@ from listener.store.dangers import Dangers
 from listener.store.desks import Desks
 from listener.store.hands import Hands
 from listener.store.labels import Labels
+from listener.store.leases import Leases, Worker
 from listener.store.looks import Looks
 from listener.store.lookup import Lookup
 from listener.store.mentions import Keep
@@ -56,7 +57,7 @@ from listener.store.relations import Relations
 from listener.store.signs import Signs
 from listener.store.texts import Texts, Worded
 from listener.store.users import Users
-from tests.store.conftest import BRAND, NOW, SOURCE, edited, judged, save
+from tests.store.conftest import BRAND, NOW, SOURCE, edited, judged, opened_file, save
 
 INCIDENT = Incident(IncidentId(1), BRAND, State.OPEN, 3, 3, NOW, NOW)
 LATER = NOW + timedelta(hours=1)
@@ -70,10 +71,11 @@ OWED = Owed("INC-0001.1/pr", SLACK, "{}", 0, NOW, begun=False, incident=Incident
 SILENCE = Silence("erna", "Übung", NOW, LATER, BRAND)
 SIGN = Sign(BRAND, NOW, LATER, 3.2, 31, 1.2, timedelta(hours=1), arranged=False)
 READ = Relation(ContactPhase.CONTACT, (Intent.QUESTION,), Touchpoint.NONE, Emotion.NONE)
+WORKER = Worker("w", "host", 1, ("all",), "1", "", NOW)
 DOING = (NOW, Progress.DOING, "erna")
 
 CALLS: dict[str, Callable[[Store], object]] = {
-    "subscribe": lambda s: s.subscribe([(SOURCE, "feed", "options", "zeitung.example")], NOW),
+    "subscribe": lambda s: s.subscribe([(SOURCE, "feed", "other options", "zeitung.example")], NOW),
     "due_sources": lambda s: s.due_sources(NOW),
     "cursor": lambda s: s.cursor(SOURCE),
     "throttle": lambda s: s.throttle("zeitung.example", LATER),
@@ -115,10 +117,27 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "recover": lambda s: s.recover(),
     "told": lambda s: s.told(IncidentId(1)),
     "waiting": lambda s: s.waiting(),
+    "file_bytes": lambda s: s.file_bytes(),
     "task_due": lambda s: s.task_due("retention", NOW, timedelta(days=1)),
     "plan_task": lambda s: s.plan_task("retention", NOW),
     "own": lambda s: s.own(1, "host", NOW),
     "owner": lambda s: s.owner(),
+    "leases.share": lambda s: s.leases.share("w"),
+    "leases.shared": lambda s: s.leases.shared(),
+    "leases.patient": lambda s: s.leases.patient(NOW),
+    "leases.beat": lambda s: s.leases.beat(WORKER, ["dispatch"], (), NOW),
+    "leases.leave": lambda s: s.leases.leave(),
+    "leases.under": lambda s: s.leases.under("verb", "dispatch"),
+    "leases.leased": lambda s: s.leases.leased(NOW),
+    "leases.claim": lambda s: s.leases.claim(s.due_sources(NOW), NOW),
+    "leases.keep": lambda s: s.leases.keep(()),
+    "leases.spend": lambda s: save(s, judged("a")),
+    "leases.hold_message": lambda s: s.begin("INC-0001.1/pr", 0, NOW),
+    "leases.unsent": lambda s: s.recover(NOW),
+    "leases.turn": lambda s: s.leases.turn("zeitung.example", timedelta(seconds=5), NOW, timedelta(minutes=2)),
+    "leases.leave_alone": lambda s: s.leases.leave_alone("zeitung.example", LATER, NOW),
+    "leases.workers": lambda s: s.leases.workers(),
+    "leases.held": lambda s: s.leases.held(NOW),
     "labels.stamp": lambda s: s.labels.stamp(),
     "labels.put": lambda s: s.labels.put(LABEL, SAID),
     "labels.remove": lambda s: s.labels.remove(BRAND, MentionId(1), SAID),
@@ -264,6 +283,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
 }
 WRITES = (
     *("save_visit", "decide", "begin", "kept", "subscribe", "throttle", "tell"),
+    *("leases.beat", "leases.leave", "leases.turn", "leases.leave_alone"),
     *("labels.put", "labels.remove", "labels.put_phrase", "labels.keep", "labels.activate"),
     *("hands.act", "hands.told", "hands.lost", "hands.drop", "hands.retry", "hands.silence", "hands.unsilence"),
     *("hands.note", "hands.other_way"),
@@ -281,7 +301,7 @@ def test_every_public_method_is_in_the_table() -> None:
     parts = {"labels": Labels, "hands": Hands, "signs": Signs, "dangers": Dangers}
     parts |= {"relations": Relations, "desks": Desks, "claims": Claims, "persons": Persons, "users": Users}
     parts |= {"privacy": Privacy, "names": Names, "texts": Texts}
-    parts |= {"looks": Looks, "lookup": Lookup, "courses": Courses, "casebook": Casebook}
+    parts |= {"leases": Leases, "looks": Looks, "lookup": Lookup, "courses": Courses, "casebook": Casebook}
     methods = public(Store) | {f"{part}.{name}" for part, kind in parts.items() for name in public(kind)}
 
     assert methods - {"close"} == set(CALLS)
@@ -379,14 +399,14 @@ def test_a_file_that_cannot_be_used_is_refused_and_kept(
 def test_a_full_disk_loses_nothing_and_passes(file: Path) -> None:
     with Store(file) as store:
         pages = store._db.rows("PRAGMA page_count")[0][0]
-        store._db.connection.execute(f"PRAGMA max_page_count = {pages}")
+        opened_file(store).connection.execute(f"PRAGMA max_page_count = {pages}")
         batch = [judged(f"n{i}", "x" * 2000 + str(i), minutes=i) for i in range(20)]
 
         with pytest.raises(StoreError, match="disk is full"):
             save(store, *batch)
         assert store.count(Search()) == 1
 
-        store._db.connection.execute("PRAGMA max_page_count = 100000")
+        opened_file(store).connection.execute("PRAGMA max_page_count = 100000")
         assert save(store, *batch).stored == 20
 
 

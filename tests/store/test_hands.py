@@ -36,9 +36,10 @@ from listener.model import (
     Verdict,
 )
 from listener.store import Store, handlings, schema
+from listener.store.db import seconds
 from listener.store.hands import Fared
-from listener.store.sqlite import Db, seconds
-from tests.store.conftest import BRAND, NOW
+from listener.store.sqlite import SqliteDb
+from tests.store.conftest import BRAND, BROKEN_RULES, NOW, beside
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 STORM = Incident(IncidentId(1), BRAND, State.OPEN, 4, 4, NOW - HOUR, NOW)
@@ -151,7 +152,7 @@ def test_people_at_several_machines_act_at_once_and_every_word_is_kept(office: S
     together = threading.Barrier(4)
 
     def clerk(name: str) -> None:
-        with Store(office.path) as store:
+        with Store(office.place) as store:
             together.wait(10)
             for number in range(5):
                 _insist(store, name, f"{name} {number}")
@@ -189,8 +190,8 @@ def _insist(store: Store, actor: str, to: str) -> None:
     ],
 )
 def test_the_log_is_append_only_for_whoever_writes_sql(office: Store, sql: str) -> None:
-    with closing(sqlite3.connect(office.path)) as other, pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        other.execute(sql)
+    with beside(office) as other, pytest.raises(BROKEN_RULES, match="append-only"):
+        other.changes(sql, ())
 
     assert office.hands.log(STORM.id) == [Entry(NOW, "opened", "", {"level": 4})]
 
@@ -442,7 +443,7 @@ def test_a_file_of_version_8_is_taken_over_with_its_incidents_their_log_and_its_
 
 def _as_of_m008(path: Path) -> None:
     """Write a file as version m008 left it: an incident that is going on, and its first message still owed."""
-    with closing(Db(path)) as db:
+    with closing(SqliteDb(path)) as db:
         schema.MIGRATIONS.apply(db.tables, stop_before="m009_hands")
         at = seconds(NOW)
         db.changes(

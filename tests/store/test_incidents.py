@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from sqlite3 import connect
 
 import pytest
 from hypothesis import given
@@ -32,8 +30,9 @@ from listener.model import (
     Topic,
 )
 from listener.store import Store, assessments, schema, topics
-from listener.store.sqlite import Db, seconds
-from tests.store.conftest import BRAND, NOW, read_afresh, stored
+from listener.store.db import seconds
+from listener.store.sqlite import SqliteDb
+from tests.store.conftest import BRAND, NOW, beside, read_afresh, stored
 
 HOUR = timedelta(hours=1)
 OIL = Topic(
@@ -123,7 +122,7 @@ def test_a_file_of_the_last_version_is_taken_over_with_its_incidents(tmp_path: P
 
 def _as_of_m007(path: Path, incident: Incident) -> None:
     """Write a file as version m007 left it, with one incident."""
-    db = Db(path)
+    db = SqliteDb(path)
     try:
         schema.MIGRATIONS.apply(db.tables, stop_before="m008_topics")
         last = json.loads(assessments.to_json(incident.last)) if incident.last else {}
@@ -162,8 +161,8 @@ def test_an_assessment_survives_the_round_trip() -> None:
 
 def spoil(store: Store, id_: int, column: str, text: str) -> None:
     """Let an incident be stored as a newer version might, or as a damaged disk."""
-    with closing(connect(store.path)) as file, file:
-        file.execute(f"UPDATE incident SET {column} = ? WHERE id = ?", [text, id_])  # noqa: S608 - a column of ours
+    with beside(store) as other:
+        other.changes(f"UPDATE incident SET {column} = ? WHERE id = ?", [text, id_])  # noqa: S608 - a column of ours
 
 
 @pytest.mark.parametrize(

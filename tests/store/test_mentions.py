@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,7 +12,8 @@ from hypothesis import strategies as st
 from listener.model import After, BrandId, Judged, Link, Mood, Search, SourceName, Tally
 from listener.model.query import AllOf, Field, Holds, Words
 from listener.store import Store
-from tests.store.conftest import BRAND, NOW, SOURCE, edited, judged, save
+from listener.store.sqlite import SqliteDb
+from tests.store.conftest import BRAND, BROKEN_RULES, NOW, SOURCE, edited, judged, save
 
 
 def counts(store: Store) -> list[tuple[object, ...]]:
@@ -26,11 +26,11 @@ def counts(store: Store) -> list[tuple[object, ...]]:
 
 def recounted(store: Store) -> list[tuple[object, ...]]:
     """The roll-up as it would be if it were made anew from the mentions."""
-    return store._db.rows(
-        "SELECT brand, at / 3600 * 3600 AS hour, source, count(*), sum(story = id), sum(mood = 'negative'), "
-        "sum(mood = 'negative' AND story = id), sum(mood = 'neutral'), sum(mood = 'positive'), sum(mood = 'unscored') "
-        "FROM hit JOIN mention ON id = mention GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
-    )
+    return store._db.rows("""SELECT brand, at / 3600 * 3600 AS hour, source, count(*),
+        count(*) FILTER (WHERE story = id), count(*) FILTER (WHERE mood = 'negative'),
+        count(*) FILTER (WHERE mood = 'negative' AND story = id), count(*) FILTER (WHERE mood = 'neutral'),
+        count(*) FILTER (WHERE mood = 'positive'), count(*) FILTER (WHERE mood = 'unscored')
+        FROM hit JOIN mention ON id = mention GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""")
 
 
 def test_a_visit_is_stored_once_however_often_it_is_saved(store: Store) -> None:
@@ -211,13 +211,14 @@ def test_the_series_always_equal_a_recount(
             assert tally.fetched == tally.stored + tally.known + tally.revised
         assert counts(store) == recounted(store)
         assert store._db.rows("SELECT count(*) FROM mention") == [(len({n for b in visits for n, _, _ in b}),)]
+        assert isinstance(store._db, SqliteDb)
         store._db.connection.execute("INSERT INTO fulltext (fulltext) VALUES ('integrity-check')")
 
 
 def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
     broken = judged("kaputt", brands=(BRAND, BRAND))  # the same brand twice breaks the key of the last table
 
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(BROKEN_RULES):
         save(store, judged("heil"), broken)
 
     assert store.search(Search()) == []

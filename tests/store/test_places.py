@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from listener.model import After, Aggregate, Blind, Rhythm, SourceName, Tally
 from listener.store import Store
+from listener.store.db import Place
 from tests.store.conftest import NOW
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -19,8 +19,8 @@ SHOP = Aggregate("Laden", 4.5, ratings=100, reviews=40)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "listener.db") as opened:
+def store(place: Place) -> Iterator[Store]:
+    with Store(place) as opened:
         yield opened
 
 
@@ -82,7 +82,7 @@ def test_a_host_that_wants_to_be_left_alone_is_also_after_a_restart(store: Store
     store.throttle("x.example", NOW + HOUR)
     store.close()
 
-    with Store(store.path) as again:
+    with Store(store.place) as again:
         configure(again, "x.example", "x.example", "y.example")
         assert due(again) == ["c"]
         assert again.throttled(NOW) == {"x.example": NOW + HOUR}
@@ -115,7 +115,7 @@ def test_what_was_learned_and_shown_survives_a_restart_and_goes_with_new_options
     visited(store, "a", NOW, after=After({"page": 7}, NOW, rhythm=rhythm))  # unchanged: nothing was shown
     store.close()
 
-    with Store(store.path) as again:
+    with Store(store.place) as again:
         configure(again, "x.example")
         (visit,) = again.due_sources(NOW)
         assert (visit.rhythm, visit.shown, visit.cursor, visit.first) == (rhythm, b"gesehen", {"page": 7}, False)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,7 +22,7 @@ from listener.model import (
     State,
 )
 from listener.store import Store
-from tests.store.conftest import BRAND, NOW, read_afresh, stored
+from tests.store.conftest import BRAND, NOW, beside, read_afresh, stored
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 ASSESSMENT = Assessment(
@@ -67,8 +66,10 @@ def test_an_incident_comes_back_as_it_was_with_its_evidence(store: Store) -> Non
 
 def test_an_incident_of_a_version_that_counted_no_unscored_voices_can_still_be_read(store: Store) -> None:
     store.decide(INCIDENT, [], [], NOW)
-    with closing(sqlite3.connect(store.path)) as earlier, earlier:
-        earlier.execute("UPDATE incident SET last = json_remove(last, '$.unscored')")
+    with beside(store) as earlier:
+        (last,) = earlier.row("SELECT last FROM incident") or ("",)
+        parts = {name: value for name, value in json.loads(last).items() if name != "unscored"}
+        earlier.changes("UPDATE incident SET last = ?", [json.dumps(parts)])
 
     assert store.incident(IncidentId(1)) == stored(replace(INCIDENT, last=replace(ASSESSMENT, unscored=0)))
 

@@ -32,7 +32,7 @@ from listener.model.alias import alias, short
 from listener.model.user import Access
 from listener.store import Store, copies, schema
 from listener.store.restoring import Restored, restore
-from tests.store.conftest import BRAND, NOW, SOURCE, judged, read_afresh, save
+from tests.store.conftest import BRAND, NOW, SOURCE, judged, opened_file, read_afresh, save
 from tests.store.test_copies import released, spoil, texts
 
 HOUR = timedelta(hours=1)
@@ -140,7 +140,7 @@ def test_who_has_taken_or_closed_it_since_is_not_called_again(file: Path, backup
 
 def test_a_number_that_was_given_anew_since_says_nothing_of_who_had_it_then(file: Path, backup: Path) -> None:
     with Store(file) as store:
-        store._db.connection.execute("UPDATE incident SET brand = 'other', level = 6 WHERE id = 2")
+        opened_file(store).connection.execute("UPDATE incident SET brand = 'other', level = 6 WHERE id = 2")
         promised(store, "INC-0002.2/slack", 2, LATER)
     put_back(backup, file)
 
@@ -308,7 +308,7 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(tmp_path: Path, befo
     assert done.overtaken == 0
     with Store(tmp_path / "listener.db", create=False) as store:
         assert store.next_incident_id() == 102
-        assert schema.MIGRATIONS.applied(store._db.connection) == schema.MIGRATIONS.names
+        assert schema.MIGRATIONS.applied(opened_file(store).connection) == schema.MIGRATIONS.names
     assert not (tmp_path / "backups").exists()
 
 

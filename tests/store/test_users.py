@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from listener.model import Secret
 from listener.model.user import Access
 from listener.store import Store
+from listener.store.db import Place
 from listener.store.users import Users
 from tests.store.conftest import NOW
 
@@ -20,8 +20,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def users(tmp_path: Path) -> Iterator[Users]:
-    with Store(tmp_path / "listener.db") as store:
+def users(place: Place) -> Iterator[Users]:
+    with Store(place) as store:
         assert store.users.add("Jörg Müller", Access.DUTY, KEPT, NOW)
         yield store.users
 

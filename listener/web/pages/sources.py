@@ -84,8 +84,8 @@ def _stock(parts: Parts, found: Upkeep, view: View) -> dict[str, object]:
     return {
         "file": upkeeprows.size(found.file, lang),
         "free": upkeeprows.size(stock.free, lang) if stock.free else "",
-        "room": upkeeprows.size(found.room, lang),
-        "room_short": found.room < found.file,
+        "room": "" if found.room is None else upkeeprows.size(found.room, lang),
+        "room_short": found.room is not None and found.room < found.file,
         "began": view.when(stock.oldest) if stock.oldest else "",
         "unread": number(stock.unread, lang) if stock.unread else "",
         "keep_mentions": keep.mentions_days,

@@ -103,6 +103,10 @@ class Store(Owing):
         """Return the hosts that are to be left alone, and until when."""
         return places.throttled(self._db, now)
 
+    def woken(self) -> datetime | None:
+        """Return when a source last answered after half an hour in which none did."""
+        return self.hands.planned(visits.WOKEN)
+
     def blind(self, since: datetime | None = None) -> list[Blind]:
         """Return the sources that are blind now; with ``since`` also the blind times that ended after it."""
         return places.blind(self._db, since)

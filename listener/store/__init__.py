@@ -29,7 +29,6 @@ from listener.model import (
     Twin,
     Visit,
 )
-from listener.model.url import DatabaseUrl
 from listener.store import agenda, deletions, incidents, ingest, mentions, outbox, places, schema, series, visits
 from listener.store.casebook import Casebook
 from listener.store.claims import Claims
@@ -65,22 +64,12 @@ class Store(Owing):
             if create:
                 place.parent.mkdir(parents=True, exist_ok=True)
         self.place, self._db = place, open_db(place, wait_s)
-        self._begin(create=create)
-        db = self._db
+        schema.begin(db := self._db, create=create)
         self.labels, self.hands, self.signs, self.dangers = Labels(db), Hands(db), Signs(db), Dangers(db)
         self.relations, self.desks, self.persons, self.claims = Relations(db), Desks(db), Persons(db), Claims(db)
         self.lookup, self.privacy, self.names, self.texts = Lookup(db), Privacy(db), Names(db), Texts(db)
         self.users, self.casebook, self.courses, self.looks = Users(db), Casebook(db), Courses(db), Looks(db)
         self.leases = Leases(db)
-
-    def _begin(self, *, create: bool) -> None:
-        try:
-            if isinstance(self.place, DatabaseUrl) and not create and not self._db.applied(schema.MIGRATIONS):
-                raise StoreError(f"{self.place} does not exist yet; start `listener run` first")
-            schema.migrate(self._db)
-        except BaseException:
-            self._db.close()
-            raise
 
     def __enter__(self) -> Store:
         return self
@@ -125,6 +114,10 @@ class Store(Owing):
     def throttled(self, now: datetime) -> dict[str, datetime]:
         """Return the hosts that are to be left alone, and until when."""
         return places.throttled(self._db, now)
+
+    def woken(self) -> datetime | None:
+        """Return when a source last answered after half an hour in which none did."""
+        return self.hands.planned(visits.WOKEN)
 
     def blind(self, since: datetime | None = None) -> list[Blind]:
         """Return the sources that are blind now; with ``since`` also the blind times that ended after it."""

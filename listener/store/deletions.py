@@ -1,7 +1,11 @@
-"""What was deleted at its source is deleted here: the text goes, that somebody spoke stays."""
+"""What was deleted at its source is deleted here: the text goes, that somebody spoke stays.
+
+What is held for a lawsuit is put aside before: there nobody sees it but who asks for what is held.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -15,6 +19,11 @@ _TWIN = (
     "SELECT id, native_id, published, date_quality, url, author, fingerprint FROM mention "
     "WHERE source = ? AND deleted IS NULL"
 )
+_HELD = """SELECT id, author, url, title, text FROM mention
+    WHERE id IN ({}) AND id IN (SELECT mention FROM hold WHERE until > ?)"""
+_WITHHOLD = """INSERT INTO withheld (mention, at, author, url, title, text, versions) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (mention) DO UPDATE SET at = excluded.at, author = excluded.author, url = excluded.url,
+    title = excluded.title, text = excluded.text, versions = excluded.versions"""
 _MOST_TWINS = 100
 """In a storm a thousand say the same; of an entry that was renamed the old one is among the newest."""
 _DOUBTFUL, _ENOUGH = 0.5, 5
@@ -53,6 +62,7 @@ def _take_back(connection: Connection, ids: Sequence[MentionId], now: datetime) 
     if not ids:
         return 0
     listed = marks(ids)
+    _withhold(connection, ids, now)
     ingest.unindex(connection, ids)
     connection.execute(
         f"UPDATE mention SET url = '', author = '', title = '', text = '', parent = '', extra = '{{}}', "
@@ -64,6 +74,15 @@ def _take_back(connection: Connection, ids: Sequence[MentionId], now: datetime) 
         connection.execute(f"DELETE FROM {table} WHERE mention IN ({listed})", list(ids))
     ingest.index(connection, ids)
     return len(ids)
+
+
+def _withhold(connection: Connection, ids: Sequence[MentionId], now: datetime) -> None:
+    """Put aside what is held for a lawsuit."""
+    held = connection.execute(_HELD.format(marks(ids)), [*ids, seconds(now)]).fetchall()
+    for id_, *told in held:
+        rows = connection.execute("SELECT at, title, text FROM revision WHERE mention = ? ORDER BY at", [id_])
+        versions = [{"until": at, "title": title, "text": text} for at, title, text in rows]
+        connection.execute(_WITHHOLD, [id_, seconds(now), *told, json.dumps(versions, ensure_ascii=False)])
 
 
 def rename(connection: Connection, names: Mapping[MentionId, str]) -> None:

@@ -81,3 +81,4 @@ def _rewrite(db: Db, most: int) -> None:
     for options, names in (("FULL, SKIP_LOCKED, ANALYZE", small), ("SKIP_LOCKED, ANALYZE", large)):
         if names:
             db.rows(f"VACUUM ({options}) {', '.join(names)}")
+    db.rows("VACUUM (FULL, SKIP_LOCKED) pg_statistic")  # former figures of the index name its frequent words

@@ -13,15 +13,22 @@ from typing import Any
 
 from listener.model import IncidentId, MentionId, SourceName
 from listener.model.alias import person as person_of
-from listener.model.person import Audited, Cause, Erased, Hold, Objection
+from listener.model.person import Audited, Cause, Erased, Evidence, Hold, Objection
 from listener.store import erasing, mentions, schema_privacy
-from listener.store.db import Connection, Db, marks, moment, seconds
+from listener.store.db import Connection, Db, marks, maybe, moment, seconds
 from listener.store.disclosing import disclosed
 
 MIGRATED = schema_privacy.m020_privacy
 """Registers the tables: whoever imports this module has them."""
 ANYWHERE = SourceName("")
 _HELD = "mention, incident, until, at, actor, reason"
+_LET_GO = "DELETE FROM withheld WHERE mention NOT IN (SELECT mention FROM hold)"
+_EVIDENCE = """SELECT m.id, m.source, m.published, w.at, coalesce(w.author, m.author), coalesce(w.url, m.url),
+    coalesce(w.title, m.title), coalesce(w.text, m.text), w.versions
+    FROM mention m LEFT JOIN withheld w ON w.mention = m.id
+    WHERE m.id IN (SELECT mention FROM hold WHERE {which}) ORDER BY m.id"""
+Versions = tuple[tuple[datetime, str, str], ...]
+"""Until when it said so, its title and its text."""
 
 
 class Privacy:
@@ -37,13 +44,20 @@ class Privacy:
 
     def at(self, url: str) -> list[MentionId]:
         """Return what stands at an address."""
-        return [MentionId(id_) for (id_,) in self._db.rows("SELECT id FROM mention WHERE url = ? ORDER BY id", [url])]
+        sql = "SELECT id FROM mention WHERE url = :it UNION SELECT mention FROM withheld WHERE url = :it ORDER BY 1"
+        return [MentionId(id_) for (id_,) in self._db.rows(sql, {"it": url})]
 
     def saying(self, text: str) -> list[MentionId]:
         """Return what says these words in this spelling, now or before it was edited."""
         sql = """SELECT id FROM mention WHERE instr(title, :it) > 0 OR instr(text, :it) > 0
-            UNION SELECT mention FROM revision WHERE instr(title, :it) > 0 OR instr(text, :it) > 0 ORDER BY 1"""
-        return [MentionId(id_) for (id_,) in self._db.rows(sql, {"it": text})]
+            UNION SELECT mention FROM revision WHERE instr(title, :it) > 0 OR instr(text, :it) > 0
+            UNION SELECT mention FROM withheld WHERE instr(title, :it) > 0 OR instr(text, :it) > 0"""
+        older = {
+            MentionId(id_)
+            for id_, versions in self._db.rows("SELECT mention, versions FROM withheld")
+            if any(text in title or text in said for _, title, said in _versions(versions))
+        }
+        return sorted({MentionId(id_) for (id_,) in self._db.rows(sql, {"it": text})} | older)
 
     def erase(
         self, author: str, sources: Sequence[SourceName], cause: Cause, *, override: bool = False
@@ -134,11 +148,35 @@ class Privacy:
             gone = connection.execute(f"DELETE FROM hold WHERE {which}", [value]).rowcount
             if gone:
                 _log(connection, cause, "release", "", {"incident": incident, "mentions": gone})
-            return gone
+            forgot = connection.execute(_LET_GO).rowcount
+        if forgot:
+            mentions.wipe(self._db)
+        return gone
 
     def release_due(self, now: datetime) -> int:
         """End the holds whose time is over; returns how many."""
-        return self._db.changes("DELETE FROM hold WHERE until <= ?", [seconds(now)])
+        with self._db.transaction() as connection:
+            gone = connection.execute("DELETE FROM hold WHERE until <= ?", [seconds(now)]).rowcount
+            forgot = connection.execute(_LET_GO).rowcount
+        if forgot:
+            mentions.wipe(self._db)
+        return gone
+
+    def evidence(self, incident: IncidentId, mention: MentionId | None, cause: Cause) -> list[Evidence]:
+        """Return what is held for an incident, or by a mention's own hold, oldest first; and note that it was read."""
+        self.release_due(cause.at)
+        which, value = ("incident = ?", incident) if mention is None else ("incident = 0 AND mention = ?", mention)
+        with self._db.transaction() as connection:
+            rows = connection.execute(_EVIDENCE.format(which=which), [value]).fetchall()
+            versions = {id_: _versions(kept) if kept else _edited(connection, id_) for id_, *_, kept in rows}
+            _log(connection, cause, "evidence", "", {"incident": incident, "mentions": len(rows)})
+        return [
+            Evidence(
+                *(MentionId(id_), SourceName(source), moment(at), maybe(gone), author, url, title, said),
+                versions=versions[id_],
+            )
+            for id_, source, at, gone, author, url, title, said, _ in rows
+        ]
 
     def holds(self) -> list[Hold]:
         """Return all that is held, by the end of it."""
@@ -178,6 +216,15 @@ class Privacy:
             Audited(Cause(actor, moment(at), reason), deed, person, json.loads(detail))
             for at, actor, deed, person, reason, detail in rows
         ]
+
+
+def _edited(connection: Connection, mention: int) -> Versions:
+    rows = connection.execute("SELECT at, title, text FROM revision WHERE mention = ? ORDER BY at", [mention])
+    return tuple((moment(at), title, said) for at, title, said in rows)
+
+
+def _versions(text: str) -> Versions:
+    return tuple((moment(one["until"]), one["title"], one["text"]) for one in json.loads(text))
 
 
 def _person(connection: Connection, author: str, source: SourceName | None = None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from listener.errors import StoreError
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 MIGRATIONS = Steps("listener")
+
+
+def begin(db: Db, *, create: bool) -> None:
+    """Bring a database that was just opened to this version, or close it. Raises StoreError, also for an empty server."""
+    with ExitStack() as failed:
+        failed.callback(db.close)
+        if not create and not isinstance(db, SqliteDb) and not db.applied(MIGRATIONS):
+            raise StoreError(f"{db.place} does not exist yet; start `listener run` first")
+        migrate(db)
+        failed.pop_all()
 
 
 def migrate(db: Db, *, copied: bool = True) -> None:
@@ -35,22 +46,18 @@ def migrate(db: Db, *, copied: bool = True) -> None:
         if _finished(db, applied):
             return
         if copied and applied and isinstance(db, SqliteDb):
-            kept = db.path.parent / copies.FOLDER / f"{db.path.stem}.before-{_due(applied)[0]}.db"
+            kept = db.path.parent / copies.FOLDER / f"{db.path.stem}.before-{MIGRATIONS.missing(applied)[0]}.db"
             size = db.path.stat().st_size
             _log.warning("the database is copied before an upgrade, %d MB to %s: wait", size // 1_000_000, kept)
             copies.keep(db.path, kept)
         db.migrate(MIGRATIONS)
 
 
-def _due(applied: Sequence[str]) -> list[str]:
-    return [name for name in MIGRATIONS.names if name not in applied]
-
-
 def _finished(db: Db, applied: Sequence[str]) -> bool:
     newer = [name for name in applied if name not in MIGRATIONS.names]
     if newer:
         raise StoreError(f"{db.place} was written by a newer Listener ({newer[-1]}); install that one or newer")
-    return not _due(applied)
+    return not MIGRATIONS.missing(applied)
 
 
 @MIGRATIONS()

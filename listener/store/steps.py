@@ -5,7 +5,7 @@ Most commands look into a file that is up to date; loading sqlite-utils would ta
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -43,6 +43,10 @@ class Steps:
     def names(self) -> list[str]:
         """All there are."""
         return [step.__name__ for step in self._steps]
+
+    def missing(self, applied: Sequence[str]) -> list[str]:
+        """Return the names of those that a database does not have."""
+        return [name for name in self.names if name not in applied]
 
     def elsewhere(self) -> dict[str, Elsewhere]:
         """Return what is done on PostgreSQL, by name, in the order of all."""

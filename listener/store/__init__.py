@@ -28,8 +28,23 @@ from listener.model import (
     Tally,
     Twin,
     Visit,
+    Visited,
 )
-from listener.store import agenda, deletions, incidents, ingest, mentions, outbox, places, schema, series, visits
+from listener.store import (
+    agenda,
+    deletions,
+    incidents,
+    ingest,
+    mentions,
+    outbox,
+    places,
+    saving,
+    schema,
+    schema_tags,
+    series,
+    visits,
+)
+from listener.store.arrivals import Arrivals
 from listener.store.casebook import Casebook
 from listener.store.claims import Claims
 from listener.store.courses import Courses
@@ -51,6 +66,8 @@ from listener.store.users import Users
 
 Event = tuple[str, dict[str, object]]
 """What happened to an incident: a stable word and its details."""
+NEWEST = schema_tags.m022_tags
+"""The last of the migrations is known from here."""
 
 
 class Store(Owing):
@@ -67,6 +84,7 @@ class Store(Owing):
         self.relations, self.desks, self.persons, self.claims = Relations(db), Desks(db), Persons(db), Claims(db)
         self.lookup, self.privacy, self.names, self.texts = Lookup(db), Privacy(db), Names(db), Texts(db)
         self.users, self.casebook, self.courses, self.looks = Users(db), Casebook(db), Courses(db), Looks(db)
+        self.arrivals = Arrivals(db)
 
     def __enter__(self) -> Store:
         return self
@@ -148,16 +166,16 @@ class Store(Owing):
         ``fetched`` counts what the caller saw (fetched, filtered, quarantined, and known ones left out of ``batch``);
         the Tally returned adds what was stored, revised and known. Saving a batch twice stores nothing twice.
         """
-        with self._db.transaction() as connection:
-            deletions.rename(connection, after.renamed)
-            tally = ingest.save(connection, source, batch, fetched, now)
-            ingest.refresh_all(connection, source, after.refreshed)
-            deletions.follow(connection, source, after.gone, now)
-            if after.present is not None:
-                deletions.look_for(connection, source, after.present, now)
-            places.rate(connection, source, after.aggregates, now)
-            visits.succeeded(connection, source, after, tally, now)
+        (tally,) = self.save_visits([Visited(source, tuple(batch), fetched, after)], now)
         return tally
+
+    def save_visits(self, visited: Sequence[Visited], now: datetime) -> list[Tally]:
+        """Store what visits to different sources brought and move their cursors, all in one transaction.
+
+        A link within the batch counts places in all batches, one behind the other. Returns the tally of each.
+        """
+        with self._db.transaction() as connection:
+            return saving.save(connection, visited, now)
 
     def twins(self, source: SourceName, wanted: Judged) -> list[Twin]:
         """Return what is stored of a source and may be the same entry as a mention, under another id."""
@@ -175,7 +193,8 @@ class Store(Owing):
         with self._db.transaction() as connection:
             if covered is not None:
                 visits.cover(connection, source, covered)
-            return ingest.save(connection, source, batch, fetched, now)
+            (tally,) = saving.save_all(connection, [(source, batch, fetched)], now)
+        return tally
 
     def search(self, wanted: Search) -> list[Found]:
         """Return mentions, newest first."""

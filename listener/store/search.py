@@ -1,7 +1,7 @@
 """What a search asks for, as SQL: words through the full-text index, fields as conditions, joined as in the tree.
 
 Ids are ordered by time, and so is the index: the newest come first without sorting. One of three roads leads there,
-each from the newest back: the documents of the words, the hits of one brand, or all mentions.
+each from the newest back: the documents of the words and tags, the hits of one brand, or all mentions.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import TypeAlias
 
 from listener.model import Search
 from listener.model.query import AllOf, AnyOf, Field, Holds, Near, Not, Since, Tree, Until, Words
-from listener.store.searchfields import Clause, asks, by_source, joined
+from listener.store import tags
+from listener.store.searchfields import Clause, asks, joined
 
 _HIT = "CROSS JOIN hit h INDEXED BY hit_mention ON h.mention = m.id"
 _ROADS = {
@@ -62,17 +63,21 @@ class _Match:
 def plan(wanted: Search, within: Within | None = None) -> Plan:
     """Return how to find it: everywhere, or ``within`` some ids only."""
     parts = _flat([wanted.where, *_narrowed(wanted)])
-    words = _match(AllOf(tuple(part for part in parts if _match(part))))
-    if words and words.positive:
-        there = [Clause("m.deleted IS NULL"), *_inside("fulltext.rowid", within)]
-        rest = [_condition(part, _probed(part), wanted, within) for part in parts if not _match(part)]
-        return Plan("fulltext.rowid", joined([Clause("fulltext MATCH ?", (words.text,)), *there, *rest], "AND"))
     asked = [part for part in parts if isinstance(part, Holds)]
+    words = _match(AllOf(tuple(part for part in parts if _match(part))))
+    led = [words.text] if words and words.positive else []
+    if led or any(part.field is Field.SOURCE for part in asked):
+        led += tags.matching(parts)
+    if led:
+        left = [part for part in parts if not (words and words.positive and _match(part))]
+        there = [Clause("m.deleted IS NULL"), *_inside("fulltext.rowid", within)]
+        rest = [_condition(part, _probed(part), wanted, within) for part in left]
+        match = Clause("fulltext MATCH ?", (led[0] if len(led) == 1 else " AND ".join(f"({one})" for one in led),))
+        return Plan("fulltext.rowid", joined([match, *there, *rest], "AND"))
     one_brand = any(part.field is Field.BRAND and len(part.values) == 1 for part in asked)
     road = "h.mention" if one_brand else "m.id"
-    rest = [] if one_brand else [_of_source(part.values, within) for part in asked if part.field is Field.SOURCE]
     there = [Clause("m.deleted IS NULL"), *_inside(road, within)]
-    return Plan(road, joined([*there, *rest, _condition(AllOf(tuple(parts)), road, wanted, within)], "AND"))
+    return Plan(road, joined([*there, _condition(AllOf(tuple(parts)), road, wanted, within)], "AND"))
 
 
 def _probed(part: Tree) -> str:
@@ -81,11 +86,6 @@ def _probed(part: Tree) -> str:
     It would ask the full-text index once for each of them, and then cannot answer MATCH any more.
     """
     return "fulltext.rowid" if isinstance(part, Since | Until) else "+fulltext.rowid"
-
-
-def _of_source(values: Sequence[str], within: Within | None) -> Clause:
-    ids = joined([by_source(values), *_inside("id", within)], "AND")
-    return Clause(f"m.id IN (SELECT id FROM mention WHERE {ids.text})", ids.values)
 
 
 def _inside(key: str, within: Within | None) -> list[Clause]:

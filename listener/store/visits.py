@@ -54,7 +54,8 @@ def due(db: Db, now: datetime, limit: int, without: Sequence[str] = ()) -> list[
     """
     rows = db.rows(
         "SELECT name, cursor, min(due), failures, first, rhythm, shown, host FROM source "
-        "WHERE active AND (due <= :now OR last_visit > :ahead) "
+        "WHERE active = 1 AND name IN (SELECT name FROM source WHERE active = 1 AND due <= :now "
+        "UNION SELECT name FROM source WHERE active = 1 AND last_visit > :ahead) "
         "AND NOT EXISTS (SELECT 1 FROM host WHERE host.name = source.host AND host.until > :now AND host.until < :far) "
         f"AND host NOT IN ({', '.join(f':host{number}' for number, _ in enumerate(without))}) "
         "GROUP BY CASE host WHEN '' THEN name ELSE host END ORDER BY min(due), name LIMIT :limit",
@@ -93,7 +94,7 @@ def _rhythm_text(rhythm: Rhythm) -> str:
 
 def next_due(db: Db) -> datetime | None:
     """Return when the next source is due, or None if there is none."""
-    row = db.row("SELECT min(due) FROM source WHERE active")
+    row = db.row("SELECT min(due) FROM source WHERE active = 1")
     return maybe(row[0]) if row else None
 
 
@@ -135,7 +136,7 @@ def _wake(connection: sqlite3.Connection, at: int) -> None:
 
     They come one after the other, so that nobody's line and no host is overrun.
     """
-    (last,) = connection.execute("SELECT max(last_success) FROM source WHERE active").fetchone()
+    (last,) = connection.execute("SELECT max(last_success) FROM source WHERE active = 1").fetchone()
     if last is None or at - last < _OUTAGE_S:
         return
     rows = connection.execute(

@@ -19,6 +19,7 @@ from benchmarks.faultlab import suite
 from benchmarks.faultlab.burst import burst
 from benchmarks.faultlab.days import counted, days
 from benchmarks.faultlab.fulldisk import full_disk, small_disk
+from benchmarks.faultlab.nonet import no_network
 from benchmarks.faultlab.points import deaths_at_points
 from benchmarks.faultlab.soak import soak
 from benchmarks.office.life import live
@@ -26,7 +27,7 @@ from benchmarks.office.reckoning import reckoned
 from benchmarks.report import Report, Target, at_least, at_most, options, publish, table
 
 _DAILY = ("deaths", "entries_lost", "messages_lost", "entries_doubled", "repeats", "points")
-_SMALLEST = ("F2", "F12")
+_SMALLEST = ("F2", "F12", "F18")
 _HEAD = ("fault", "trials", "lost", "doubled", "repeated", "recovered in")
 
 
@@ -117,6 +118,23 @@ def flooded(chosen: argparse.Namespace) -> Row:
     return Row("F11", "500 posts a second", figures["posts"], figures["lost"], 0, 0, recovered, figures, targets)
 
 
+def unconnected(chosen: argparse.Namespace) -> Row:
+    """F18: no names for an hour, no network for six; each is one message, and one when it is over."""
+    count, lasts = (6, timedelta(hours=2)) if chosen.smallest else (200, timedelta(hours=6))
+    with tempfile.TemporaryDirectory() as folder:
+        figures = no_network(Path(folder), count, chosen.seed, lasts)
+    targets = {
+        "messages_in_an_hour_without_names": at_most(figures["messages_in_an_hour_without_names"], 2),
+        "messages_in_hours_without_network": at_most(figures["messages_in_hours_without_network"], 2),
+        "messages_not_sent": at_most(figures["messages_not_sent"], 0),
+        "sources_blind_most": at_least(figures["sources_blind_most"], count),
+        "sources_blind_at_the_end": at_most(figures["sources_blind_at_the_end"], 0),
+    }
+    told = figures["messages_in_an_hour_without_names"] + figures["messages_in_hours_without_network"]
+    title = f"names, then network down, {count} sources"
+    return Row("F18", title, 2, figures["lost"], figures["doubled"], 0, f"{told:.0f} messages", figures, targets)
+
+
 def soaked(chosen: argparse.Namespace) -> Row:
     """F12: days of stretched time."""
     length, seconds, count = (0.25, 8.0, 5) if chosen.smallest else (7.0, 60.0 * chosen.soak, 200)
@@ -145,6 +163,7 @@ def by_tests(faults: frozenset[str]) -> Iterator[Row]:
 
 _MEASURED: dict[str, Callable[[argparse.Namespace], Row | None]] = {
     "F1": killed_at_random, "F2": killed_at_points, "F4": disk_full, "F11": flooded, "F12": soaked,
+    "F18": unconnected,
 }  # fmt: skip
 
 
@@ -161,7 +180,7 @@ def _rows(chosen: argparse.Namespace) -> Iterator[Row]:
 
 def main() -> None:
     """Cause the faults and print the table."""
-    parser = options("faults", __doc__, "two of the faults, for seconds each")
+    parser = options("faults", __doc__, "three of the faults, for seconds each")
     parser.add_argument("--kills", type=int, default=1000, help="F1: how often the program is killed")
     parser.add_argument("--minutes", type=float, default=10.0, help="F11: how long the burst lasts")
     parser.add_argument("--soak", type=float, nargs="?", const=60.0, default=0.0, metavar="MINUTES",

@@ -17,17 +17,19 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, closing, suppress
+from dataclasses import replace
 from functools import partial
 from html.parser import HTMLParser
 from ipaddress import ip_address, ip_network
+from itertools import chain
 from pathlib import Path
 
 from alerts import CHANNELS, markup
 from benchmarks.report import Report, Target, at_most, options, publish, table
-from benchmarks.threatlab import servers
+from benchmarks.threatlab import household, papers, servers
 from benchmarks.threatlab.addresses import INSIDE, ODD
+from benchmarks.threatlab.attack import SPARE_S, Attack, Row, made, refused
 from benchmarks.threatlab.bombs import BOMBS
 from benchmarks.threatlab.parsers import BERLIN, BY_NAME, NOW, Parser, saying
 from benchmarks.threatlab.words import CELLS, MARKUP, QUERIES, TERMINAL
@@ -37,7 +39,7 @@ from listener.config import load_file
 from listener.core.csvcells import inert, written
 from listener.core.query import parse
 from listener.core.query_fields import Setting
-from listener.errors import ListenerError, SourceError, UsageError
+from listener.errors import SourceError, UsageError
 from listener.http import AddressInfo, Fetcher, Limits
 from listener.imap import Letterbox
 from listener.imapwire import Limits as ImapLimits
@@ -51,59 +53,6 @@ from tests.edges.servers import http_server
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 SHORT = Limits(connect_s=1, read_s=1, total_s=1)
 FULL_MB, FEW_MB = 500, 50
-_SPARE_S = 1.0
-"""What a busy machine may add to a deadline."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """One try."""
-
-    stopped: bool
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Attack:
-    """One kind of attack. ``tries``: to be made one after the other; each tells whether it was stopped."""
-
-    threat: str
-    """Its number in docs/internals/threats.md."""
-    name: str
-    tries: Iterable[Callable[[], bool]]
-    limit_s: float
-    clock: Callable[[], float] = time.perf_counter
-    """By the clock on the wall, or of the processor's time where nothing is waited for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What came of an attack."""
-
-    attack: Attack
-    tries: int
-    stopped: int
-    slowest_s: float
-
-
-def refused(call: Callable[[], object], *kinds: str) -> bool:
-    """Tell whether a call raises one of our errors; ``kinds``: which of a source's."""
-    try:
-        call()
-    except ListenerError as error:
-        return not kinds or getattr(error, "kind", "") in kinds
-    return False
-
-
-def made(attack: Attack) -> Row:
-    """Make all tries."""
-    found = []
-    for one in attack.tries:
-        begun = attack.clock()
-        stopped = one()
-        found.append(Tried(stopped, attack.clock() - begun))
-    slowest = max((one.seconds for one in found), default=0.0)
-    return Row(attack, len(found), sum(one.stopped for one in found), slowest)
 
 
 # Addresses and servers
@@ -136,12 +85,12 @@ def addresses() -> Iterator[Attack]:
     names = [_asked(both, Request(f"http://{n}.rebind.example/"), "blocked_address") for n in range(20)]
     office = Fetcher(SHORT, "threats", (ip_network("10.0.0.0/8"),))
     others = [_asked(office, Request(f"http://{one}/"), "blocked_address") for one in ("11.1.1.1:22", "127.0.0.1")]
-    yield Attack("S1", "spellings of inner addresses", inside, _SPARE_S)
-    yield Attack("S1", "what is no web address", odd, _SPARE_S)
-    yield Attack("S1", "the same as webhook, ping or CRM", secret, _SPARE_S)
-    yield Attack("S1", "names that point inside", names, _SPARE_S)
-    yield Attack("S1", "past an allow-list", others[1:], _SPARE_S)
-    yield Attack("S2", "ends of special networks", table_, _SPARE_S)
+    yield Attack("S1", "spellings of inner addresses", inside, SPARE_S)
+    yield Attack("S1", "what is no web address", odd, SPARE_S)
+    yield Attack("S1", "the same as webhook, ping or CRM", secret, SPARE_S)
+    yield Attack("S1", "names that point inside", names, SPARE_S)
+    yield Attack("S1", "past an allow-list", others[1:], SPARE_S)
+    yield Attack("S2", "ends of special networks", table_, SPARE_S)
 
 
 def hostile_web(megabytes: int, patience: float) -> Iterator[Attack]:
@@ -158,11 +107,11 @@ def hostile_web(megabytes: int, patience: float) -> Iterator[Attack]:
         ways = [url for url in INSIDE if not _is_the_server(url)]
         redirects = [f"/to/{n}" for n, url in enumerate((*INSIDE, *ODD)) if url in ways or url in ODD]
         asked = [_asked(fetcher, Request(web.url(path))) for path in (*redirects, "/loop", "/far/0") if path in routes]
-        yield Attack("S1", "redirects inside and in circles", asked, _SPARE_S)
+        yield Attack("S1", "redirects inside and in circles", asked, SPARE_S)
         bombs = [_asked(fetcher, Request(web.url(path))) for path in servers.bombs(megabytes)]
-        yield Attack("S3", f"bombs of {megabytes} MB, floods", bombs, _SPARE_S)
+        yield Attack("S3", f"bombs of {megabytes} MB, floods", bombs, SPARE_S)
         drips = [_asked(hurried, Request(web.url(path))) for path in servers.DRIPS]
-        yield Attack("S4", "drips, silence, endless headers", drips, patience + _SPARE_S)
+        yield Attack("S4", "drips, silence, endless headers", drips, patience + SPARE_S)
 
 
 def _is_the_server(url: str) -> bool:
@@ -198,8 +147,8 @@ def mail(patience: float) -> Iterator[Attack]:
             letter = Letter(server, "a@a.example", ("b@a.example",), b"Subject: x\r\n\r\nx")
             return refused(lambda: Postman(patience, total_s=patience)(letter))
 
-    yield Attack("S4", "hostile IMAP servers", [partial(read, data) for data in says], patience + _SPARE_S)
-    yield Attack("S4", "hostile SMTP servers", [partial(send, data) for data in answers], patience + _SPARE_S)
+    yield Attack("S4", "hostile IMAP servers", [partial(read, data) for data in says], patience + SPARE_S)
+    yield Attack("S4", "hostile SMTP servers", [partial(send, data) for data in answers], patience + SPARE_S)
 
 
 # Documents and words
@@ -302,7 +251,19 @@ def measure(*, smallest: bool) -> list[Row]:
     rows += [made(attack) for attack in documents(share)]
     with tempfile.TemporaryDirectory() as folder:
         rows += [made(attack) for attack in words(Path(folder))]
-    return rows
+    return sorted([*rows, *in_the_house()], key=lambda row: int(row.attack.threat[1:]))
+
+
+def in_the_house() -> list[Row]:
+    """Attack what the program writes, keeps and shows: messages, secrets, files, the dashboard, the log."""
+    with ExitStack() as stack:
+        places = [Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in range(4)]
+        attacks = chain(
+            papers.feeds(places[0]), papers.messages(), papers.crowds(), papers.archives(places[1]), papers.lock(),
+            household.secrets(), household.rights(places[2]), household.log(),
+        )  # fmt: skip
+        rows = [made(attack) for attack in attacks]
+        return [*rows, made(stack.enter_context(household.dashboard(places[3])))]
 
 
 def figures(rows: Iterable[Row]) -> dict[str, float]:

@@ -14,7 +14,7 @@ from listener.claim import claimed
 from listener.config import Config
 from listener.doctoring import Finding, Grade, good
 from listener.errors import AlreadyRunning, StoreError
-from listener.store import Store, copies, schema
+from listener.store import Store, copies, naming, schema
 from listener.store.sqlite import newest_copy
 
 PATIENCE_S = 30.0
@@ -24,12 +24,15 @@ WAL_LARGE = 64_000_000
 COPY_OLD, HOUSE_OLD = timedelta(days=2), timedelta(days=2)
 _MEANT = timedelta(days=1)
 _MOST = 1000
+_ANY_KEY = b"doctor"
+"""Whether a name is hidden depends on no key."""
 
 
 def database(configured: Config, path: Path, now: datetime, *, deep: bool) -> Iterator[Finding]:
     """Look at the file and, if it is one of ours and of this version, into it."""
     yield _daemon(path)
     yield _copied(configured, path, now, deep=deep)
+    yield from _named(configured, path, now)
     if not path.exists():
         yield Finding("database", Grade.INFO, "no_database", {}, str(path), remedy="no_database")
         return
@@ -53,6 +56,16 @@ def _daemon(path: Path) -> Finding:
         return Finding(
             "daemon", Grade.FAULT, "lock_shut", {"reason": str(error.strerror)}, f"{path}.lock", remedy="owner"
         )
+
+
+def _named(configured: Config, path: Path, now: datetime) -> Iterator[Finding]:
+    """Look for copies that hold names which the database hides by now: made before its upgrade, or by other rules."""
+    veil, today = configured.privacy.veil, now.astimezone(configured.zone).date()
+    for copy in copies.known(path, configured.backup.folder if configured.backup else None):
+        found = naming.in_clear_at(copy, _MOST)
+        shown = [veil.shown(_ANY_KEY, one.author, one.source, one.medium, one.extra, today) for one in found]
+        if shown != [one.author for one in found]:
+            yield Finding("backup", Grade.WARNING, "names_in_copy", {}, str(copy), remedy="names_in_copy")
 
 
 def _copied(configured: Config, path: Path, now: datetime, *, deep: bool) -> Finding:

@@ -44,7 +44,8 @@ def overhear(parts: Parts, now: datetime) -> Change:
     healths = parts.store.source_health()
     before = parts.store.blind(now - UNTOLD)
     muted = _stormy(parts, now) if before or any(one.failures for one in healths) else {}
-    found = change(before, healths, intervals(healths, parts.subscriptions, now), now, muted)
+    every = intervals(healths, parts.subscriptions, now)
+    found = change(before, healths, every, now, muted, parts.store.woken())
     telling = found.tell and not _at_night(parts, now)
     promises = _promises(parts, _loud(found, muted), healths, now) if telling else []
     noted = [*found.begun, *found.still, *found.ended]

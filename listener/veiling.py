@@ -48,6 +48,7 @@ def veil_due(parts: Parts, now: datetime, some: int = AT_ONCE) -> int:
     last = len(found) < some
     if last:
         names.reword(partial(_reworded, parts))
+        names.rename_withheld(lambda one: veil.shown(key, one.author, one.source, one.medium, one.extra, today))
     names.rename(changed, None if last else found[-1].id)
     if changed:
         _log.info("names became aliases %s", pairs(mentions=len(changed), done=last))

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
-import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
-from typing import BinaryIO, cast
 
+from listener.childprocess import Child
 from listener.errors import SourceError
 from listener.worker import OUT_OF_MEMORY, READY
 from listener.workerwire import Answer, NonsenseError, receive, send, understood
 
 _START_S, _LEAVE_S = 60.0, 2.0
 _LATE, _CLOSED = "no end after", "the program ends"
-_ENVIRONMENT = (
-    *("PATH", "HOME", "SYSTEMROOT", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TZDIR"),
-    *("PYTHONHOME", "PYTHONUTF8", "PYTHONTZPATH", "PYTHONNOUSERSITE"),
-)
-"""What a Python needs. Secrets are in other variables, and stay here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +49,8 @@ class Worker:
         self._until: float | None = None
         self._why = ""
         command = [python, "-P", "-B", "-m", "listener.worker", str(limits.memory_mb), str(limits.step_s)]
-        self._process = subprocess.Popen(  # noqa: S603 - our own program
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment(), start_new_session=True
-        )
-        self._asked, self._answers = cast("BinaryIO", self._process.stdin), cast("BinaryIO", self._process.stdout)
+        self._process = Child("worker", command, threads="1", apart=True)
+        self._asked, self._answers = self._process.questions, self._process.answers
 
     @property
     def busy(self) -> bool:
@@ -126,9 +117,7 @@ class Worker:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        for pipe in (self._asked, self._answers):
-            with suppress(OSError):
-                pipe.close()
+        self._process.close()
 
     def watch(self, now: float, idle_s: float) -> bool:
         """Kill it if its step takes too long, let it go if nobody has needed it for long; tells whether it stays."""
@@ -155,8 +144,3 @@ def _reason(status: int | None) -> str:
     with suppress(ValueError, TypeError):
         return signal.Signals(-(status or 0)).name
     return f"exit {status}"
-
-
-def _environment() -> dict[str, str]:
-    passed = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    return passed | {"PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path)), "OPENBLAS_NUM_THREADS": "1"}

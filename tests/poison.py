@@ -63,6 +63,7 @@ POISONS: Mapping[str, Callable[[str], object]] = {
     "nonsense": lambda _: write(framed(b'["request", 5]')),
     "large": lambda _: write(framed(b"", 1 << 50)),
     "pickle": lambda path: write(framed(pickle.dumps(Bomb(Path(path))))),
+    "babble": lambda text: os.write(2, b"\x1b[2J " + text.encode() + b"\nERROR a forged line\n" + b"x" * 1_000_000),
     "bug": lambda _: CURSOR["Schlüssel"],
     "refusal": lambda _: refuse(SourceError("not_a_feed", "eine Webseite", gone=True)),
     "throttle": lambda _: refuse(Throttled("quota", "morgen wieder", timedelta(hours=2))),

@@ -30,7 +30,7 @@ WEB = (
         "listener.telling",
     ),
     *("listener.trusting", "listener.usuals", "listener.cli"),
-    *("listener.backdrop", "listener.drawing", "listener.lamp", "listener.periods"),
+    *("listener.backdrop", "listener.childprocess", "listener.drawing", "listener.lamp", "listener.periods"),
 )
 
 MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
@@ -229,7 +229,8 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     ),
     "listener.workerwire": VOCABULARY,
     "listener.worker": (*VOCABULARY, "listener.workerwire"),
-    "listener.workerprocess": (*VOCABULARY, "listener.worker", "listener.workerwire"),
+    "listener.childprocess": ("listener.log",),
+    "listener.workerprocess": (*VOCABULARY, "listener.childprocess", "listener.worker", "listener.workerwire"),
     "listener.workers": (
         *(*VOCABULARY, "listener.log", "listener.ports", "listener.workerprocess", "listener.workerwire"),
     ),

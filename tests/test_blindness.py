@@ -96,6 +96,24 @@ def test_a_short_outage_is_no_message(world: World) -> None:
     assert deafness(world) == []
 
 
+def test_an_outage_of_an_hour_is_no_message_however_slowly_the_sources_come_back(world: World) -> None:
+    feeds = "".join(
+        f'[[sources]]\nname = "more{n}"\nkind = "feed"\nevery = "{5 + n}m"\nurl = "https://e{n}.example/tagblatt.rss"\n'
+        for n in range(20)
+    )
+    world.text = world.text.replace("[channels.slack]", feeds + "[channels.slack]")
+    world.run(3 * HOUR)
+    fail(world, "")
+    world.run(HOUR)
+    fail(world)
+    world.run(3 * HOUR)
+
+    assert deafness(world) == []
+    with world.program() as parts:
+        assert parts.store.woken() is not None
+        assert parts.store.blind() == []
+
+
 def test_a_restart_in_a_blind_time_repeats_nothing(world: World) -> None:
     world.run(HOUR)
     fail(world, "fedi")

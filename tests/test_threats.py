@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks import threats
+from benchmarks.threatlab.attack import Attack, made
 from benchmarks.threatlab.bombs import BOMBS, Bomb
 from benchmarks.threatlab.hunt import blindly, hunted, mutated
 from benchmarks.threatlab.parsers import BY_NAME, PARSERS, Parser
@@ -112,16 +113,16 @@ def test_a_mail_server_that_drips_is_left_at_the_deadline() -> None:
 
 
 def test_nothing_leads_inside() -> None:
-    rows = [threats.made(attack) for attack in threats.addresses()]
+    rows = [made(attack) for attack in threats.addresses()]
 
     assert {row.attack.name: row.tries - row.stopped for row in rows} == {row.attack.name: 0 for row in rows}
     assert min(row.tries for row in rows) > 0
 
 
 def test_a_try_that_gets_through_is_counted() -> None:
-    attack = threats.Attack("S0", "an open door", (lambda: True, lambda: False), 1)
+    attack = Attack("S0", "an open door", (lambda: True, lambda: False), 1)
 
-    found = threats.figures([threats.made(attack)])
+    found = threats.figures([made(attack)])
 
     assert (found["tries"], found["let_through"]) == (2, 1)
     assert not threats.targets(found)["let_through"].ok

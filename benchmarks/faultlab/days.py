@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 
 from alerts import CHANNELS
-from benchmarks.office.life import BEGIN, Office, mail_of, web_of
+from benchmarks.office.life import BEGIN, TOKEN, TOLD, Office, mail_of, web_of
 from benchmarks.office.reckoning import repeats
 from benchmarks.office.wire import Wire, slug
 from listener import app, config
@@ -32,9 +32,7 @@ _FEEDS = {"tagblatt": 70, "forum": 25, "fedi": 10}
 _STORMY = range(7, 11)
 """Hours of each day from BEGIN on with nine times the usual voices, and hardly one of them kind."""
 _BEFORE = timedelta(days=8)
-_CONFIG = """
-language = "de"
-timezone = "Europe/Berlin"
+_CONFIG = f"""{TOLD}
 [http]
 pace_s = 0
 [retention]
@@ -42,20 +40,6 @@ mentions_days = 7
 visits_days = 7
 [[brands]]
 name = "Nordwind Bahn"
-[channels.krise]
-kind = "slack_bot"
-token_file = "slack-token"
-channel = "sturm"
-api = "http://127.0.0.1:{web}/api"
-[channels.mail]
-kind = "email"
-host = "127.0.0.1"
-port = {smtp}
-security = "none"
-sender = "listener@firma.example"
-recipients = ["presse@firma.example"]
-[[routes]]
-channels = ["krise", "mail"]
 [digest]
 channels = ["mail"]
 [self]
@@ -141,7 +125,7 @@ def days(office: Office, number: int, rest: datetime, begun: Connection) -> None
 
 def configuration(office: Office) -> config.Config:
     """Return the configuration of these days."""
-    (office.folder / "slack-token").write_text("xoxb-1-office", "utf-8")
+    (office.folder / "slack-token").write_text(TOKEN, "utf-8")
     listed = "".join(
         f'[[sources]]\nname = "{feed}"\nkind = "feed"\nmedium = "{"news" if feed == "tagblatt" else "microblog"}"\n'
         f'every = "10m"\nurl = "https://feeds.example/{feed}"\n'

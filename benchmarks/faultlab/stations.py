@@ -31,6 +31,14 @@ class Station:
     window: int
     times: tuple[float, ...]
 
+    def dice(self, number: int) -> Random:
+        """Return the dice that say what stands in an entry."""
+        return Random(f"{self.name} {number}")  # noqa: S311 - tells a story
+
+    def names_the_brand(self, number: int) -> bool:
+        """Tell whether an entry of calm times does."""
+        return self.dice(number).random() < _NAMED
+
 
 @dataclass(slots=True)
 class Stations:
@@ -57,7 +65,7 @@ class Stations:
         return json.dumps(feed, ensure_ascii=False).encode()
 
     def _entry(self, station: Station, number: int) -> dict[str, object]:
-        at, dice = station.times[number], Random(f"{station.name} {number}")  # noqa: S311 - tells a story
+        at, dice = station.times[number], station.dice(number)
         stormy = any(begin <= at < end for begin, end in self.storms)
         named = stormy or dice.random() < _NAMED
         what = dice.choice(ANGRY if stormy else CALM)

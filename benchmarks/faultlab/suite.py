@@ -29,7 +29,6 @@ TABLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     )),
     ("F16", "a reader pins the log", ("tests/test_tending.py -k pins",)),
     ("F17", "poisoned documents", ("tests/test_poison_story.py", "tests/edges/test_workers.py")),
-    ("F18", "network down", ("tests/test_blindness.py -k network",)),
     ("F19", "old posts come in", ("tests/test_stories.py tests/test_topics_story.py -k 'history or old_posts'",)),
     ("F20", "SIGTERM at work", ("tests/cli/test_processes.py -k 'ends or hold_up'",)),
 )  # fmt: skip

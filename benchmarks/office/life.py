@@ -42,13 +42,9 @@ LIFE = "X-Life"
 _ROUND, _STORM = 120, 36
 """Steps from wave to wave of a brand, and steps that a wave lasts: the calm between two of them ends an incident."""
 _TASK = "office"
-_CONFIG = """
+TOLD = """
 language = "de"
 timezone = "Europe/Berlin"
-[[sources]]
-name = "forum"
-kind = "feed"
-url = "https://forum.example/feed"
 [channels.krise]
 kind = "slack_bot"
 token_file = "slack-token"
@@ -61,15 +57,22 @@ port = {smtp}
 security = "none"
 sender = "listener@firma.example"
 recipients = ["presse@firma.example"]
+[[routes]]
+channels = ["krise", "mail"]
+"""
+"""Configuration of an office: which servers its messages go to."""
+_CONFIG = f"""{TOLD}
+[[sources]]
+name = "forum"
+kind = "feed"
+url = "https://forum.example/feed"
 [channels.chef]
 kind = "email"
 host = "127.0.0.1"
-port = {smtp}
+port = {{smtp}}
 security = "none"
 sender = "listener@firma.example"
 recipients = ["chef@firma.example"]
-[[routes]]
-channels = ["krise", "mail"]
 [[escalations]]
 after = "15m"
 channels = ["chef"]

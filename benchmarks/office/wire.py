@@ -90,7 +90,7 @@ def wired(seed: int) -> Iterator[Wire]:
     web = _Web(("127.0.0.1", 0), _handler(wire))
     thread = threading.Thread(target=web.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
-    smtp = _Mailroom(wire, hostname="127.0.0.1", port=0)
+    smtp = Mailroom(wire, hostname="127.0.0.1", port=0)
     smtp.start()
     wire.web, wire.smtp = web.server_port, smtp.port
     try:
@@ -111,7 +111,7 @@ class _Web(ThreadingHTTPServer):
         """Say nothing of it."""
 
 
-class _Mailroom(Controller):
+class Mailroom(Controller):
     """Finds out which port the system chose."""
 
     def _trigger_server(self) -> None:

@@ -18,6 +18,7 @@ from listener.cli.session import Session
 from listener.cli.shell import Verb, Verbs
 from listener.cli.wording import sentences
 from listener.errors import UsageError
+from listener.life import PATIENCE_S as PATIENCES_S
 from listener.log import LEVELS
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ _ASKING_S = 5.0
 _HERE = "127.0.0.1"
 """Where the daemon's endpoint is (``vitals.HOST``); looking there needs no web server of our own."""
 _PULSE = "pulse"
-_SILENT = timedelta(minutes=3)
-"""A daemon that has not written for so long stands still."""
+_SILENT = timedelta(seconds=PATIENCES_S["write"])
+"""A daemon that has not written for so long stands still. Before, it may wait for a long transaction of its own."""
 text, help_text = sentences("service")
 
 

@@ -31,10 +31,11 @@ _MENTIONS = 1 << 40
 @click.command("hold", cls=Verb, help=help_text("help_hold"))
 @click.argument("what", default="", metavar=f"[{help_text('meta_held')}]")
 @click.option("--until", default="", metavar="2027-06-30", help=help_text("help_until"))
+@click.option("--export", is_flag=True, help=help_text("help_hold_export"))
 @reasoned
 @forms
 @click.pass_obj
-def hold(session: Session, what: str, until: str, who: str | None, reason: str, form: str | None) -> None:
+def hold(session: Session, what: str, until: str, export: bool, who: str | None, reason: str, form: str | None) -> None:
     """Keep what is quoted of an incident, or a mention, until a day; without an argument, show what is held."""
     from listener.cli.privacyrows import holds  # noqa: PLC0415 - here and below: --help must be quick
 
@@ -42,6 +43,9 @@ def hold(session: Session, what: str, until: str, who: str | None, reason: str, 
         configured, view = session.seen()
         with session.store(configured) as store:
             emit(holds(store.privacy.holds(), view), form)
+        return
+    if export:
+        _export(session, what, who, reason, form)
         return
     if not reason.strip() or not until:
         raise UsageError("privacy.hold_why")
@@ -51,6 +55,20 @@ def hold(session: Session, what: str, until: str, who: str | None, reason: str, 
         if not count:
             raise UsageError("privacy.nothing_to_hold", given=safe(what))
         click.echo(text("held_until", count=count, until=desk.view.when(end)))
+
+
+def _export(session: Session, what: str, who: str | None, reason: str, form: str | None) -> None:
+    """Show the words of what is held, also those that their source has deleted since; it stands in the log."""
+    from listener.cli.privacyrows import evidence  # noqa: PLC0415
+
+    if not reason.strip():
+        raise UsageError("privacy.export_why")
+    with office(session, who, reason) as desk:
+        incident, ids = _meant(desk, what)
+        found = desk.store.privacy.evidence(incident, None if incident else ids[0], desk.cause)
+        if not found:
+            raise UsageError("privacy.not_held", given=safe(what))
+        emit(evidence(found, desk.view), form)
 
 
 @click.command("release", cls=Verb, help=help_text("help_release"))

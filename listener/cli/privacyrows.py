@@ -12,7 +12,7 @@ from listener.cli.output import Column, Listing, safe
 from listener.cli.privacywords import text
 from listener.cli.view import View
 from listener.config import Config
-from listener.model.person import Audited, Hold, Objection
+from listener.model.person import Audited, Evidence, Hold, Objection
 
 if TYPE_CHECKING:
     from listener.store.mentions import Keep
@@ -50,16 +50,10 @@ def _plain(value: object) -> str:
 def copies(config: Config) -> list[tuple[Path, datetime]]:
     """Return the copies of the database that the program knows of, with when each was made, the newest first."""
     from listener.app import database  # noqa: PLC0415
-    from listener.store.copies import FOLDER  # noqa: PLC0415
-    from listener.store.sqlite import newest_copy  # noqa: PLC0415
+    from listener.store.copies import known  # noqa: PLC0415
 
-    path = database(config)
-    folders = {path.parent / FOLDER, *([config.backup.folder] if config.backup and config.backup.folder else [])}
-    found = {one for folder in folders if folder.is_dir() for one in folder.iterdir() if one.suffix == ".db"}
-    found |= set(path.parent.glob(f"{path.name}.replaced-*"))  # what a restore has put aside
-    found |= {newest} if (newest := newest_copy(path)) else set()
-    timed = [(one, datetime.fromtimestamp(one.stat().st_mtime, UTC)) for one in found]
-    return sorted(timed, key=lambda one: (one[1], one[0]), reverse=True)
+    found = known(database(config), config.backup.folder if config.backup else None)
+    return [(one, datetime.fromtimestamp(one.stat().st_mtime, UTC)) for one in found]
 
 
 def objections(found: Sequence[Objection], view: View) -> Listing:
@@ -92,6 +86,27 @@ def holds(found: Sequence[Hold], view: View) -> Listing:
         for one in found
     ]
     return Listing([*columns, Column("reason", text("col_reason"), wrap=True)], records, cells)
+
+
+def evidence(found: Sequence[Evidence], view: View) -> Listing:
+    """Return what held mentions say, or said until they were deleted at their source."""
+    columns = [
+        Column(key, text(f"col_{key}")) for key in ("mention", "source", "published", "deleted", "author", "url")
+    ]
+    records: list[Mapping[str, object]] = [
+        {"mention": one.mention, "source": one.source, "published": one.published.isoformat()}
+        | {"deleted": one.deleted.isoformat() if one.deleted else None, "author": one.author, "url": one.url}
+        | {"title": one.title, "text": one.text}
+        | {"versions": [{"until": at.isoformat(), "title": head, "text": said} for at, head, said in one.versions]}
+        for one in found
+    ]
+    cells = [
+        {"mention": str(one.mention), "source": str(one.source), "published": view.when(one.published)}
+        | {"deleted": view.when(one.deleted) if one.deleted else "–", "author": one.author or "–", "url": one.url}
+        | {"text": "\n".join(filter(None, (one.title, one.text)))}
+        for one in found
+    ]
+    return Listing([*columns, Column("text", text("col_text"), wrap=True)], records, cells)
 
 
 def terms(keep: Sequence[Keep], counts: Sequence[int], view: View) -> Listing:

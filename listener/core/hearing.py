@@ -96,12 +96,14 @@ def change(
     every: Mapping[SourceName, timedelta],
     now: datetime,
     muted: Collection[SourceName] = (),
+    woken: datetime | None = None,
 ) -> Change:
     """Return what has changed since the last look.
 
     ``before``: the sources that were blind then, and the blind times that ended lately. ``every``: how often each
     configured source is visited; one that is no longer configured is blind no more. ``muted``: what happens to these
-    alone is no reason to tell anybody.
+    alone is no reason to tell anybody. ``woken``: when something answered after half an hour in which nothing did; who
+    was not asked since is not accused of what the network may have done.
     """
     configured = {health.name: health for health in healths if health.name in every}
     down = _nothing_answers(configured.values(), now)
@@ -122,6 +124,7 @@ def change(
     begun = tuple(Blind(name, at, told=told) for name, at in unheard.items() if at is not None and name not in known)
     if not down and _may_be_down(configured.values(), now):
         begun = ()  # soon it will be clear whether all or one
+    begun = tuple(one for one in begun if not _waits_its_turn(configured[one.source], woken, now))
     due = any(one.told is None or abs(now - one.told) >= REPEAT for one in (*begun, *still) if one.source not in muted)
     ends = [one.until for one in ended if one.until and one.source in configured and one.source not in muted]
     gathered = bool(ends) and (not still or now - min(ends) >= GATHER)
@@ -139,6 +142,11 @@ def _may_be_down(healths: Collection[SourceHealth], now: datetime) -> bool:
     failing = sum(health.failures > 0 for health in healths)
     waits = now - _LEAST_PATIENCE - _LASTING < _last_answer(healths, now) < now - _LASTING
     return waits and failing >= max(2, len(healths) / 2)
+
+
+def _waits_its_turn(health: SourceHealth, woken: datetime | None, now: datetime) -> bool:
+    """Tell whether a source failed when nothing answered and was not asked since; it will be, within half an hour."""
+    return woken is not None and woken <= now < woken + _LASTING and (health.last_visit or now) < woken
 
 
 def _last_answer(healths: Collection[SourceHealth], now: datetime) -> datetime:

@@ -85,12 +85,29 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a held mention says, or said until it was deleted at its source."""
+
+    mention: MentionId
+    source: SourceName
+    published: datetime
+    deleted: datetime | None
+    """When the source was found to have it no more."""
+    author: str
+    url: str
+    title: str
+    text: str
+    versions: tuple[tuple[datetime, str, str], ...] = ()
+    """Until when it said what before it was edited: title and text; oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Audited:
     """One line of what was done about somebody's data."""
 
     cause: Cause
     deed: str
-    """``export``, ``erase``, ``object``, ``withdraw``, ``hold``, ``release``."""
+    """``export``, ``erase``, ``object``, ``withdraw``, ``hold``, ``release``, ``evidence``."""
     person: str
     """A keyed hash; empty where no person was named."""
     detail: Mapping[str, object]

@@ -66,7 +66,7 @@ from listener.store.users import Users
 
 Event = tuple[str, dict[str, object]]
 """What happened to an incident: a stable word and its details."""
-NEWEST = schema_tags.m022_tags
+NEWEST = schema_tags.m023_tags
 """The last of the migrations is known from here."""
 
 
@@ -120,6 +120,10 @@ class Store(Owing):
     def throttled(self, now: datetime) -> dict[str, datetime]:
         """Return the hosts that are to be left alone, and until when."""
         return places.throttled(self._db, now)
+
+    def woken(self) -> datetime | None:
+        """Return when a source last answered after half an hour in which none did."""
+        return self.hands.planned(visits.WOKEN)
 
     def blind(self, since: datetime | None = None) -> list[Blind]:
         """Return the sources that are blind now; with ``since`` also the blind times that ended after it."""

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from listener.errors import StoreError
-from listener.store.sqlite import APPLICATION_ID, explained, note_copy
+from listener.store.sqlite import APPLICATION_ID, explained, newest_copy, note_copy
 
 FOLDER = "backups"
 """Beside the database, unless somebody wants them elsewhere."""
@@ -137,6 +137,18 @@ def listed(folder: Path, database: Path) -> list[Path]:
     """Return the copies of a database in a folder, newest first."""
     name = re.compile(rf"{re.escape(database.stem)}[.-](\d{{8}}T\d{{6}}Z|before-\w+)\.db")
     found = [one for one in folder.glob("*.db") if name.fullmatch(one.name)] if folder.is_dir() else []
+    return sorted(found, key=_age, reverse=True)
+
+
+def known(path: Path, folder: Path | None = None) -> list[Path]:
+    """Return all copies of a database that we know of, newest first; also what a restore has put aside.
+
+    ``folder``: where backups are made, if not beside the database.
+    """
+    folders = {path.parent / FOLDER, *([folder] if folder else [])}
+    found = {one for place in folders if place.is_dir() for one in place.iterdir() if one.suffix == ".db"}
+    found |= set(path.parent.glob(f"{glob.escape(path.name)}.replaced-*"))
+    found |= {newest} if (newest := newest_copy(path)) else set()
     return sorted(found, key=_age, reverse=True)
 
 

@@ -1,4 +1,7 @@
-"""What was deleted at its source is deleted here: the text goes, that somebody spoke stays."""
+"""What was deleted at its source is deleted here: the text goes, that somebody spoke stays.
+
+What is held for a lawsuit is put aside before: there nobody sees it but who asks for what is held.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,9 @@ _TWIN = (
     "SELECT id, native_id, published, date_quality, url, author, fingerprint FROM mention "
     "WHERE source = ? AND deleted IS NULL"
 )
+_WITHHOLD = """INSERT OR REPLACE INTO withheld SELECT id, ?, author, url, title, text,
+    (SELECT json_group_array(json_object('until', at, 'title', title, 'text', text)) FROM revision WHERE mention = m.id)
+    FROM mention m WHERE id IN ({}) AND id IN (SELECT mention FROM hold WHERE until > ?)"""
 _MOST_TWINS = 100
 """In a storm a thousand say the same; of an entry that was renamed the old one is among the newest."""
 _DOUBTFUL, _ENOUGH = 0.5, 5
@@ -54,6 +60,7 @@ def _take_back(connection: sqlite3.Connection, ids: Sequence[MentionId], now: da
     if not ids:
         return 0
     listed = marks(ids)
+    connection.execute(_WITHHOLD.format(listed), [seconds(now), *ids, seconds(now)])
     ingest.unindex(connection, ids)
     connection.execute(
         f"UPDATE mention SET url = '', author = '', title = '', text = '', parent = '', extra = '{{}}', "

@@ -20,7 +20,7 @@ _MENTION = (
     "parent, reach, likes, shares, replies, extra, deleted"
 )
 _TIMES = {"published", "first_seen", "deleted", "at", "until", "created", "sent"}
-_JSON = {"extra", "words", "matched", "intents", "cues"}
+_JSON = {"extra", "versions", "words", "matched", "intents", "cues"}
 _BESIDE = {
     "brands": "SELECT brand, mood, score, method, words, matched FROM hit WHERE mention = ? ORDER BY brand",
     "versions": "SELECT at AS until, title, text FROM revision WHERE mention = ? ORDER BY at",
@@ -33,6 +33,7 @@ _BESIDE = {
     "WHERE m.mention = ? ORDER BY 1",
     "consents": "SELECT at, given, evidence FROM consent WHERE mention = ? ORDER BY at",
     "holds": "SELECT until, reason FROM hold WHERE mention = ? ORDER BY until",
+    "withheld": "SELECT at, url, author, title, text, versions FROM withheld WHERE mention = ?",
 }
 """What stands about a mention in other tables."""
 

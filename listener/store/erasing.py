@@ -50,7 +50,9 @@ def signed(connection: sqlite3.Connection, sources: Sequence[SourceName], author
     there, values = _SPOKEN, [" OR ".join(f'author : "{one}"' for one in spoken)]
     if not any(map(str.isalnum, account(author))):  # nothing of it is in the index
         there, values = "author <> ''", []
-    rows = connection.execute(f"SELECT id, author FROM mention WHERE {there} {which} ORDER BY id", [*values, *sources])
+    sql = f"""SELECT id, author FROM mention WHERE {there} {which} UNION ALL
+        SELECT id, w.author FROM withheld w JOIN mention ON id = w.mention WHERE w.author <> '' {which} ORDER BY 1"""
+    rows = connection.execute(sql, [*values, *sources, *sources])
     return [(MentionId(id_), name) for id_, name in rows if identity(key, name) == who]
 
 
@@ -102,7 +104,7 @@ def erase_some(
     messages = _unquote(connection, names, {url for _, _, url in rows if url})
     _bar(connection, [(source, native) for source, native, _ in rows])
     _let_others_stand(connection)
-    for table in ("label", "danger", "hold"):
+    for table in ("label", "danger", "hold", "withheld"):
         connection.execute(f"DELETE FROM {table} WHERE mention IN ({_THEIRS})")
     for some in _parts(ids):
         ingest.unindex(connection, some)

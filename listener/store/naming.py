@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+from listener.errors import StoreError
 from listener.model import Json, Medium, MentionId, SourceName
 from listener.model.alias import is_alias
-from listener.store import erasing, ingest, mentions
+from listener.store import copies, erasing, ingest, mentions
 from listener.store.schema_privacy import IN_CLEAR
 from listener.store.sqlite import Db, marks
 
 _TOP = 1 << 62
 _SIGNED = f"""SELECT id, author, source, medium, extra FROM mention
     WHERE {IN_CLEAR} AND id < ? ORDER BY id DESC LIMIT ?"""
-
+_WITHHELD = """SELECT id, w.author, source, medium, extra FROM withheld w JOIN mention ON id = w.mention
+    WHERE w.author <> ''"""
 _RENAME = "UPDATE mention SET author = ?, extra = coalesce(?, extra) WHERE id = ? AND author = ?"
 
 
@@ -58,10 +63,7 @@ class Names:
 
     def in_clear(self, below: int, limit: int) -> list[Signed]:
         """Return mentions that are stored by name, the newest first."""
-        return [
-            Signed(MentionId(id_), author, SourceName(source), Medium(medium), _facts(extra))
-            for id_, author, source, medium, extra in self._db.rows(_SIGNED, [below, limit])
-        ]
+        return [_signed(row) for row in self._db.rows(_SIGNED, [below, limit])]
 
     def under(self, name: str, source: SourceName | None) -> list[tuple[MentionId, str]]:
         """Return what stands under the alias of a name, at a source or anywhere, each with that alias."""
@@ -85,6 +87,14 @@ class Names:
         if below is None:
             mentions.wipe(self._db)
 
+    def rename_withheld(self, change: Callable[[Signed], str]) -> int:
+        """Put what is withheld for a hold under other names, likewise; returns how much of it."""
+        with self._db.transaction() as connection:
+            found = [_signed(row) for row in connection.execute(_WITHHELD)]
+            changed = [(new, one.id) for one in found if (new := change(one)) != one.author]
+            connection.executemany("UPDATE withheld SET author = ? WHERE mention = ?", changed)
+        return len(changed)
+
     def reword(self, change: Callable[[str], str]) -> int:
         """Change the words of the messages in the outbox where ``change`` does; returns how many messages."""
         keys = [key for (key,) in self._db.rows("SELECT key FROM outbox")]
@@ -96,6 +106,20 @@ class Names:
             found = [(new, key) for key, notice in rows if (new := change(notice)) != notice]
             connection.executemany("UPDATE outbox SET notice = ? WHERE key = ?", found)
         return len(found)
+
+
+def in_clear_at(path: Path, limit: int) -> list[Signed]:
+    """Return the newest mentions that a copy, also of an earlier version, holds by name; none of a damaged one."""
+    try:
+        with copies.reading(path) as connection:
+            return [_signed(row) for row in connection.execute(_SIGNED, [_TOP, limit])]
+    except (StoreError, sqlite3.Error, ValueError):
+        return []
+
+
+def _signed(row: Sequence[Any]) -> Signed:
+    id_, author, source, medium, extra = row
+    return Signed(MentionId(id_), author, SourceName(source), Medium(medium), _facts(extra))
 
 
 def _facts(extra: str) -> Json:

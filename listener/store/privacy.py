@@ -14,15 +14,22 @@ from typing import Any
 
 from listener.model import IncidentId, MentionId, SourceName
 from listener.model.alias import person as person_of
-from listener.model.person import Audited, Cause, Erased, Hold, Objection
+from listener.model.person import Audited, Cause, Erased, Evidence, Hold, Objection
 from listener.store import erasing, mentions, schema_privacy
 from listener.store.disclosing import disclosed
-from listener.store.sqlite import Db, marks, moment, seconds
+from listener.store.sqlite import Db, marks, maybe, moment, seconds
 
 MIGRATED = schema_privacy.m020_privacy
 """Registers the tables: whoever imports this module has them."""
 ANYWHERE = SourceName("")
 _HELD = "mention, incident, until, at, actor, reason"
+_LET_GO = "DELETE FROM withheld WHERE mention NOT IN (SELECT mention FROM hold)"
+_EVIDENCE = """SELECT m.id, m.source, m.published, w.at, coalesce(w.author, m.author), coalesce(w.url, m.url),
+    coalesce(w.title, m.title), coalesce(w.text, m.text), coalesce(w.versions, (
+        SELECT json_group_array(json_object('until', r.at, 'title', r.title, 'text', r.text))
+        FROM revision r WHERE r.mention = m.id))
+    FROM mention m LEFT JOIN withheld w ON w.mention = m.id
+    WHERE m.id IN (SELECT mention FROM hold WHERE {which}) ORDER BY m.id"""
 
 
 class Privacy:
@@ -38,12 +45,17 @@ class Privacy:
 
     def at(self, url: str) -> list[MentionId]:
         """Return what stands at an address."""
-        return [MentionId(id_) for (id_,) in self._db.rows("SELECT id FROM mention WHERE url = ? ORDER BY id", [url])]
+        sql = "SELECT id FROM mention WHERE url = :it UNION SELECT mention FROM withheld WHERE url = :it ORDER BY 1"
+        return [MentionId(id_) for (id_,) in self._db.rows(sql, {"it": url})]
 
     def saying(self, text: str) -> list[MentionId]:
         """Return what says these words in this spelling, now or before it was edited."""
         sql = """SELECT id FROM mention WHERE instr(title, :it) OR instr(text, :it)
-            UNION SELECT mention FROM revision WHERE instr(title, :it) OR instr(text, :it) ORDER BY 1"""
+            UNION SELECT mention FROM revision WHERE instr(title, :it) OR instr(text, :it)
+            UNION SELECT mention FROM withheld WHERE instr(title, :it) OR instr(text, :it) OR EXISTS (
+                SELECT 1 FROM json_each(versions) v
+                WHERE instr(json_extract(v.value, '$.title'), :it) OR instr(json_extract(v.value, '$.text'), :it))
+            ORDER BY 1"""
         return [MentionId(id_) for (id_,) in self._db.rows(sql, {"it": text})]
 
     def erase(
@@ -131,11 +143,34 @@ class Privacy:
             gone = connection.execute(f"DELETE FROM hold WHERE {which}", [value]).rowcount
             if gone:
                 _log(connection, cause, "release", "", {"incident": incident, "mentions": gone})
-            return gone
+            forgot = connection.execute(_LET_GO).rowcount
+        if forgot:
+            mentions.wipe(self._db)
+        return gone
 
     def release_due(self, now: datetime) -> int:
         """End the holds whose time is over; returns how many."""
-        return self._db.changes("DELETE FROM hold WHERE until <= ?", [seconds(now)])
+        with self._db.transaction() as connection:
+            gone = connection.execute("DELETE FROM hold WHERE until <= ?", [seconds(now)]).rowcount
+            forgot = connection.execute(_LET_GO).rowcount
+        if forgot:
+            mentions.wipe(self._db)
+        return gone
+
+    def evidence(self, incident: IncidentId, mention: MentionId | None, cause: Cause) -> list[Evidence]:
+        """Return what is held for an incident, or by a mention's own hold, oldest first; and note that it was read."""
+        self.release_due(cause.at)
+        which, value = ("incident = ?", incident) if mention is None else ("incident = 0 AND mention = ?", mention)
+        with self._db.transaction() as connection:
+            rows = connection.execute(_EVIDENCE.format(which=which), [value]).fetchall()
+            _log(connection, cause, "evidence", "", {"incident": incident, "mentions": len(rows)})
+        return [
+            Evidence(
+                *(MentionId(id_), SourceName(source), moment(at), maybe(gone), author, url, title, said),
+                versions=_versions(versions),
+            )
+            for id_, source, at, gone, author, url, title, said, versions in rows
+        ]
 
     def holds(self) -> list[Hold]:
         """Return all that is held, by the end of it."""
@@ -175,6 +210,10 @@ class Privacy:
             Audited(Cause(actor, moment(at), reason), deed, person, json.loads(detail))
             for at, actor, deed, person, reason, detail in rows
         ]
+
+
+def _versions(text: str) -> tuple[tuple[datetime, str, str], ...]:
+    return tuple((moment(one["until"]), one["title"], one["text"]) for one in json.loads(text))
 
 
 def _person(connection: sqlite3.Connection, author: str, source: SourceName | None = None) -> str:

@@ -49,6 +49,14 @@ def m020_privacy(db: Database) -> None:
     _move_events(db)
 
 
+@MIGRATIONS()
+def m022_withheld(db: Database) -> None:
+    """What held mentions said before they were deleted at their source. Nothing but the hold's own export reads it."""
+    db.execute("""CREATE TABLE withheld (
+        mention INTEGER PRIMARY KEY, at INTEGER NOT NULL, author TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL,
+        text TEXT NOT NULL, versions TEXT NOT NULL)""")
+
+
 def _move_events(db: Database) -> None:
     if db.execute("SELECT 1 FROM lead_event LIMIT 1").fetchone() is None:
         return

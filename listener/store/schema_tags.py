@@ -21,7 +21,7 @@ _COLUMNS = "title, text, author, tags"
 
 
 @MIGRATIONS()
-def m022_tags(db: Database) -> None:
+def m023_tags(db: Database) -> None:
     """Source and brands as a column of the index, which is written anew; sources by their last visits."""
     db.execute("DROP TABLE fulltext")
     db.execute("DROP VIEW searchable")

@@ -17,6 +17,10 @@ _FORGETS_AFTER = 10
 _NOTE = 4_000
 _OUTAGE_S, _AWAKE_S = 3600, 600
 """When nothing has answered for so long, it was the network; so long is taken to ask everybody again."""
+_LULL_S = 1800
+"""When nothing has answered for so long, it may have been."""
+WOKEN = "woken"
+"""Task of the agenda: when something answered after such a time, last."""
 _UNREACHED = ("dns", "connect", "timeout", "tls")
 """Errors without a word of the server; also ``connection``."""
 _TALLY = ("fetched", "stored", "known", "revised", "filtered", "quarantined")
@@ -137,7 +141,12 @@ def _wake(connection: sqlite3.Connection, at: int) -> None:
     They come one after the other, so that nobody's line and no host is overrun.
     """
     (last,) = connection.execute("SELECT max(last_success) FROM source WHERE active = 1").fetchone()
-    if last is None or at - last < _OUTAGE_S:
+    if last is None or at - last < _LULL_S:
+        return
+    connection.execute(
+        "INSERT INTO agenda VALUES (?, ?) ON CONFLICT (task) DO UPDATE SET due = excluded.due", [WOKEN, at]
+    )
+    if at - last < _OUTAGE_S:
         return
     rows = connection.execute(
         f"SELECT name FROM source WHERE active AND due > ? AND ({' OR '.join(['error LIKE ?'] * len(_UNREACHED))}) "

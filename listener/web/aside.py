@@ -18,9 +18,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import is_dataclass
 from enum import Enum
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
+from listener.childprocess import Child
 from listener.errors import ListenerError
 
 IDLE_S = 300.0
@@ -33,11 +34,8 @@ _LAST_S = 5.0
 """Longest wait for the end of a process that has closed its output."""
 _NICE = 5
 """What people wait for goes before what is counted for later."""
-_ENVIRONMENT = (
-    *("PATH", "HOME", "SYSTEMROOT", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TZDIR"),
-    *("PYTHONHOME", "PYTHONUTF8", "PYTHONTZPATH", "PYTHONNOUSERSITE", "TMPDIR", "SQLITE_TMPDIR", "TEMP", "TMP"),
-)
-"""What a Python and its SQLite need. Secrets are in other variables, and stay here."""
+_NEEDS = ("TMPDIR", "SQLITE_TMPDIR", "TEMP", "TMP")
+"""What SQLite needs of our environment beside what a Python needs."""
 _VALUES = {
     *(("datetime", name) for name in ("date", "datetime", "time", "timedelta", "timezone")),
     *(("collections", name) for name in ("Counter", "OrderedDict", "defaultdict", "deque")),
@@ -56,7 +54,7 @@ class Aside:
     def __init__(self, program: str, python: str = sys.executable, limit_s: float = LIMIT_S) -> None:
         """``program``: Python that calls ``serve``. ``limit_s``: whatever takes longer is ended."""
         self._command, self._limit_s = [python, "-P", "-c", program], limit_s
-        self._running: list[subprocess.Popen[bytes]] = []
+        self._running: list[Child] = []
         weakref.finalize(self, _end, self._running)
 
     def ask(self, question: object) -> Any:
@@ -85,14 +83,9 @@ class Aside:
         """End the process, whatever it is at; the next question begins another."""
         _end(self._running)
 
-    def _begin(self) -> subprocess.Popen[bytes]:
+    def _begin(self) -> Child:
         try:
-            found = subprocess.Popen(  # noqa: S603 - our own program
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env=_environment(),
-            )
+            found = Child("counting", self._command, _NEEDS)
         except OSError as error:
             raise Ended(f"no process can be begun: {error.strerror}") from error
         threading.Thread(target=found.wait, name="reaper", daemon=True).start()  # whenever it ends, no zombie stays
@@ -104,17 +97,12 @@ class Aside:
             process.kill()
 
 
-def _environment() -> dict[str, str]:
-    passed = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    return passed | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-
-
-def _answered(process: subprocess.Popen[bytes], asked: bytes) -> tuple[Any] | None:
+def _answered(process: Child, asked: bytes) -> tuple[Any] | None:
     """Return the answer in a tuple; None: the process has ended, or makes no sense and is to be ended."""
     try:
-        cast("BinaryIO", process.stdin).write(asked)
-        cast("BinaryIO", process.stdin).flush()
-        return (_Values(cast("BinaryIO", process.stdout)).load(),)
+        process.questions.write(asked)
+        process.questions.flush()
+        return (_Values(process.answers).load(),)
     except (OSError, ValueError, EOFError):  # ValueError: the pipe was closed by ``end``
         with suppress(subprocess.TimeoutExpired):
             process.wait(_LAST_S)
@@ -148,15 +136,12 @@ def _zones(of: object, name: str) -> object:
     raise pickle.UnpicklingError(f"{name} is no value")
 
 
-def _end(running: list[subprocess.Popen[bytes]]) -> None:
+def _end(running: list[Child]) -> None:
     while running:
         process = running.pop()
         process.kill()
         process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with suppress(OSError):  # what was not written yet finds no reader
-                    pipe.close()
+        process.close()
 
 
 def serve(answer: Callable[[Any], object], idle_s: float = IDLE_S) -> None:

@@ -29,6 +29,7 @@ from tests.cli.press import RSS, Page, desk, web
 from tests.cli.storms import told
 from tests.cli.test_json_keys import PAGE, documented
 from tests.edges.servers import HttpServer, Mailbox, http_server, mail_server
+from tests.store.conftest import judged, save
 from tests.store.test_copies import released, spoil
 from tests.world import World
 
@@ -287,6 +288,19 @@ def test_an_empty_or_damaged_file_is_no_backup(well: Office) -> None:
 
     assert ("backup", "fault") in deep
     assert ("backup", "warning") in bad(well, "--offline")
+
+
+def test_a_copy_from_before_names_became_aliases_is_found_with_what_to_do(well: Office) -> None:
+    copy = well.folder / "backups" / "listener.before-m020_privacy.db"
+    copies.keep(_db(well), copy)
+    with Store(copy) as store:
+        save(store, judged("1"))
+    said = bad(well, "--offline")[("backup", "warning")]
+
+    assert said["subject"] == str(copy)
+    assert f"rm {copy}" in said["remedy"]
+    add(well, '[privacy]\nauthors = "clear"\n')
+    assert ("backup", "warning") not in bad(well, "--offline")
 
 
 def test_a_lock_whose_database_is_gone_does_not_stop_the_look(well: Office) -> None:

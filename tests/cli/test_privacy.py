@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from listener.app import utc_now
+from listener.model import After, Search, Tally
+from listener.store import Store
 from tests.cli.calls import Office
 
 ERNA = "Erna Unverwechselbar"
@@ -113,6 +115,27 @@ def test_what_is_held_is_not_erased_by_mistake(asked: Office) -> None:
     assert asked.call("privacy", "release", number, "--as", "Kim").code == 0
     assert asked.call("privacy", "release", number, "--as", "Kim").code == 2
     assert asked.call("privacy", "erase", ERNA, "--yes", "--as", "Kim").code == 0
+
+
+def test_what_is_held_is_shown_in_its_words_to_who_says_why(asked: Office) -> None:
+    number = str(json.loads(asked.call("mentions", "Celle", "--json").out)[0]["mention"])
+    why = ("--reason", "Klage", "--as", "Kim")
+    asked.call("privacy", "hold", number, "--until", "2999-01-01", *why)
+    with Store(asked.folder / "listener.db") as store:
+        (found,) = [one.mention for one in store.search(Search()) if str(one.id) == number]
+        store.save_visit(
+            found.source, [], Tally(), After({}, found.published, gone=(found.native_id,)), found.published
+        )
+
+    shown = json.loads(asked.call("mentions", "Celle", "--json").out)
+    assert number not in {str(one["mention"]) for one in shown}
+    assert asked.call("privacy", "hold", number, "--export", "--as", "Kim").code == 2
+    assert "Celle" in asked.call("privacy", "hold", number, "--export", *why).out
+    (told,) = json.loads(asked.call("privacy", "hold", number, "--export", "--json", *why).out)
+    assert (told["text"], told["author"]) == (found.text, found.author)
+    assert told["deleted"]
+    asked.call("privacy", "release", number, "--as", "Kim")
+    assert asked.call("privacy", "hold", number, "--export", *why).code == 2
 
 
 def test_an_incident_s_quotes_are_held_by_its_number(stormy: Office, tmp_path: Path) -> None:

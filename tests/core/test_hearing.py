@@ -113,6 +113,27 @@ BLIND_FORUM = source(heard=3 * HOUR, failing=2 * HOUR)
 FINE = tuple(source(SourceName(f"gut{n}")) for n in range(4))
 
 
+@pytest.mark.parametrize(
+    ("woken", "asked", "tells"),
+    [
+        (10 * MINUTE, 20 * MINUTE, False),  # it failed when nothing answered, and has not had its turn since
+        (10 * MINUTE, 5 * MINUTE, True),  # it failed again when others answered
+        (31 * MINUTE, 40 * MINUTE, True),  # it should have had its turn long ago
+        (-MINUTE, 20 * MINUTE, True),  # noted by a clock that was ahead
+    ],
+)
+def test_after_an_outage_nobody_is_told_of_who_was_not_asked_since(
+    woken: timedelta, asked: timedelta, tells: bool
+) -> None:
+    failing = replace(BLIND_FORUM, last_visit=NOW - asked)
+    every = dict.fromkeys([FORUM, *(one.name for one in FINE)], 5 * MINUTE)
+
+    found = change((), (failing, *FINE), every, NOW, woken=NOW - woken)
+
+    assert found.tell is tells
+    assert bool(found.begun) is tells
+
+
 def test_a_source_that_has_become_blind_is_told_of() -> None:
     found = look([], BLIND_FORUM, *FINE)
 

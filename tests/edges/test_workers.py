@@ -16,8 +16,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from listener.childprocess import LONGEST, MOST_PIECES
 from listener.drive import drive, here
 from listener.errors import SourceError
+from listener.log import OneLine
 from listener.model import Batch, Item, Json, MailAnswer, MailQuery, RawMail, Request, Response, Secret
 from listener.ports import Begin, Flow, Source
 from listener.workerprocess import Limits, Worker
@@ -161,6 +163,21 @@ def test_a_source_that_no_pickle_holds_is_read_here(workers: Workers, caplog: py
 
     assert batch.items[0].native_id == str(os.getpid())
     assert "read without protection kind=Local" in caplog.text
+
+
+def test_what_a_reader_says_beside_its_answers_stands_in_the_log_escaped_and_cut_short(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with closing(Workers(SMALL)) as fresh:
+        read(fresh, "babble Brodelmann")
+
+    lines = [OneLine().format(one) for one in caplog.records if one.name == "listener.childprocess"]
+    assert "process=worker said='\\x1b[2J Brodelmann'" in lines[0]
+    assert "said='ERROR a forged line'" in lines[1]
+    assert len(lines) == MOST_PIECES + 1
+    assert max(map(len, lines)) < LONGEST + 150
+    assert lines[-1].endswith(f"process=worker bytes={1_000_000 - (MOST_PIECES - 2) * LONGEST}")
+    assert not any("\x1b" in line or "\n" in line for line in lines)
 
 
 # What kills

@@ -13,6 +13,7 @@ import pytest
 
 from listener.errors import UsageError
 from listener.model import (
+    After,
     ChannelName,
     IncidentId,
     Judged,
@@ -23,6 +24,7 @@ from listener.model import (
     Reason,
     Search,
     SourceName,
+    Tally,
 )
 from listener.model.alias import alias, short
 from listener.model.person import Cause, LeadEvent
@@ -115,6 +117,61 @@ def test_what_is_held_outlives_its_time_and_is_erased_only_on_purpose(store: Sto
     assert [(one.mention, one.cause) for one in store.privacy.holds()] == [(held[0], KIM)]
     assert store.privacy.erase(ERNA, [], KIM, override=True).mentions == 1
     assert store.privacy.audit()[0].detail["override"] is True
+
+
+def gone(store: Store, *natives: str) -> None:
+    store.save_visit(SOURCE, [], Tally(), After({}, NOW + DAY, gone=natives), NOW + timedelta(hours=1))
+
+
+def test_what_its_source_deletes_disappears_and_is_shown_for_its_hold_alone(store: Store) -> None:
+    said = by(store, judged("1", "Zwetschgenkuchen"), ERNA)
+    save(store, said, by(store, judged("2", "Rosinen", minutes=5), "Jo"))
+    save(store, edited(said, "Mirabellenkuchen", said.tone.mood))
+    held = store.privacy.of(ERNA)
+    store.privacy.hold(held, INCIDENT, NOW + 9 * DAY, KIM)
+
+    gone(store, "1", "2")
+
+    assert store.search(Search()) == store.search(Search(Words("mirabellenkuchen"))) == []
+    (one,) = store.privacy.evidence(INCIDENT, None, KIM)
+    assert (one.mention, one.text, one.deleted) == (held[0], "Mirabellenkuchen", NOW + timedelta(hours=1))
+    assert [text for _, _, text in one.versions] == ["Zwetschgenkuchen"]
+    assert store.privacy.audit()[0].deed == "evidence"
+    found = (store.privacy.of(ERNA), store.privacy.at(one.url), *map(store.privacy.saying, ("Mirabelle", "Zwetschgen")))
+    assert set(map(tuple, found)) == {tuple(held)}
+    assert store.privacy.disclose(ERNA, [], KIM)["mentions"][0]["withheld"][0]["text"] == "Mirabellenkuchen"
+    with pytest.raises(UsageError, match=r"privacy\.held"):
+        store.privacy.erase(ERNA, [], KIM)
+
+    assert store.privacy.release(INCIDENT, None, KIM) == 1
+    assert store.privacy.evidence(INCIDENT, None, KIM) == []
+    assert b"kuchen" not in everything(store)
+    assert b"rosinen" not in everything(store)
+
+
+def test_what_is_withheld_goes_when_its_hold_is_over_or_overridden(store: Store) -> None:
+    for number, native in enumerate("12"):
+        save(store, by(store, judged(native, "Zwetschgenkuchen", minutes=number), native + ERNA))
+        store.privacy.hold(store.privacy.of(native + ERNA), IncidentId(0), NOW + DAY, KIM)
+    gone(store, "1", "2")
+
+    assert store.privacy.erase("1" + ERNA, [], KIM, override=True).mentions == 1
+    assert store.privacy.of("1" + ERNA) == []
+    assert b"kuchen" in everything(store)
+    assert store.privacy.release_due(NOW + DAY) == 1
+    assert b"kuchen" not in everything(store)
+
+
+def test_who_is_withheld_by_name_gets_an_alias_with_the_others(store: Store) -> None:
+    save(store, replace(one := judged("1"), mention=replace(one.mention, author=ERNA)))
+    store.privacy.hold(store.privacy.of(ERNA), IncidentId(0), NOW + DAY, KIM)
+    gone(store, "1")
+    under = alias(store.relations.key(), ERNA)
+
+    assert store.names.rename_withheld(lambda one: alias(store.relations.key(), one.author)) == 1
+    assert store.names.rename_withheld(lambda one: one.author) == 0
+    (mention,) = store.privacy.of(ERNA)
+    assert store.privacy.evidence(IncidentId(0), mention, KIM)[0].author == under
 
 
 def test_a_hold_whose_time_is_over_keeps_nobody_from_being_erased(store: Store) -> None:

@@ -80,7 +80,7 @@ def test_the_index_of_an_older_version_gets_its_tags(tmp_path: Path) -> None:
     path = tmp_path / "listener.db"
     db = Db(path)
     with db.transaction() as connection:
-        schema.MIGRATIONS.apply(db.tables, stop_before="m022_tags")
+        schema.MIGRATIONS.apply(db.tables, stop_before="m023_tags")
         columns = (
             "id, source, native_id, medium, at, published, first_seen, date_quality, url, author, title, text, lang"
         )

@@ -92,11 +92,14 @@ def test_who_waits_hears_that_it_died_and_the_next_question_is_answered() -> Non
     kept.end()
 
 
-def test_what_a_library_prints_is_no_answer(capfd: pytest.CaptureFixture[str]) -> None:
+def test_what_a_library_prints_is_no_answer_and_stands_in_the_log(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
     kept = Aside(TALKING)
     assert [kept.ask(one) for one in "ab"] == ["a", "b"]
     kept.end()
-    assert capfd.readouterr() == ("", 2 * "a library says hello\n")
+    assert capfd.readouterr() == ("", "")
+    assert caplog.messages == 2 * ["said on standard error process=counting said='a library says hello'"]
 
 
 def test_it_can_be_ended_while_it_counts_and_leaves_no_pipe_open() -> None:

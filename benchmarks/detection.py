@@ -16,6 +16,7 @@ from typing import TypeAlias
 from benchmarks.report import Report, Target, at_least, options, publish, table
 from benchmarks.storms import nab
 from benchmarks.storms.cost import cost
+from benchmarks.storms.early import early
 from benchmarks.storms.forecasts import forecast_figures, real_figures, shown
 from benchmarks.storms.injected import injected
 from benchmarks.storms.setting import Part, Setting
@@ -58,6 +59,7 @@ PARTS: Mapping[str, Measure] = {
     "robustness": robustness,
     "quiet": quiet,
     "year": year,
+    "early": early,
     "forecast": forecast,
     "cost": cost,
 }

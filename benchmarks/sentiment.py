@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.report import Report, options, publish
-from benchmarks.tone import curve, goals, measure, peers, samples, sets, shown, speed
+from benchmarks.tone import curve, exactness, goals, measure, peers, samples, sets, shown, speed
 
 FEW = 60
 """Short texts of the smallest run."""
@@ -43,7 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             figures |= curve.curve(part, pool)
     if not chosen.only or REST in chosen.only:
         figures |= _rest(chosen.data, smallest=chosen.smallest)
-    report = Report("sentiment", figures, goals.targets(parts, [peer.key for peer in found], figures))
+    wanted = goals.targets(parts, [peer.key for peer in found], figures)
+    wanted |= {} if chosen.smallest else exactness.targets(figures)
+    report = Report("sentiment", figures, wanted)
     publish(report, shown.everything(shown.Run(parts, found, missing, figures)), as_json=chosen.json)
 
 
@@ -58,9 +60,12 @@ def _options() -> argparse.ArgumentParser:
 def _rest(data: Path, *, smallest: bool) -> dict[str, float]:
     """Measure speed, robustness and weight; the smallest run does so on a little."""
     if smallest:
-        return speed.rates(speed.made_up(samples.texts(), FEW)) | speed.robust(60, 600, beside=False) | speed.weight()
-    texts = speed.short_texts(data)
-    return (speed.rates(texts) if texts else {}) | speed.robust() | speed.weight()
+        few = [text.text for text in samples.texts()]
+        quick = speed.robust(60, 600, beside=False) | exactness.measured(few, rounds=1, share=0.02)
+        return speed.rates(speed.made_up(samples.texts(), FEW)) | quick | speed.weight()
+    texts, english = speed.short_texts(data), exactness.english(data)
+    exact = exactness.measured(english) if english else {}
+    return (speed.rates(texts) if texts else {}) | exact | speed.robust() | speed.weight()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Verb: look at each brand, follow its incident, and promise the messages that follow from it.
 
+All brands at planned times; one of which far more is said than usual, or whose candidate waits, at once (``glancing``).
+
     recent mentions | divide among the open topics | assess each share | advance its incident | tell
     reports of danger | more than usual here? | carry an incident of their own, or are a fact of the storm's
 
@@ -23,6 +25,7 @@ from listener.core.incidents import DECLINES, OPENS, advance, calmed
 from listener.core.talk import mostly
 from listener.errors import Overtaken, StoreError
 from listener.gauging import gauged
+from listener.glancing import counted, followed, glance, note
 from listener.log import pairs
 from listener.model import (
     Assessment,
@@ -47,18 +50,39 @@ _log = logging.getLogger(__name__)
 
 
 def dispatch_due(parts: Parts, now: datetime) -> None:
-    """Watch every brand, if it is time to."""
+    """Watch every brand, if it is time to; before that those that cannot wait."""
     every = parts.config.detection.every
-    if not parts.store.task_due(_TASK, now, every):
-        return
-    parts.store.plan_task(_TASK, now + every)
-    for brand in parts.config.brands:
+    planned = parts.store.task_due(_TASK, now, every)
+    if planned:
+        parts.store.plan_task(_TASK, now + every)
+    wanted = [brand for brand in parts.config.brands if planned or _hurries(parts, brand, now)]
+    for brand in sorted(wanted, key=lambda brand: followed(parts, brand)):  # first those of whom nobody is warned yet
         try:
-            watch(parts, brand, now)
+            watched(parts, brand, now)
         except Overtaken as somebody:
             _log.info("looked again next time %s", pairs(brand=brand.id, reason=somebody))
         except Exception:  # noqa: BLE001 - a bug on one brand must not blind the others; logged, and tried next time
             _log.exception("bug %s", pairs(brand=brand.id))
+
+
+def _hurries(parts: Parts, brand: Brand, now: datetime) -> bool:
+    """Tell whether a brand is to be looked at before its time. What goes wrong here ends the tick: all are planned."""
+    found = glance(parts, brand, now)
+    if found is None or found.due > now:
+        return False
+    _log.info("early look %s", pairs(brand=brand.id, voices=found.voices, wanted=found.wanted))
+    return True
+
+
+def watched(parts: Parts, brand: Brand, now: datetime) -> Assessment:
+    """Watch a brand, and remember that it was looked at: also where that failed, or it would fail at every tick."""
+    before = counted(parts, brand, now)
+    seen: Assessment | None = None
+    try:
+        seen = watch(parts, brand, now)
+    finally:
+        note(parts, brand, now, before, seen)
+    return seen
 
 
 def watch(parts: Parts, brand: Brand, now: datetime) -> Assessment:

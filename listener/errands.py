@@ -13,6 +13,10 @@ A = TypeVar("A")
 _log = logging.getLogger(__name__)
 
 
+def _nobody(_: object) -> None:
+    """Tell nobody."""
+
+
 class AtOnce(Generic[A]):
     """Runs each errand when it is sent: for a simulated clock, and wherever one thing at a time will do."""
 
@@ -44,6 +48,8 @@ class Beside(Generic[A]):
 
     def __init__(self, threads: int) -> None:
         self.most = threads
+        self.landed: Callable[[A], object] = _nobody
+        """Told of each result as soon as it can be picked up, in the errand's thread; must not raise."""
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="fetch")
         self._away: dict[str, str] = {}
         self._back: deque[tuple[str, A]] = deque()
@@ -68,8 +74,12 @@ class Beside(Generic[A]):
             else:
                 self._back.append((name, done.result()))
             self._change.notify_all()
-        if not done.cancelled() and (bug := done.exception()) is not None:
+        if done.cancelled():
+            return
+        if (bug := done.exception()) is not None:
             _log.error("bug errand=%s", name, exc_info=bug)
+        else:
+            self.landed(done.result())
 
     def back(self) -> list[A]:
         """Return what has come back since the last call."""

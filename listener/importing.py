@@ -13,10 +13,11 @@ from listener.core.interchange import parse
 from listener.core.judge import brands_of, read, understand
 from listener.core.spreadsheet import Sheet, Taken, taken
 from listener.errors import UsageError
-from listener.listen import link_copies, plus, sort
+from listener.listen import plus
 from listener.model import Batch, BrandId, Item, Json, Judged, Medium, SourceName, Tally, Tone
 from listener.parts import Parts
 from listener.ports import Flow, Subscription
+from listener.understanding import link_copies, sort
 
 Progress = Callable[[int], None]
 _AT_ONCE = 500

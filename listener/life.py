@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 PATIENCE_S = {"tend": 60.0, "deliver": 300.0, "write": 900.0}
 """For so long may a part not move: the tick loop, the notifier (one message), the writer (the nightly deletion of a
@@ -28,6 +28,8 @@ class Life:
         """Whether the last reload of the configuration went well; also before the first."""
         self.status = ""
         """How things are, in a line, for whoever looks after the service."""
+        self.rousers: Mapping[str, Callable[[], None]] = {}
+        """What lets a part do at once what is due; empty where nobody ticks."""
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._moved: dict[str, float] = {}
@@ -55,6 +57,11 @@ class Life:
         still = self.still()
         waits = {part: 0.0 if part in _NEVER_WAITS else still.get(_WRITER, 0.0) for part in still}
         return tuple(part for part, since in still.items() if since - waits[part] > PATIENCE_S.get(part, LONGEST_S))
+
+    def rouse(self, part: str) -> None:
+        """Let a part do what is due at once, not at its next tick: there is work for it. Elsewhere nothing happens."""
+        if (rouser := self.rousers.get(part)) is not None:
+            rouser()
 
     def count(self, *what: str, by: int = 1) -> None:
         """Count something that happened."""

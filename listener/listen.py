@@ -1,66 +1,40 @@
 """Verb: visit the sources that are due, understand what they bring, save it with their cursors.
 
-due sources | send off | … | come back | compare | read | match | understand what is new | link | save in one step
+due sources | send off | … | come back | understand | link | save in one step
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import partial, reduce
+from itertools import islice
+from typing import TypeAlias
 
-from listener.core.coverage import covered_since
-from listener.core.due import next_try, next_visit
+from listener.core.due import next_try
 from listener.core.entries import tidy
-from listener.core.judge import brands_of, linked, read, understand
 from listener.core.poison import POISON, counted, set_aside
-from listener.core.renames import moved, renamed
-from listener.core.rhythm import after_answer, corrected, interval, missed
-from listener.core.shown import Compared, compare
-from listener.core.story import STORY_WINDOW, Original, fingerprint, whole
-from listener.core.veil import Naming
+from listener.core.rhythm import interval
 from listener.drive import drive
 from listener.errors import Overtaken, SourceError, StoreError, Throttled
 from listener.log import pairs
-from listener.model import (
-    After,
-    Batch,
-    Item,
-    Judged,
-    Mention,
-    MentionId,
-    Present,
-    Request,
-    Response,
-    Tally,
-    Visit,
-)
+from listener.model import Batch, Request, Response, Tally, Visit, Visited
 from listener.parts import Fetched, Parts
-from listener.ports import Http, Subscription
+from listener.ports import Http
+from listener.understanding import link_copies, understood
 
-SOON = timedelta(seconds=5)
-"""When a visit left pages for the next one."""
 AGAIN = timedelta(minutes=1)
 """When a visit is made again whose entries could not be stored."""
 _OURS = "store"
 _MOST_SAID, _LONGEST_WAIT = 1000, timedelta(days=366)
 """Of what a source says of its failure: a hostile server's words must not keep it from being stored, or due ever."""
+_VISITS, _MENTIONS = 50, 500
+"""Of so many visits, or of so many new mentions, at most one more visit, is one transaction made."""
+_Ready: TypeAlias = tuple[Visit, Visited]
 _VALIDATORS = frozenset({"if-none-match", "if-modified-since"})
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Sorted:
-    """The items of one visit, sorted by what is to become of them."""
-
-    judged: list[Judged] = field(default_factory=list)
-    filtered: int = 0
-    known: int = 0
-    poisoned: list[str] = field(default_factory=list)
-    refreshed: list[Mention] = field(default_factory=list)
-    renamed: Mapping[MentionId, str] = field(default_factory=dict)
 
 
 def listen_due(parts: Parts, now: datetime) -> Tally:
@@ -77,34 +51,76 @@ def listen_due(parts: Parts, now: datetime) -> Tally:
     ready = [visit for visit in due if visit.source in parts.subscriptions and visit.source not in names]
     for visit in parts.store.leases.claim(ready[:room], now):
         parts.errands.send(visit.source, visit.host, partial(fetch, parts, now, visit))
-    total = Tally()
-    for visit, fetched in parts.errands.back():
-        total = plus(total, _taken_in(parts, visit, fetched, now))
+    return _taken_in(parts, parts.errands.back(), now)
+
+
+def _taken_in(parts: Parts, back: Sequence[Fetched], now: datetime) -> Tally:
+    """Understand what has come back, one visit after the other, and store many at once."""
+    total, ready = Tally(), list[_Ready]()
+    for visit, fetched in back:
+        outcome = fetched if isinstance(fetched, SourceError) else _understood(parts, visit, fetched, now)
+        if isinstance(outcome, SourceError):
+            _failed(parts, visit, outcome, now)
+            continue
+        ready.append((visit, outcome))
+        if len(ready) == _VISITS or sum(len(one.batch) for _, one in ready) >= _MENTIONS:
+            total, ready = plus(total, _stored(parts, ready, now)), []
+    return plus(total, _stored(parts, ready, now))
+
+
+def _understood(parts: Parts, visit: Visit, batch: Batch, now: datetime) -> Visited | SourceError:
+    try:
+        return understood(parts, visit, batch, now)
+    except Exception as error:  # noqa: BLE001 - as below
+        return _fault(visit, error)
+
+
+def _stored(parts: Parts, ready: Sequence[_Ready], now: datetime) -> Tally:
+    """Store what visits brought, in one transaction; where that fails, each in its own.
+
+    What cannot be stored alone either is its source's failure and backs off; the others go on.
+    """
+    if not ready:
+        return Tally()
+    try:
+        return _store(parts, [one for _, one in ready], now)
+    except Exception as error:  # noqa: BLE001 - a bug on one batch must not silence the other sources
+        if len(ready) == 1:
+            ((visit, _),) = ready
+            _failed(parts, visit, error, now)
+            return Tally()
+        _log.info("stored one by one %s", pairs(visits=len(ready), error=type(error).__name__))
+        return reduce(plus, [_stored(parts, [one], now) for one in ready])
+
+
+def _store(parts: Parts, visited: Sequence[Visited], now: datetime) -> Tally:
+    """Link copies, those between two visits as well, and store all or nothing."""
+    every = iter(link_copies(parts, [judged for one in visited for judged in one.batch]))
+    whole = [replace(one, batch=tuple(islice(every, len(one.batch)))) for one in visited]
+    tallies = parts.store.save_visits(whole, now)
+    for one, tally in zip(visited, tallies, strict=True):
+        _log.info("visit %s", pairs(source=one.source, **{n: getattr(tally, n) for n in Tally.__slots__}))
+    total = reduce(plus, tallies)
+    if total.stored:
+        parts.life.rouse("dispatch")
     return total
 
 
-def _taken_in(parts: Parts, visit: Visit, fetched: Batch | SourceError, now: datetime) -> Tally:
+def _failed(parts: Parts, visit: Visit, error: Exception, now: datetime) -> None:
+    """Note what has failed. A visit that another worker has made while we stood still is dropped."""
     try:
-        outcome = fetched if isinstance(fetched, SourceError) else _saved(parts, visit, fetched, now)
-        if isinstance(outcome, Tally):
-            return outcome
-        _note_failure(parts, visit, outcome, now)
-    except Overtaken as somebody:  # this program stood still, and another worker has visited the source meanwhile
+        if isinstance(error, Overtaken):
+            raise error
+        _note_failure(parts, visit, error if isinstance(error, SourceError) else _fault(visit, error), now)
+    except Overtaken as somebody:
         _log.warning("visit dropped %s", pairs(source=visit.source, reason=somebody))
-    return Tally()
 
 
-def _saved(parts: Parts, visit: Visit, batch: Batch, now: datetime) -> Tally | SourceError:
-    """Save one batch; what cannot be saved is this source's failure and backs off, the others go on."""
-    try:
-        return save(parts, visit, batch, now)
-    except Overtaken:
-        raise
-    except StoreError as error:
+def _fault(visit: Visit, error: Exception) -> SourceError:
+    if isinstance(error, StoreError):
         return SourceError(_OURS, str(error))
-    except Exception as error:  # noqa: BLE001 - a bug on one batch must not silence the other sources
-        _log.exception("bug %s", pairs(source=visit.source))
-        return SourceError("bug", f"{type(error).__name__} while saving; please report it")
+    _log.error("bug %s", pairs(source=visit.source), exc_info=error)
+    return SourceError("bug", f"{type(error).__name__} while saving; please report it")
 
 
 def plus(one: Tally, other: Tally) -> Tally:
@@ -142,132 +158,7 @@ def in_full(http: Http) -> Callable[[Request], Response]:
 
 def save(parts: Parts, visit: Visit, batch: Batch, now: datetime) -> Tally:
     """Understand one batch and store it with the cursor in one transaction."""
-    subscription = parts.subscriptions[visit.source]
-    compared = compare(visit.shown, batch.items)
-    sorted_ = sort(parts, subscription, compared.changed, now, backfill=visit.first)
-    if getattr(subscription.source, "RENAMES", False):
-        sorted_.renamed = _recognise(parts, subscription, batch, compared, sorted_)
-    quarantined = [*batch.unreadable, *sorted_.poisoned]
-    fetched = Tally(
-        fetched=len(batch.items) + len(batch.unreadable),
-        filtered=sorted_.filtered,
-        known=sorted_.known + compared.same,
-        quarantined=len(quarantined),
-    )
-    after = _after(parts, visit, batch, compared, now)
-    after = replace(
-        after,
-        note="\n".join([*quarantined, *([] if sorted_.renamed else _gap(parts, visit, compared, batch))]),
-        refreshed=tuple(sorted_.refreshed),
-        renamed=sorted_.renamed,
-    )
-    tally = parts.store.save_visit(visit.source, link_copies(parts, sorted_.judged), fetched, after, now)
-    _log.info("visit %s", pairs(source=visit.source, **{n: getattr(tally, n) for n in Tally.__slots__}))
-    return tally
-
-
-def _after(parts: Parts, visit: Visit, batch: Batch, compared: Compared, now: datetime) -> After:
-    """Return what is kept beside the mentions: the cursor, the rhythm and when to come back, what is no more."""
-    subscription = parts.subscriptions[visit.source]
-    published = [item.published for item in batch.items if item.published is not None]
-    rhythm = after_answer(visit.rhythm, published, len(batch.items), compared.fresh, now, first=visit.first)
-    if _shows_window(subscription) and not visit.first:
-        rhythm = corrected(rhythm, len(batch.items), compared.fresh)
-    pause = SOON if batch.more else interval(rhythm, subscription.every, subscription.latest, now)
-    return After(
-        cursor=batch.cursor,
-        due=next_visit(now, pause, batch.not_before, parts.dice()),
-        covered=covered_since(batch.items, now) if visit.first else None,
-        rhythm=rhythm,
-        shown=compared.shown if batch.items else None,
-        gone=batch.gone,
-        # The first visit after a change of options may look at less than before: what is missing was not deleted.
-        present=None if visit.first else _present(batch),
-        aggregates=batch.aggregates,
-        first=visit.first and batch.more,
-    )
-
-
-def _present(batch: Batch) -> Present | None:
-    """Return what the source still has; None if it does not say, or if one entry could not be told from another."""
-    names = frozenset(item.native_id or item.url for item in batch.items)
-    if batch.complete_since is None or batch.unreadable or "" in names:
-        return None
-    return Present(batch.complete_since, names)
-
-
-def _shows_window(subscription: Subscription) -> bool:
-    return getattr(subscription.source, "WINDOW", False)
-
-
-def _gap(parts: Parts, visit: Visit, compared: Compared, batch: Batch) -> list[str]:
-    entries, window = len(batch.items), _shows_window(parts.subscriptions[visit.source])
-    if not window or not missed(entries, compared.fresh, shown_before=bool(visit.shown), first=visit.first):
-        return []
-    return ["nothing of what was shown before was left: something may have been missed in between"]
-
-
-def sort(parts: Parts, subscription: Subscription, items: tuple[Item, ...], now: datetime, *, backfill: bool) -> Sorted:
-    """Read and match every item; understand (the costly part) only what is new or edited.
-
-    What is past its retention already is not taken in: it would be deleted and fetched again, day after day. Names
-    become aliases here, the one place where entries become mentions; whoever has objected is counted, and forgotten.
-    """
-    result, keeping = Sorted(), parts.config.keeping
-    today = now.astimezone(parts.config.zone).date()
-    names = Naming(parts.config.privacy.veil, parts.store.relations.key(), parts.store.privacy.barred(), today)
-    stored = parts.store.known(subscription.name, [item.native_id for item in items])
-    learned, staff = parts.learned, parts.config.privacy.staff
-    for item in items:
-        try:
-            mention = staff.veiled(read(item, subscription, now, backfill=backfill))
-            matches = brands_of(item, mention, subscription, parts.matcher)
-            if not matches or not keeping.wants(mention, now) or names.bars(mention):
-                result.filtered += 1
-                continue
-            mention = names.stored(mention)
-            old = stored.get(mention.native_id)
-            if old is not None and old.fingerprint in {"", fingerprint(mention.title, mention.text)}:
-                result.known += 1
-                result.refreshed.append(mention)
-                continue
-            result.judged.append(understand(mention, matches, learned))
-        except Exception as error:  # noqa: BLE001 - one poisonous item must not hold up the rest; it is quarantined
-            _log.exception("quarantined %s", pairs(source=subscription.name, id=item.native_id))
-            result.poisoned.append(f"{item.native_id}: {type(error).__name__}")
-    if names.refused:
-        parts.store.privacy.refused(names.refused)
-    return result
-
-
-def _recognise(
-    parts: Parts, subscription: Subscription, batch: Batch, compared: Compared, sorted_: Sorted
-) -> Mapping[MentionId, str]:
-    """Return what is stored under another id: an entry whose id has changed is no news, and alerts nobody.
-
-    It is then saved like anything known: an edit stays an edit.
-    """
-    known = parts.store.known(subscription.name, [one.mention.native_id for one in sorted_.judged])
-    found = renamed(
-        [one for one in sorted_.judged if one.mention.native_id not in known],
-        lambda stranger: parts.store.twins(subscription.name, stranger),
-        {item.native_id for item in batch.items},
-        loosely=moved(len(batch.items), compared.fresh),
-    )
-    if found:
-        _log.info("renamed %s", pairs(source=subscription.name, count=len(found)))
-    return found
-
-
-def link_copies(parts: Parts, judged: Sequence[Judged]) -> tuple[Judged, ...]:
-    """Link each mention that says what an earlier one said, stored or in the same batch."""
-
-    def stored(new: Judged) -> list[Original]:
-        at = new.mention.at
-        rows = parts.store.originals(new, at - STORY_WINDOW, at + STORY_WINDOW)
-        return [Original(id_, print_, whole(title, text)) for id_, print_, title, text in rows]
-
-    return linked(judged, stored)
+    return _store(parts, [understood(parts, visit, batch, now)], now)
 
 
 def _note_failure(parts: Parts, visit: Visit, error: SourceError, now: datetime) -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from listener.errors import SourceError
+from listener.glances import Glances
 from listener.lessons import Lessons
 from listener.life import Life
 from listener.model import Batch, Visit
@@ -73,6 +74,11 @@ class Parts:
     def usuals(self) -> Usuals:
         """What is usual for each brand, as it was learned last."""
         return Usuals()
+
+    @cached_property
+    def glances(self) -> Glances:
+        """What is remembered of each brand's last look."""
+        return Glances()
 
     @cached_property
     def thought(self) -> dict[IncidentId, Prior | None]:

@@ -4,7 +4,8 @@ tape | judge what came in since the last look | store | look at the brands it is
 
 The parts are the real ones over a database that is thrown away. Looks are left out only where nothing can come of them:
 at a brand of which nothing is new, that has no incident and showed no sign at its last look. One that showed a sign is
-looked at an hour ahead, and step by step only if something would happen until then.
+looked at an hour ahead, and step by step only if something would happen until then. Early looks are as in the running
+program (``interim``).
 """
 
 from __future__ import annotations
@@ -22,13 +23,15 @@ from listener.core.incidents import OPENS
 from listener.core.learned import Learned
 from listener.core.recorded import Recorded
 from listener.core.replayed import SIGN, Course, Followed, Frequency, Signs, Stream, course, follow, frequency, noted
-from listener.dispatch import watch
-from listener.listen import link_copies, plus
+from listener.dispatch import watch, watched
+from listener.interim import Interim, Understood
+from listener.listen import plus
 from listener.log import pairs
 from listener.model import Assessment, BrandId, IncidentId, Judged, SourceName, Tally
 from listener.parts import Parts
 from listener.rejudging import Judge, joined
 from listener.taping import Tape, Wanted
+from listener.understanding import link_copies
 
 if TYPE_CHECKING:
     from listener.store import Store
@@ -122,6 +125,7 @@ class Replay:
         self._parts, self._clock, self._wanted, self._thorough = parts, clock, wanted, thorough
         self._ahead = replace(parts, store=cast("Store", _Peeked(parts.store)))
         self._judge = Judge(parts, wanted, learned)
+        self._interim = Interim(parts, self._judge.brands, self._enter, self._look_early)
         self._heard: defaultdict[BrandId, _Heard] = defaultdict(_Heard)
         self._active = set(self._judge.brands)
         """Brands that may need a look even if nothing is new."""
@@ -139,7 +143,9 @@ class Replay:
                 begin, at = due, due - self._every
             if due >= begin:
                 at = self._walk(at, due)
-            fresh = self._enter(list(some), due)
+            understood = self._understood(some)
+            fresh = {brand for _, one in understood for brand in one.brands}
+            self._enter(self._interim.play(understood, at, due) if due > begin else understood, due)
             if due >= begin:
                 self._look(fresh | self._waking(due, fresh), due, fresh)
                 at = due
@@ -156,6 +162,7 @@ class Replay:
     def _walk(self, at: datetime, until: datetime) -> datetime:
         """Look at what may change by itself at every planned time between two; return the last one."""
         while at + self._every < until and (self._active or self._thorough):
+            self._interim.play((), at, at + self._every)
             at += self._every
             self._look(self._waking(at), at)
         return at
@@ -183,24 +190,28 @@ class Replay:
         self._looks += 1
         return watch(self._ahead, self._judge.brands[brand], at).level
 
-    def _enter(self, entries: Sequence[Recorded], due: datetime) -> set[BrandId]:
-        """Judge and store what came in, source by source; returns the brands of which there is something new."""
-        by_source: defaultdict[SourceName, list[Recorded]] = defaultdict(list)
+    def _understood(self, entries: Iterable[Recorded]) -> list[Understood]:
+        """Judge what came in; what names none of the brands or is poisonous is counted, and left out."""
+        found = []
         for one in entries:
-            by_source[one.source].append(one)
-        fresh: set[BrandId] = set()
-        for source, some in by_source.items():
-            fresh |= self._enter_from(source, some, due)
-        return fresh
+            judged = self._judged(one)
+            if judged is not None:
+                found.append((one, judged))
+        return found
 
-    def _enter_from(self, source: SourceName, entries: Sequence[Recorded], due: datetime) -> set[BrandId]:
-        known = self._parts.store.known(source, {one.item.native_id for one in entries})
+    def _enter(self, entries: Sequence[Understood], due: datetime) -> None:
+        """Store what came in, source by source."""
+        by_source: defaultdict[SourceName, list[Understood]] = defaultdict(list)
+        for one in entries:
+            by_source[one[0].source].append(one)
+        for source, some in by_source.items():
+            self._enter_from(source, some, due)
+
+    def _enter_from(self, source: SourceName, entries: Sequence[Understood], due: datetime) -> None:
+        known = self._parts.store.known(source, {one.item.native_id for one, _ in entries})
         judged: dict[str, Judged] = {}
         repeated = 0
-        for one in entries:
-            found = self._judged(one)
-            if found is None:
-                continue
+        for one, found in entries:
             name = found.mention.native_id
             if name in known and known[name].fingerprint == found.fingerprint:
                 repeated += 1
@@ -215,7 +226,6 @@ class Replay:
         for new in linked:
             if new.mention.native_id not in known:
                 self._hear(new, due)
-        return {brand for new in linked for brand in new.brands}
 
     def _judged(self, one: Recorded) -> Judged | None:
         """Return a mention as it is understood, and count what is left out: none of the brands, or poisonous."""
@@ -223,9 +233,9 @@ class Replay:
             found = self._judge.judged(one)
         except Exception:  # noqa: BLE001 - one poisonous line must not end a replay of years; the daemon quarantines it
             _log.exception("quarantined %s", pairs(source=one.source, id=one.item.native_id))
-            self._tally = plus(self._tally, Tally(quarantined=1))
+            self._tally = plus(self._tally, Tally(fetched=1, quarantined=1))
             return None
-        self._tally = plus(self._tally, Tally(filtered=int(found is None)))
+        self._tally = plus(self._tally, Tally(fetched=int(found is None), filtered=int(found is None)))
         return found
 
     def _hear(self, new: Judged, due: datetime) -> None:
@@ -239,8 +249,14 @@ class Replay:
         self._clock.now = at
         for id_ in self._judge.brands if self._thorough else sorted(brands):
             self._looks += 1
-            assessment = watch(self._parts, self._judge.brands[id_], at)
+            assessment = watched(self._parts, self._judge.brands[id_], at)
             self._note(id_, assessment, at, told=id_ in fresh or self._heard[id_].stormy)
+
+    def _look_early(self, brand: BrandId, at: datetime) -> None:
+        """Look at one brand before its planned time."""
+        self._clock.now = at
+        self._looks += 1
+        self._note(brand, watched(self._parts, self._judge.brands[brand], at), at, told=True)
 
     def _note(self, brand: BrandId, assessment: Assessment, at: datetime, *, told: bool) -> None:
         heard = self._heard[brand]

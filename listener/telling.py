@@ -79,6 +79,8 @@ def decide(parts: Parts, turn: Turn, events: Sequence[str], now: datetime) -> No
         detail |= {"reason": str(turn.reason), "playbook": turn.incident.playbook, "told": keys}
         detail |= {"because": _because(planned), "news": list(turn.news)}
     parts.store.decide(turn.incident, [(event, detail) for event in events], promises, now)
+    if promises:
+        parts.life.rouse("deliver")
     if events:
         _log.info("incident %s", pairs(name=turn.incident.name, brand=turn.brand.id, events=",".join(events), **detail))
 

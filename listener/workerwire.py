@@ -27,7 +27,7 @@ _MOST_NAME = 100
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 _QUALITIES = {str(one): one for one in DateQuality}
 _NAMES = [one.name for one in fields(Item)]
-_PUBLISHED, _QUALITY, _EXTRA = map(_NAMES.index, ("published", "date_quality", "extra"))
+_BODY, _PUBLISHED, _QUALITY, _EXTRA = map(_NAMES.index, ("body", "published", "date_quality", "extra"))
 
 
 class NonsenseError(ValueError):
@@ -61,14 +61,23 @@ def receive(stream: BinaryIO, most: int | None = None) -> tuple[bytes, bool] | N
 
 
 def told(answer: Answer | Exception | SystemExit) -> bytes:
-    """Write what a step came to. Raises TypeError or ValueError for what JSON cannot hold."""
-    return json.dumps(_written(answer), default=_plain, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    """Write what a step came to. Raises TypeError or ValueError for what JSON cannot hold.
+
+    A line of JSON; behind it the bodies of the items, for which only their lengths stand in the line: of long texts,
+    writing and reading JSON takes most of the time.
+    """
+    bodies: list[str] = []
+    line = json.dumps(_written(answer, bodies), default=_plain, ensure_ascii=False)
+    return "\n".join((line, "".join(bodies))).encode("utf-8", "surrogatepass")
 
 
 def understood(frame: bytes) -> Answer:
     """Read what a worker wrote; what a source must not raise becomes a SourceError ``bug``. Raises NonsenseError."""
     try:
-        kind, values = json.loads(frame.decode("utf-8", "surrogatepass"))
+        line, _, texts = frame.partition(b"\n")
+        kind, values = json.loads(line.decode("utf-8", "surrogatepass"))
+        if kind == "batch":
+            _put_back(values[0], texts.decode("utf-8", "surrogatepass"))
         answer: Answer = _READERS[kind](values)
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
         raise NonsenseError from error
@@ -85,15 +94,42 @@ def failure(kind: str, detail: str, wait: timedelta | None, *, gone: bool) -> So
     return Throttled(kind, detail, wait) if wait is not None else SourceError(kind, detail, gone=gone)
 
 
-def _written(answer: Answer | Exception | SystemExit) -> tuple[str, Any]:
+def _put_back(items: list[list[Any]], texts: str) -> None:
+    """Put the bodies of items where their lengths stand. Raises NonsenseError."""
+    place = 0
+    for values in items:
+        size = values[_BODY]
+        if type(size) is int:
+            end = place + size
+            if not place <= end <= len(texts):
+                raise NonsenseError
+            values[_BODY], place = texts[place:end], end
+        else:
+            (values[_BODY],) = size
+    if place != len(texts):
+        raise NonsenseError
+
+
+def _without_body(item: Item, bodies: list[str]) -> list[Any]:
+    """Return what an item says with the length of its body in the place of that, which goes to ``bodies``."""
+    values = list(_OF_ITEM(item))
+    if type(item.body) is str:
+        values[_BODY] = len(item.body)
+        bodies.append(item.body)
+    else:  # of the wrong kind, as with any source
+        values[_BODY] = [item.body]
+    return values
+
+
+def _written(answer: Answer | Exception | SystemExit, bodies: list[str]) -> tuple[str, Any]:
     match answer:
         case Request():
             return "request", _OF_REQUEST(answer)
         case MailQuery():
             return "mail", _OF_QUERY(answer)
         case Batch():
-            items, rated = map(_OF_ITEM, answer.items), map(_OF_AGGREGATE, answer.aggregates)
-            return "batch", (list(items), list(rated), *_OF_BATCH(answer))
+            items, rated = [_without_body(item, bodies) for item in answer.items], map(_OF_AGGREGATE, answer.aggregates)
+            return "batch", (items, list(rated), *_OF_BATCH(answer))
         case SourceError():
             return "failed", taken_apart(answer)
         case BaseException():

@@ -17,12 +17,15 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from listener.buttons import heard
 from listener.config import Config
 from listener.distress import Distress
+from listener.errands import Beside
 from listener.errors import ConfigError, ListenerError
 from listener.log import pairs
+from listener.model import Batch
 from listener.notify import Systemd
-from listener.parts import Parts
+from listener.parts import Fetched, Parts
 from listener.reloading import Outcome, Sieve, note, outdated, settled
 from listener.renewing import renewed
+from listener.rousing import Rouser
 from listener.store.gauges import Gauges
 from listener.telling import after_deed
 from listener.tending import REFUSED, Pulse, Tender
@@ -32,6 +35,8 @@ DRAIN_S = 18.0
 """For what is being done when the end comes…"""
 _HURRY_S = 5.0
 """…and for what waited for a server until then."""
+_ROUSED = ("listen", "dispatch", "deliver")
+"""The way from a fetch to a message: each of them makes the next one due."""
 _log = logging.getLogger(__name__)
 
 
@@ -78,6 +83,7 @@ class Works:
         self._scheduler = BackgroundScheduler(
             timezone="UTC", executors={"default": ThreadPoolExecutor(len(self._tickers))}
         )
+        self._rouser = Rouser({name: self._tickers[name] for name in _ROUSED if name in self._tickers})
         self._stack, self._doors = ExitStack(), ExitStack()
         self._told: object = None
 
@@ -98,13 +104,22 @@ class Works:
             settings = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
             self._scheduler.add_job(ticker, "interval", seconds=self._tick.total_seconds(), id=name, **settings)
         self._scheduler.start()
+        self.parts.life.rousers = self._rouser.calls
+        if isinstance(self.parts.errands, Beside):  # stays the same over reloads
+            self.parts.errands.landed = self._landed
         self._outside.systemd.ready()
         return self
+
+    def _landed(self, fetched: Fetched) -> None:
+        """Take in at once what a visit has brought; one that brought nothing can wait for the tick."""
+        if isinstance(fetched[1], Batch) and fetched[1].items:
+            self.parts.life.rouse("listen")
 
     def __exit__(self, *_: object) -> None:
         """Let what is being done finish; what waits for a server does not wait to the end."""
         self._outside.systemd.stopping()
         self.parts.life.ending.set()
+        self._rouser.close()
         self._scheduler.shutdown(wait=False)
         if self._busy(self._drain_s):
             close = getattr(self.parts.http, "close", None)

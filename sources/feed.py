@@ -41,6 +41,7 @@ class Feed:
 
     def collect(self, cursor: Json, now: datetime) -> Flow:
         """Ask for the feed if it has changed, return its entries. Raises what ``feedvisit.visit`` raises."""
-        from listener.core.feedvisit import Page, visit  # noqa: PLC0415 - commands that only look read no feed
+        from listener.core.feedface import digest  # noqa: PLC0415 - commands that only look read no feed
+        from listener.core.feedvisit import Page, visit  # noqa: PLC0415
 
-        return visit(Page(Request(self.url), self.zone), cursor, now)
+        return visit(Page(Request(self.url), self.zone, digest=digest), cursor, now)

@@ -64,6 +64,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "listener.shifts": (*VOCABULARY, "listener.log", "listener.parts", "listener.store", "listener.ticking"),
     "listener.parts": (
         *VOCABULARY,
+        "listener.glances",
         "listener.life",
         "listener.ports",
         "listener.config",
@@ -77,7 +78,10 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "listener.lessons": (*VOCABULARY, "listener.ports", "listener.core", "listener.store", "listener.log"),
     "listener.labelling": (*VOCABULARY, "listener.core", "listener.store"),
     "listener.training": ("listener.core", "listener.training"),
-    "listener.listen": (*WORDS, "listener.core", "listener.drive", "listener.log", "listener.parts"),
+    "listener.understanding": (*WORDS, "listener.core", "listener.log", "listener.parts"),
+    "listener.listen": (
+        *(*WORDS, "listener.core", "listener.drive", "listener.log", "listener.parts", "listener.understanding"),
+    ),
     "listener.overhear": (*WORDS, "listener.core", "listener.log", "listener.parts", "alerts"),
     "listener.doorstep": (
         *(*WORDS, "listener.core", "listener.listen", "listener.log", "listener.parts", "listener.answers"),
@@ -109,6 +113,8 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         *("listener.gauging", "listener.planning"),
     ),
     "listener.sight": (*VOCABULARY, "listener.core", "listener.parts"),
+    "listener.glances": (*VOCABULARY, "listener.core"),
+    "listener.glancing": (*VOCABULARY, "listener.core", "listener.parts", "listener.sight"),
     "listener.situating": (
         *(*WORDS, "listener.advising", "listener.core", "listener.parts", "listener.sight", "alerts"),
         *("listener.gauging", "listener.hinting", "listener.trusting"),
@@ -128,6 +134,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         *(*VOCABULARY, "listener.core", "listener.log", "listener.parts"),
         *(
             "listener.gauging",
+            "listener.glancing",
             "listener.planning",
             "listener.searching",
             "listener.sight",
@@ -201,15 +208,16 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         *(*VOCABULARY, "listener.ports", "listener.core"),
         *("listener.importing", "listener.parts", "listener.taping"),
     ),
+    "listener.interim": (*VOCABULARY, "listener.core", "listener.glancing", "listener.parts"),
     "listener.replaying": (
         *(*VOCABULARY, "listener.core", "listener.dispatch", "listener.listen", "listener.log", "listener.parts"),
-        *("listener.rejudging", "listener.store", "listener.taping"),
+        *("listener.interim", "listener.rejudging", "listener.store", "listener.taping", "listener.understanding"),
     ),
     "listener.deliver": (*WORDS, "listener.core", "listener.log", "listener.parts", "alerts"),
     "listener.concealing": (*VOCABULARY, "listener.core", "listener.store"),
     "listener.veiling": (*WORDS, "listener.core", "listener.log", "listener.parts", "listener.store", "alerts"),
     "listener.house": ("listener.config", "listener.core", "listener.log", "listener.parts", "listener.store"),
-    "listener.importing": (*WORDS, "listener.core", "listener.listen", "listener.parts"),
+    "listener.importing": (*WORDS, "listener.core", "listener.listen", "listener.parts", "listener.understanding"),
     "listener.app": ("listener", "sources", "alerts"),
     "listener.daemon": (
         *(*VOCABULARY, "listener.log", "listener.parts", "listener.ports", "listener.pace"),
@@ -228,6 +236,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
         *(*VOCABULARY, "listener.log", "listener.ports", "listener.workerprocess", "listener.workerwire"),
     ),
     "listener.life": (),
+    "listener.rousing": (),
     "listener.notify": (),
     "listener.ticking": (*VOCABULARY, "listener.log", "listener.parts"),
     "listener.reloading": (*VOCABULARY, "listener.ports", "listener.config", "listener.log", "listener.parts"),
@@ -241,6 +250,7 @@ MAY_IMPORT: Mapping[str, tuple[str, ...]] = {
     "listener.drilling": (*VOCABULARY, "listener.log", "listener.parts", "listener.store", "alerts"),
     "listener.works": (
         *(*VOCABULARY, "listener.buttons", "listener.config", "listener.distress", "listener.doorstep"),
+        *("listener.errands", "listener.rousing"),
         *("listener.log", "listener.notify", "listener.parts", "listener.reloading", "listener.renewing"),
         *("listener.store", "listener.telling", "listener.tending", "listener.ticking", "listener.vitals"),
         "listener.web",

@@ -128,17 +128,21 @@ def test_without_the_extras_their_figures_are_omitted(capsys: pytest.CaptureFixt
     assert not [key for key in figures if "naive" in key or "limit" in key]
 
 
-def test_targets_are_of_equal_work_and_of_the_races_against_the_naive_pipeline() -> None:
+def test_targets_are_of_equal_work_and_of_the_races_against_the_naive_pipeline_and_the_limit() -> None:
     figures = {
         "full.agreement": 0.8,
-        "full.new_listener_to_naive": 1.6,
+        "full.new_listener_to_naive": 16.0,
+        "short.new_listener_to_naive": 16.0,
         "full.touched_listener_to_naive": 0.5,
         "full.new_limit_to_listener": 9.0,
+        "full.new_share_of_limit": 0.7,
     }
     assert pipeline.targets(figures) == {
         "full.agreement": Target(0.8, 0.9, ok=False),
-        "full.new_listener_to_naive": Target(1.6, 1.5, ok=True),
-        "full.touched_listener_to_naive": Target(0.5, 1.0, ok=False),
+        "full.new_listener_to_naive": Target(16.0, 15.0, ok=True),
+        "short.new_listener_to_naive": Target(16.0, 24.0, ok=False),
+        "full.touched_listener_to_naive": Target(0.5, 20.0, ok=False),
+        "full.new_share_of_limit": Target(0.7, 0.6, ok=True),
     }
 
 

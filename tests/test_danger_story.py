@@ -20,7 +20,6 @@ from listener.core.judge import understand
 from listener.core.match import Match
 from listener.deliver import deliver_due
 from listener.dispatch import watch
-from listener.listen import link_copies
 from listener.model import (
     BrandId,
     DateQuality,
@@ -39,6 +38,7 @@ from listener.model import (
 )
 from listener.parts import Parts
 from listener.taping import Wanted
+from listener.understanding import link_copies
 from tests.cli.test_replay import lines_of, played
 from tests.world import World
 

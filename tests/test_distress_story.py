@@ -16,6 +16,7 @@ from listener.errors import DeliveryError, StoreError
 from listener.model import Search
 from listener.parts import Parts
 from listener.ticking import Ticker
+from tests.store.conftest import opened_file
 from tests.world import World
 
 MINUTE = timedelta(minutes=1)
@@ -39,7 +40,7 @@ class Daemon:
 
     @contextmanager
     def full_disk(self) -> Iterator[None]:
-        connection = self.parts.store._db.connection
+        connection = opened_file(self.parts.store).connection
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
         connection.execute(f"PRAGMA max_page_count = {pages}")
         try:
@@ -125,7 +126,7 @@ def test_while_it_lasts_it_is_told_once_a_day(world: World) -> None:
 @contextmanager
 def unwritable(world: World, parts: Parts) -> Iterator[Distress]:
     """Somebody has taken the rights away a minute ago: every try to write fails at once."""
-    connection, found = parts.store._db.connection, Distress()
+    connection, found = opened_file(parts.store).connection, Distress()
     connection.execute("PRAGMA query_only = ON")
     try:
         for _ in range(2):

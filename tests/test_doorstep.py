@@ -29,6 +29,7 @@ from listener.errors import ConfigError
 from listener.model import Found, Search, Secret, Tally
 from listener.parts import Parts
 from listener.words import LANGUAGES, say
+from tests.store.conftest import opened_file
 from tests.world import CONFIG, World
 
 SECRET, TOKEN = "ein-gemeinsames-geheimnis", "ein-langer-schluessel"
@@ -341,7 +342,7 @@ def test_what_cannot_be_stored_is_not_acknowledged_and_may_come_again(
     door: Door, caplog: pytest.LogCaptureFixture
 ) -> None:
     blocker = sqlite3.connect(door.world.folder / "listener.db", isolation_level=None)
-    door.parts.store._db.connection.execute("PRAGMA busy_timeout=50")  # else the test would wait ten seconds
+    opened_file(door.parts.store).connection.execute("PRAGMA busy_timeout=50")  # else the test would wait ten seconds
     blocker.execute("BEGIN IMMEDIATE")
     refused = door.hotline({"id": 7, "text": SAID})
     blocker.execute("ROLLBACK")

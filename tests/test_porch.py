@@ -29,6 +29,7 @@ from listener.situating import situation
 from listener.words import LANGUAGES, say
 from tests.alerts.world import HOSTILE
 from tests.porch import ANSWERS, NUMBER, SECRET, Seen, Visit, storm, visiting
+from tests.store.conftest import opened_file
 from tests.world import CONFIG, World, midday
 
 TAKE, HOUR, FOUR, MORNING = "Ich übernehme", "1 Stunde", "4 Stunden", "bis 8 Uhr"
@@ -452,7 +453,7 @@ def test_one_client_cannot_try_links_all_day_nor_shut_others_out(alone: Visit) -
 def locked(visit: Visit) -> Iterator[None]:
     """Let another program hold the database."""
     blocker = sqlite3.connect(visit.world.folder / "listener.db", isolation_level=None)
-    visit.parts.store._db.connection.execute("PRAGMA busy_timeout=50")  # else the test would wait ten seconds
+    opened_file(visit.parts.store).connection.execute("PRAGMA busy_timeout=50")  # else the test would wait ten seconds
     blocker.execute("BEGIN IMMEDIATE")
     yield
     blocker.execute("ROLLBACK")
@@ -504,7 +505,7 @@ def test_while_others_write_one_can_look(alone: Visit) -> None:
 def test_a_damaged_database_is_told(alone: Visit) -> None:
     link, file = alone.link(), alone.world.folder / "listener.db"
     for pragma in ("wal_checkpoint(TRUNCATE)", "shrink_memory"):
-        alone.parts.store._db.connection.execute(f"PRAGMA {pragma}").fetchall()
+        opened_file(alone.parts.store).connection.execute(f"PRAGMA {pragma}").fetchall()
     healthy = file.read_bytes()
     with file.open("r+b") as damaged:
         damaged.seek(4096)

@@ -53,6 +53,14 @@ def test_every_licence_is_known_and_lets_the_program_be_given_away(found: list[s
     assert {name: parts for name, parts in licences.items() if not parts or parts - supply.ALLOWED} == {}
 
 
+def test_what_everybody_needs_asks_for_nothing_but_its_name(found: list[supply.Package]) -> None:
+    needed = supply.direct(PYPROJECT)["runtime"]
+    weak = {one.name for one in found if set(supply.parts(one.licence)) & supply.COPYLEFT}
+
+    assert weak == {"psycopg", "psycopg-binary"}
+    assert not weak & set(needed)
+
+
 def test_every_dependency_is_locked_and_has_its_reason() -> None:
     wanted, why = supply.direct(PYPROJECT), supply.reasons(PYPROJECT)
     names = {one.name for one in supply.locked((ROOT / "requirements.lock").read_text("utf-8"))}

@@ -89,20 +89,27 @@ def test_progress_names_the_packages(tasks: ModuleType) -> None:
 
 def test_every_benchmark_is_run_and_nothing_else(tasks: ModuleType) -> None:
     assert tasks.benchmarks() == [
+        "capacity",
+        "cluster",
         "detection",
         "engines",
         "faults",
         "feeds",
         "fetching",
         "fuzz",
+        "idle",
         "kills",
         "kinds",
+        "latency",
+        "matching",
         "pages",
+        "parsing",
         "pipeline",
         "relationship",
         "sentiment",
         "sources",
         "startup",
+        "store",
         "threats",
         "week",
     ]

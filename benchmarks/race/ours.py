@@ -14,18 +14,16 @@ from benchmarks.race.corpus import Corpus
 from benchmarks.race.laps import NOW, Laps
 from listener import app, config
 from listener.config import Config
-from listener.core import judge, language, story, tone
+from listener.core import danger, judge, language, learned, story
 from listener.daemon import take_up
 from listener.drive import drive
 from listener.errands import AtOnce
 from listener.errors import DeliveryError
-from listener.listen import link_copies, listen_due, sort
+from listener.listen import listen_due
 from listener.model import After, Letter, Request, Response, Tally
 from listener.parts import Parts
 from listener.ports import Subscription
-
-_AT_ONCE = 100
-"""Sources that ``listen_due`` visits in one call."""
+from listener.understanding import link_copies, sort
 
 
 class Listener:
@@ -45,10 +43,15 @@ class Listener:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._stack.close()
 
+    @property
+    def parts(self) -> Parts:
+        """The program's parts, for whoever lets it do more than visit."""
+        return self._parts
+
     def visit(self, feeds: Sequence[bytes], laps: Laps) -> int:
         """Read the feeds, each at its own address; returns how many mentions were stored."""
         self._bodies = {_address(place): feed for place, feed in enumerate(feeds)}
-        stored = sum(listen_due(self._parts, self._now).stored for _ in range(0, len(feeds), _AT_ONCE))
+        stored = listen_due(self._parts, self._now).stored
         laps("all")
         self._now += timedelta(days=1)  # by then every source is due again
         return stored
@@ -78,9 +81,13 @@ class Listener:
         said = [story.whole(mention.title, mention.text) for mention in kept]
         langs = [language.identify(text, mention.lang) for text, mention in zip(said, kept, strict=True)]
         laps("language")
-        for text, lang in zip(said, langs, strict=True):
-            tone.score(text, lang)
+        understood = [learned.heard(text, lang) for text, lang in zip(said, langs, strict=True)]
         laps("tone")
+        for text, (analysed, _), matches in zip(said, understood, filter(None, named), strict=True):
+            for match in matches:
+                learned.tone_toward(text, analysed, match.brand, match.words)
+            danger.reported(text, matches)
+        laps("brand")
         for text, mention in zip(said, kept, strict=True):
             story.sketch(text)
             story.fingerprint(mention.title, mention.text)
@@ -117,7 +124,8 @@ def _refuse(_letter: Letter) -> None:
 
 
 def _address(place: int) -> str:
-    return f"https://feeds.example/{place}.xml"
+    """Return a feed's own place: of one host no two feeds are asked at the same time."""
+    return f"https://feeds-{place}.example/feed.xml"
 
 
 def _configuration(folder: Path, corpus: Corpus) -> Config:

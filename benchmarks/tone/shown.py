@@ -115,7 +115,7 @@ def _labelled(name: str) -> str:
 
 
 def _rest(run: Run) -> str:
-    kinds = ("robust.", "speed.", "memory.", "load_ms", "file_mb")
+    kinds = ("robust.", "speed.", "exact.", "memory.", "load_ms", "file_mb")
     rows = [(name, f"{value:,.4g}") for name, value in run.figures.items() if name.startswith(kinds)]
     return table(("robustness, speed, weight", ""), rows) if rows else ""
 

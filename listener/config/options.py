@@ -160,7 +160,8 @@ class Detection:
     every: timedelta = field(
         default=timedelta(minutes=5),
         metadata=said(
-            "Abstand der Prüfungen auf eine Welle", "How often to look for a wave",
+            "Abstand der Prüfungen auf eine Welle; wo plötzlich weit mehr gesagt wird als üblich, wird sofort geprüft",
+            "How often to look for a wave; where suddenly far more is said than usual, it is looked at once",
             least=timedelta(minutes=1), most=timedelta(hours=1),
         ),
     )  # fmt: skip

@@ -86,6 +86,9 @@ def _strictly(body: bytes, name: str) -> str | None:
 
 def _mixed(body: bytes) -> str:
     """Read UTF-8 with single bytes of windows-1252 in between; if most are single, all of it is windows-1252."""
+    strict = _strictly(body, "utf-8")
+    if strict is not None:
+        return strict
     text = body.decode("utf-8", "surrogateescape")
     lone = len(_LONE_BYTE.findall(text))
     whole = len(text) - len(text.encode("ascii", "ignore")) - lone

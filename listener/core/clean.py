@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import html.entities
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 20_000
 """Characters kept of one text; what is longer is cut at a word border."""
@@ -34,6 +36,7 @@ _UNSEEN_TAGS = (
 )
 _EMOJI = "\u2190-\u2bff\ufe0f\u3030\u303d\u20e3\U0001f000-\U0001faff"
 _JOINER = "\u200d"
+_GRAPHEME_JOINER = "\u034f"
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f"
     "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
@@ -44,6 +47,19 @@ _UNSEEN_OR_JOINER = re.compile(  # a joiner belongs between emoji; elsewhere it 
 _BLANK = re.compile(r"[^\S \n\r\x85\u2028\u2029\x0b\x0c]")
 _SPACES = re.compile("  +")
 _BREAKS = re.compile(r"[\n\r\x85\u2028\u2029\x0b\x0c]\s*")
+
+
+_ATTRIBUTE = r""" [A-Za-z][\w:.-]*(?:=(?:"[^"<>]*"|'[^'<>]*'|[\w.:/#?%+-]+))?"""
+_SIMPLE_BLOCK = re.compile(
+    rf"</?(?:p|br|div|h[1-6]|li|ul|ol|blockquote|figure|figcaption|hr)(?:{_ATTRIBUTE})*+ ?/?>", re.IGNORECASE | re.ASCII
+)
+_SIMPLE_INLINE = re.compile(
+    rf"</?(?:a|strong|em|b|i|u|span|img|small|sub|sup|cite|code|abbr)(?:{_ATTRIBUTE})*+ ?/?>", re.IGNORECASE | re.ASCII
+)
+_NOT_SIMPLE = ("hidden", "display", "emoji", "smiley")
+"""Attributes on which it depends what can be seen, or what stands there; with one of them the parser decides."""
+_LONGEST_ENTITY = 40
+_AMPERSAND = re.compile(r"&[#\w]*;?", re.ASCII)
 
 
 def plain(markup: str) -> str:
@@ -69,9 +85,49 @@ def line(markup: str, longest: int = 500) -> str:
 
 
 def _round(text: str) -> str:
-    if _MARKUP.search(text):
+    if "<" in text and (simple := _without_simple_markup(text)) is not None:
+        return simple
+    if "<" in text and _MARKUP.search(text):
         return _without_markup(text)
     return _ENTITY.sub(lambda found: html.unescape(found[0]), _AMPERSANDS.sub("&amp;", text))
+
+
+def _without_simple_markup(text: str) -> str | None:
+    """Return what the parser would, for markup of the commonest well-formed tags alone; None for any other.
+
+    Every "<" begins such a tag, so there is nothing that a parser could read in another way.
+    """
+    low = text.lower()
+    if any(word in low for word in _NOT_SIMPLE) or "]]>" in text or text.count("<") >= _MOST_TAGS:
+        return None
+    bare, blocks = _SIMPLE_BLOCK.subn("\n", text.replace("\n", " "))
+    if "<" in bare:
+        bare, others = _SIMPLE_INLINE.subn("", bare)
+        blocks += others
+    if "<" in bare or not blocks:
+        return None
+    return _without_entities(bare) if "&" in bare else bare
+
+
+def _without_entities(text: str) -> str | None:
+    """Resolve entities whose meaning is beyond doubt; None where another one stands."""
+    spelled = {entity: _sign_of(entity) for entity in set(_AMPERSAND.findall(text))}
+    if None in spelled.values():
+        return None
+    for entity in sorted(spelled, key=lambda entity: entity == "&amp;"):  # last: what it leaves is no entity
+        text = text.replace(entity, spelled[entity] or "")
+    return text
+
+
+@lru_cache(maxsize=2048)
+def _sign_of(entity: str) -> str | None:
+    if not entity.endswith(";") or len(entity) > _LONGEST_ENTITY:
+        return None
+    if entity[1:2] == "#":
+        sign = html.unescape(entity)
+        return sign if len(sign) == 1 and (sign.isprintable() or sign == "\xa0") and sign != "&" else None
+    named = html.entities.html5.get(entity[1:])
+    return None if named == "&" and entity != "&amp;" else named
 
 
 def _without_markup(text: str) -> str:
@@ -87,6 +143,13 @@ def _without_markup(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
+    plainer = text.replace("\t", " ").replace("\xa0", " ").replace("\r", "\n")
+    if _GRAPHEME_JOINER not in text and plainer.replace("\n", " ").isprintable():  # nothing unseen, no rare blank
+        if not plainer.isascii():
+            plainer = unicodedata.normalize("NFC", plainer)
+        if "  " in plainer:
+            plainer = _SPACES.sub(" ", plainer)
+        return _BREAKS.sub("\n", plainer).replace(" \n", "\n").strip() if "\n" in plainer else plainer.strip()
     unseen = _UNSEEN_OR_JOINER if _JOINER in text else _UNSEEN  # looking around costs nine times as much
     text = unicodedata.normalize("NFC", unseen.sub("", text))
     text = _SPACES.sub(" ", _BLANK.sub(" ", text))  # before the breaks: so each is looked at once, however many

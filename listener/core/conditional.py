@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from hashlib import blake2b
+from typing import TypeAlias
 
 from listener.model import Json, Request, Response
 
@@ -12,6 +14,14 @@ FULL_EVERY = 100
 
 MOVED_FOR_GOOD = 3
 """Visits that were sent permanently to the same place; from then on that place is asked directly."""
+
+
+Digest: TypeAlias = Callable[[bytes], str]
+
+
+def plain_digest(body: bytes) -> str:
+    """Return a hash of a body."""
+    return blake2b(body, digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +37,7 @@ class Memory:
     etag: str = ""
     modified: str = ""
     digest: str = ""
-    """Hash of the last body that was read to its end."""
+    """Hash of the last body that was read to its end, or of what counts in it."""
     visits: int = 0
     moved: str = ""
     moves: int = 0
@@ -67,10 +77,13 @@ class Memory:
 
     def knows(self, response: Response) -> bool:
         """Tell whether these very bytes were read before."""
-        return _digest(response.body) == self.digest
+        return plain_digest(response.body) == self.digest
 
-    def after(self, response: Response) -> Memory:
-        """Return what to remember after an answer; a 304 may bring new validators or none."""
+    def after(self, response: Response, digest: Digest = plain_digest) -> Memory:
+        """Return what to remember after an answer; a 304 may bring new validators or none.
+
+        ``digest`` makes the hash by which the same answer is known again.
+        """
         kept = self if response.status == 304 else Memory(self.url, self.version)
         moved, moves = self._moves(response.moved)
         return replace(
@@ -78,7 +91,7 @@ class Memory:
             final=response.url,
             etag=response.headers.get("etag", kept.etag),
             modified=response.headers.get("last-modified", kept.modified),
-            digest=_digest(response.body) if response.status != 304 else self.digest,
+            digest=digest(response.body) if response.status != 304 else self.digest,
             visits=self.visits + 1,
             moved=moved,
             moves=moves,
@@ -95,10 +108,6 @@ class Memory:
         if moved:
             return moved, self.moves + 1 if moved == self.moved else 1
         return (self.moved, self.moves) if self.moves >= MOVED_FOR_GOOD else ("", 0)
-
-
-def _digest(body: bytes) -> str:
-    return blake2b(body, digest_size=16).hexdigest()
 
 
 def _number(value: object) -> float:

@@ -7,6 +7,7 @@ am Bahnhof"), so they are held against the brand's own: how seldom would chance 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -62,11 +63,11 @@ def reported(said: str, matches: Sequence[Match]) -> tuple[BrandId, ...]:
     Of a long text only what stands near the name is read; where no word names the brand, the text is about it.
     """
     known: dict[str, bool] = {}
-    for match in matches:
-        part = near(said, match.words)
+    parts = [near(said, match.words) for match in matches]
+    for part in parts:
         if part not in known:
             known[part] = bool(cues_in(part))
-    return tuple(match.brand for match in matches if known[near(said, match.words)])
+    return tuple(match.brand for match, part in zip(matches, parts, strict=True) if known[part])
 
 
 def near(said: str, words: Collection[str]) -> str:
@@ -84,12 +85,15 @@ def near(said: str, words: Collection[str]) -> str:
 
 def _sentences_around(said: str, words: Collection[str]) -> Iterator[tuple[int, int]]:
     """Yield from where to where whole sentences stand around each word."""
-    stops = [0, *(found.end() for found in _STOP.finditer(said)), len(said)]
-    for word in words:
-        for found in re.finditer(re.escape(word), said):
-            start, end = found.start() - _REACH, found.end() + _REACH
-            first = max((stop for stop in stops if stop <= max(0, start)), default=0)
-            yield first, min((stop for stop in stops if stop >= end), default=len(said))
+    stops = [0, *[found.end() for found in _STOP.finditer(said)], len(said)]
+    for word in filter(None, words):
+        at = said.find(word)
+        while at >= 0:
+            after = at + len(word)
+            first = stops[bisect_right(stops, max(0, at - _REACH)) - 1]
+            ends = bisect_left(stops, after + _REACH)
+            yield first, stops[ends] if ends < len(stops) else len(said)
+            at = said.find(word, after)
 
 
 def usual(daily: Sequence[int], days: float, volume: float) -> Usual:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 from listener.model import DateQuality
 
@@ -83,6 +84,16 @@ _TIMES = tuple(
 _ZONE = re.compile(
     r" ?(?:uhr )?\(?(?P<word>[a-z]+)?(?:(?P<sign>[+-])(?P<h>\d{1,2})(?::?(?P<min>\d{2}))?(?!\d))?", re.ASCII
 )
+_PLAIN_ZONE = r"(GMT|UTC|Z|[+-](?:0\d|1[0-4]):?[0-5]\d)"
+_PLAIN_RFC = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4})"
+    rf" (\d{{2}}):(\d{{2}})(?::([0-5]\d|60))? {_PLAIN_ZONE}",
+    re.ASCII,
+)
+_PLAIN_ISO = re.compile(
+    rf"(\d{{4}})-(\d{{2}})-(\d{{2}})T(\d{{2}}):(\d{{2}})(?::([0-5]\d|60)(?:\.\d+)?)?{_PLAIN_ZONE}", re.ASCII
+)
+_LONGEST_PLAIN = 40
 _EPOCH = re.compile(r"(?P<s>\d{9,10})(?P<fine>\d{3}|\d{6})?(?:\.\d+)?", re.ASCII)
 
 
@@ -102,12 +113,35 @@ def read_date(text: str, zone: tzinfo) -> Dated | None:
     A time without zone is read in ``zone``; a day alone is its midnight there. ``05/03/2024`` could be two days and is
     therefore none. Never raises.
     """
+    if len(text) <= _LONGEST_PLAIN and (found := _plain(text)):
+        return found
     text = " ".join(text[:_LONGEST].split()).lower().replace("a\u0308", "ä")
     epoch = _EPOCH.fullmatch(text)
     if epoch:
         return _plausible(datetime.fromtimestamp(int(epoch["s"]), UTC), DateQuality.EXACT)
     day = next(_days(text), None)
     return _moment(text, day, zone) if day else None
+
+
+@lru_cache(maxsize=2048)
+def _plain(text: str) -> Dated | None:
+    """Return the moment of a date in one of the two usual forms; None for any other, and for what is no date."""
+    if found := _PLAIN_RFC.fullmatch(text):
+        day, name, year, hour, minute, second, zone = found.groups()
+        month = str(_MONTHS[name.lower()])
+    elif found := _PLAIN_ISO.fullmatch(text):
+        year, month, day, hour, minute, second, zone = found.groups()
+    else:
+        return None
+    try:
+        at = datetime(int(year), int(month), int(day), int(hour), int(minute), min(int(second or 0), 59), tzinfo=UTC)
+    except ValueError:  # 24:00, or a day that does not exist
+        return None
+    if zone[0] in "+-":
+        offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+        moved = at + offset if zone[0] == "-" else at - offset
+        return _plausible(moved, DateQuality.EXACT) if plausible(at) else None
+    return _plausible(at, DateQuality.EXACT)
 
 
 def plausible(at: datetime) -> bool:

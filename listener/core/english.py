@@ -16,9 +16,9 @@ def read(text: str, pieces: Sequence[str]) -> Reading:
     if said.valences:
         # What is glued to others in VADER's eyes, or an emoji by its description, has no piece and is left out.
         standing: dict[str, list[int]] = {word: [] for word, _ in said.valences}
-        for at, piece in enumerate(pieces):
-            if (where := standing.get(piece.lower())) is not None:
-                where.append(at)
+        for at, piece in enumerate(map(str.lower, pieces)):
+            if piece in standing:
+                standing[piece].append(at)
         for where in standing.values():
             where.reverse()
         for word, valence in said.valences:

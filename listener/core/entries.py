@@ -39,6 +39,8 @@ class Entry:
     likes: int | None = None
     replies: int | None = None
     extra: Json = field(default_factory=dict)
+    clean: bool = False
+    """Its texts are tidy already: a parser that takes no control characters has read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,12 @@ def items(entries: Iterable[Entry], zone: tzinfo) -> tuple[Item, ...]:
     without trackers. Several entries under one id are all kept and told apart by their links, else by their titles,
     else by their texts. All of them are marked, not only the later ones: who stands first changes with the next entry.
     """
+    made = [_item(entry, zone) for entry in entries]
+    if len({item.native_id for item in made}) == len(made):
+        return tuple(made)
     distinct: dict[tuple[str, ...], Item] = {}
     groups: dict[str, list[Item]] = {}
-    for item in (_item(entry, zone) for entry in entries):
+    for item in made:
         if distinct.setdefault((item.native_id, *_facts(item)), item) is item:
             groups.setdefault(item.native_id, []).append(item)
     needed = {native_id: _needed(group) for native_id, group in groups.items()}
@@ -84,21 +89,22 @@ def items(entries: Iterable[Entry], zone: tzinfo) -> tuple[Item, ...]:
 
 def _item(entry: Entry, zone: tzinfo) -> Item:
     dated = _dated(entry, zone)
-    title, body = tidy(entry.title), tidy(entry.body)
-    link = canonical(tidy(entry.link))
+    tidied = _as_it_is if entry.clean else tidy
+    title, body = tidied(entry.title), tidied(entry.body)
+    link = canonical(tidied(entry.link))
     url = link if is_web(link) else ""
     return Item(
-        native_id=identity(entry.id)
-        or identity(url)
+        native_id=_compared(tidied(entry.id))
+        or _compared(url)
         or _hash(title, dated.at.isoformat() if title and dated else body),
         title=title,
         body=body,
         url=url,
-        author=tidy(entry.author),
+        author=tidied(entry.author),
         published=dated.at if dated else None,
         date_quality=dated.quality if dated else DateQuality.SEEN,
-        lang=tidy(entry.lang),
-        parent=identity(entry.parent),
+        lang=tidied(entry.lang),
+        parent=_compared(tidied(entry.parent)),
         reach=entry.reach,
         likes=entry.likes,
         replies=entry.replies,
@@ -106,9 +112,17 @@ def _item(entry: Entry, zone: tzinfo) -> Item:
     )
 
 
+def _as_it_is(text: str) -> str:
+    return text
+
+
 def identity(name: str) -> str:
     """Return an id as it is compared: an address without trackers and with one scheme, anything else as given."""
-    name = same_page(tidy(name))
+    return _compared(tidy(name))
+
+
+def _compared(name: str) -> str:
+    name = same_page(name) if name else ""
     return name if len(name) <= _LONGEST_ID else _hash(name)
 
 

@@ -11,7 +11,7 @@ from listener.core.freshness import LONGEST
 from listener.core.jsonanswer import numbers_at
 from listener.model import Json
 
-_TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _DELETED = re.compile(r"<(?:[\w.-]{1,40}:)?deleted-entry\s([^<>]{1,4000})>")
 _REF = re.compile(r"""(?:^|\s)ref\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
@@ -20,6 +20,7 @@ _HOUR = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.ASCII)
 _DAY = re.compile(r"<day>\s*([a-z]{3})[a-z]*\s*</day>")
 _WEEK = {name: number for number, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
 _STEP = timedelta(hours=1)
+_SKIPS = ("</skip", "</Skip", "</SKIP")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Rest:
 
 def tombstones(text: str) -> tuple[str, ...]:
     """Return the ids of the entries that an Atom document calls deleted (RFC 6721), as written there."""
-    if _TOMBSTONES not in text:
+    if TOMBSTONES not in text:
         return ()
     written = (_REF.search(found[1]) for found in _DELETED.finditer(_bare(text)))
     return tuple(unescape(ref[1] or ref[2] or "") for ref in written if ref)
@@ -67,7 +68,7 @@ def tombstones(text: str) -> tuple[str, ...]:
 
 def rest(text: str) -> Rest:
     """Return when an RSS document asks to be left alone. Hour 24, which RSS 0.91 has, is hour 0."""
-    if "</skip" not in text.lower():
+    if not any(name in text for name in _SKIPS):
         return Rest()
     bare = _bare(text).lower()
     hours = (int(hour) for hour in _HOUR.findall(_list(bare, "skiphours")))

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from listener.core.charset import decode
-from listener.core.conditional import Memory
+from listener.core.conditional import Digest, Memory, plain_digest
 from listener.core.entries import Document, Entry, items
 from listener.core.feedsigns import Rest
 from listener.core.feedxml import read_xml
@@ -59,6 +59,8 @@ class Page:
     """Applied to each item: what this publisher does differently."""
     passing: tuple[int, ...] = ()
     """Statuses that mean nothing lasting at this publisher: they are errors, but nobody need do anything."""
+    digest: Digest = plain_digest
+    """Answers with the same one are the same; ``feedface.digest`` where it does not matter what is shown once more."""
 
     @property
     def name(self) -> str:
@@ -84,8 +86,8 @@ def visit(page: Page, cursor: Json, now: datetime | None = None) -> Flow:
         response = yield from _answer(page, memory.full_request(ACCEPT))
         if response.status == 304:
             raise SourceError("unasked_304", "the server says unchanged to whoever knows nothing")
-    after = memory.after(response)
-    if response.status == 304 or memory.knows(response):
+    after = memory.after(response, page.digest)
+    if response.status == 304 or after.digest == memory.digest:
         rest = Rest.of(cursor.get("rest"))
         return Batch((), _cursor(after, rest), _not_before(after, rest, response, now))
     document = read(response)

@@ -1,4 +1,7 @@
-"""RSS, RDF and Atom to entries: the one module that knows feedparser, which gets bytes and nothing to open or fetch."""
+"""RSS, RDF and Atom to entries: the fast reader first, and feedparser, which only this module knows, for the rest.
+
+Feedparser gets bytes, and nothing to open or fetch.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +10,20 @@ from datetime import UTC, datetime
 from io import BytesIO
 from itertools import pairwise
 
-from listener.core.entries import Document, Entry, identity, tidy
+from listener.core.entries import Document, Entry, identity
+from listener.core.fastdoubt import DoubtError
+from listener.core.fastfeed import read_fast
+from listener.core.feedfacts import count, extra, is_whole, older, page_of, signed, wait
 from listener.core.feedsigns import rest, tombstones
-from listener.core.freshness import limited
-from listener.core.urls import absolute, canonical, is_web
 from listener.core.xmlguard import safe
 from listener.errors import SourceError
 
 _Fields = dict[str, object]
 _Found = tuple[_Fields, list[_Fields], tuple[str, ...]]
 
-_PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 7 * 86400, "monthly": 30 * 86400, "yearly": 365 * 86400}
-_ROOT_END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 _ENTRY_START = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _MOST_TRIES = 200
-_NAMED = re.compile(r"([^<>()]*?)\s*[(<]([^<>()]*)[)>]")
-_LONGEST_AUTHOR = 500  # characters looked at: the pattern takes quadratic time
 
 
 def read_xml(text: str, url: str) -> Document:
@@ -32,9 +32,17 @@ def read_xml(text: str, url: str) -> Document:
     Raises SourceError: ``empty``, ``not_a_feed``, ``dtd``, ``too_large`` (see ``xmlguard``), or ``unreadable`` where
     feedparser gives up.
     """
+    try:
+        return read_fast(text, url)
+    except DoubtError:
+        return read_slowly(text, url)
+
+
+def read_slowly(text: str, url: str) -> Document:
+    """Return the same by way of feedparser alone, which reads everything and decides what is right."""
     text = safe(text)
     feed, entries, lost = _parse_or_salvage(text)
-    whole = bool(_ROOT_END.search(text[-2000:]))
+    whole = is_whole(text)
     if entries and not whole and _ends_within_entry(text):
         lost = (*lost, f"entry {len(entries)}: the file ends in the middle of it")
         entries = entries[:-1]
@@ -45,11 +53,11 @@ def read_xml(text: str, url: str) -> Document:
     author = _author(channel) if _text(feed, "version").startswith("atom") else ""
     return Document(
         entries=tuple(_entry(entry, url, _text(channel, "language"), author) for entry in entries),
-        wait=limited(max(_number(channel, "ttl") * 60, _update_period(channel))),
+        wait=wait(*(_text(channel, key) for key in ("ttl", "sy_updateperiod", "sy_updatefrequency"))),
         whole=whole,
         unreadable=lost,
         gone=tuple(name for ref in tombstones(text) if (name := identity(ref))),
-        older=_older(channel),
+        older=older((_text(link, "rel"), _text(link, "href")) for link in _list(channel, "links")),
         rest=rest(text),
     )
 
@@ -134,49 +142,24 @@ def _entry(entry: _Fields, url: str, lang: str, author: str) -> Entry:
         parsed=_parsed(entry),
         lang=_text(entry, "language") or _text(_fields(entry, "title_detail"), "language") or lang,
         parent=_text(_fields(entry, "thr_in-reply-to"), "ref"),
-        reach=_count(_fields(entry, "media_statistics"), "views"),
-        likes=_count(_fields(entry, "media_starrating"), "count"),
-        replies=_count(entry, "slash_comments", "thr_total"),
+        reach=count(_text(_fields(entry, "media_statistics"), "views")),
+        likes=count(_text(_fields(entry, "media_starrating"), "count")),
+        replies=count(_text(entry, "slash_comments"), _text(entry, "thr_total")),
         extra=_extra(entry),
     )
 
 
 def _extra(entry: _Fields) -> dict[str, object]:
-    """Return the tags, and the address of the publication an entry was taken from (RSS 2.0, ``source``)."""
-    tags, origin = _tags(entry), canonical(tidy(_text(_fields(entry, "source"), "href")))
-    return ({"tags": tags} if tags else {}) | ({"origin": origin} if is_web(origin) else {})
-
-
-def _older(channel: _Fields) -> str:
-    """Return where the entries before these are (RFC 5005, 3 and 4)."""
-    named = {_text(link, "rel").lower(): _text(link, "href") for link in _list(channel, "links")}
-    return named.get("prev-archive", "") or named.get("next", "")
+    return extra((_text(tag, "term") for tag in _list(entry, "tags")), _text(_fields(entry, "source"), "href"))
 
 
 def _link(entry: _Fields, url: str) -> str:
-    """Return the page of an entry, else what it encloses.
-
-    Where there is no page, feedparser puts the id into ``link``: that is one only if it looks like an address.
-    """
     enclosed = [_text(link, "href") for link in _list(entry, "links") if _text(link, "rel") == "enclosure"]
-    page = _text(entry, "link")
-    if page == _text(entry, "id") and not page.startswith("/"):
-        page = page if is_web(page) else ""
-    links = (absolute(url, link) for link in (_text(entry, "feedburner_origlink"), page, *enclosed) if link)
-    return next((link for link in links if is_web(link)), "")
+    return page_of(_text(entry, "id"), _text(entry, "link"), _text(entry, "feedburner_origlink"), enclosed, url)
 
 
 def _author(holder: _Fields) -> str:
-    names = [_text(author, "name") for author in _list(holder, "authors")]
-    several = ", ".join(dict.fromkeys(name for name in names if name))
-    return several if len(names) > 1 and several else _name(_text(holder, "author"))
-
-
-def _name(author: str) -> str:
-    """Return the name in ``max@firma.example (Max Muster)`` or ``Max Muster <max@…>``; the address is of no use."""
-    author = " ".join(author.split())[:_LONGEST_AUTHOR]
-    match = _NAMED.fullmatch(author)
-    return next((part for part in match.groups() if part and "@" not in part), author) if match else author
+    return signed([_text(author, "name") for author in _list(holder, "authors")], _text(holder, "author"))
 
 
 def _parsed(entry: _Fields) -> datetime | None:
@@ -186,28 +169,6 @@ def _parsed(entry: _Fields) -> datetime | None:
         return None
     year, month, day, hour, minute, second = values[0][:6]
     return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-
-
-def _tags(entry: _Fields) -> list[str]:
-    terms = (tidy(_text(tag, "term")) for tag in _list(entry, "tags"))
-    return [term for term in terms if term]
-
-
-def _update_period(channel: _Fields) -> float:
-    """Return the seconds between two updates (RSS 1.0 syndication module: daily and once unless said otherwise)."""
-    period, times = _text(channel, "sy_updateperiod").lower().strip(), _number(channel, "sy_updatefrequency")
-    if not period and not times:
-        return 0
-    return _PERIODS.get(period or "daily", 0) / max(times, 1)
-
-
-def _count(entry: _Fields, *keys: str) -> int | None:
-    digits = next((text for key in keys if (text := _text(entry, key).strip()).isdecimal()), "")
-    return int(digits) if 0 < len(digits) <= 9 else None
-
-
-def _number(holder: _Fields, key: str) -> int:
-    return _count(holder, key) or 0
 
 
 def _raw(holder: _Fields, key: str) -> object:

@@ -13,8 +13,9 @@ from listener.core.baseline import WINDOWS, Baseline, Series
 from listener.core.pulse import NEGATIVE, NEWS, POSITIVE, UNSCORED, Flags, Floats, Ints, Pulse
 from listener.core.tails import Tail
 
-_QUARTER = 0.25
-_SECONDS = 3600.0 * np.array((_QUARTER, *WINDOWS), np.float64)
+QUARTER = 0.25
+"""Hours."""
+_SECONDS = 3600.0 * np.array((QUARTER, *WINDOWS), np.float64)
 """The last quarter of an hour, and the windows."""
 _BUSY = 12
 """Half-hours that are looked at for how steadily people speak."""
@@ -131,14 +132,18 @@ def _surprises(known: tuple[Tail, ...], counts: Counts, means: Means) -> Means:
 
 
 def _quarter(hour: Tail, count: int, mean: float) -> float:
-    """Return the surprise of the last quarter of an hour, of whose hour this is the tail and the expectation.
+    """Return the surprise of the last quarter of an hour, of whose hour this is the tail and the expectation."""
+    return quarter_tail(hour, mean).surprise(count, QUARTER * mean)
+
+
+def quarter_tail(hour: Tail, mean: float) -> Tail:
+    """Return how far quarters of an hour leap on ordinary days, from the tail and the expectation of their hour.
 
     Only hours are remembered. A brand whose hours leap farther than is usual for its size is taken to leap as much
     farther in their quarters.
     """
-    of_hour, of_quarter = tails.usual(mean), tails.usual(_QUARTER * mean)
-    own = Tail(of_quarter.location + hour.location - of_hour.location, of_quarter.scale * hour.scale / of_hour.scale)
-    return own.surprise(count, _QUARTER * mean)
+    of_hour, of_quarter = tails.usual(mean), tails.usual(QUARTER * mean)
+    return Tail(of_quarter.location + hour.location - of_hour.location, of_quarter.scale * hour.scale / of_hour.scale)
 
 
 def _places(who: Ints) -> Ints:

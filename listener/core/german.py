@@ -6,7 +6,8 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 from listener.core import german_rules as rules
 from listener.core.german_words import lists, weigh
@@ -18,6 +19,8 @@ _BAND = 0.30
 _NORMAL = 15.0  # VADER's alpha: x / sqrt(x² + alpha)
 _PER_SHOUT = 0.3  # VADER's 0.292 for each of up to four exclamation marks
 _IRONY = 0.8  # of what was meant; marks of irony err
+_REMEMBERED = 50_000
+_known_pieces: dict[str, tuple[str, float, int]] = {}
 _DRAWL = re.compile(r"([^\W\d_])\1{2,}")
 
 _PHRASE, _STRENGTH, _NOT, _NEED, _WISH, _BUT, _SIGH, _LOUD, _IRONIC, _SIGN = (1 << bit for bit in range(10))
@@ -25,14 +28,13 @@ _PHRASE, _STRENGTH, _NOT, _NEED, _WISH, _BUT, _SIGH, _LOUD, _IRONIC, _SIGN = (1 
 
 def read(pieces: Sequence[str]) -> Reading:
     """Weigh the pieces of a German text (``core.wording``)."""
-    known = [_known(piece) if len(piece) <= SHORT else _look_up(piece) for piece in pieces]
-    flags = 0
-    for _, _, own in known:
-        flags |= own
+    memory = _known_pieces
+    known = [memory.get(piece) or _learn(piece) for piece in pieces]
+    flags = reduce(or_, {one[2] for one in known}, 0)
     tokens = rules.Tokens([one[0] for one in known], [one[1] for one in known], list(pieces))
     _apply(tokens, flags)
     total = sum(tokens.weights)
-    if total and (shouts := sum([piece.count("!") for piece in pieces if piece[0] in "!?"])):
+    if total and (shouts := _shouts(pieces)):
         total += math.copysign(_PER_SHOUT * min(shouts, 4), total)
     if flags & (_IRONIC | _SIGH) and rules.is_ironic(_with_hashes(pieces, tokens.words), tokens, lists()):
         tokens.weights = [-abs(weight) for weight in tokens.weights]
@@ -41,7 +43,7 @@ def read(pieces: Sequence[str]) -> Reading:
         scale(_normalised(total, len(pieces))),
         tuple(tokens.weights),
         tuple(tokens.shown),
-        tuple([bool(own & _SIGN) for _, _, own in known]),
+        tuple([one[2] & _SIGN > 0 for one in known]) if flags & _SIGN else (False,) * len(known),
     )
 
 
@@ -68,7 +70,17 @@ def _drawled(piece: str) -> float:
     return weigh(form(short).removeprefix("#")) if short != piece else 0.0
 
 
-_known = lru_cache(maxsize=50_000)(_look_up)
+def _learn(piece: str) -> tuple[str, float, int]:
+    found = _look_up(piece)
+    if len(piece) <= SHORT:
+        if len(_known_pieces) >= _REMEMBERED:
+            _known_pieces.clear()
+        _known_pieces[piece] = found
+    return found
+
+
+def _shouts(pieces: Sequence[str]) -> int:
+    return sum([piece.count("!") for piece in pieces if piece[0] in "!?"])
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from listener.core.wording import form, pieces
+from listener.core.wording import SHORT, form, pieces
 
 _FOLDER = Path(__file__).parent / "data"
 TIERS = ("strong", "plain", "hint")
@@ -22,11 +22,13 @@ NUMBER = "#"
 _GAP = ".."
 _WITHIN = 4
 """Words between the two halves of a cue with a gap, plus one."""
-_LONGEST = 40
+LONGEST = 40
 """Characters of a word that are looked at; nothing longer is a word."""
 _LEAST, _INSIDE_LEAST = 2, 3
 _BEFORE = 3
 """Words before a cue in which a negation reaches it."""
+_REMEMBERED = 40_000
+_known_words: dict[str, tuple[str, ...]] = {}
 _CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
 _NOT = frozenset(
     """kein keine keinen keinem keiner keinerlei nicht nie niemals ned net nix ohne weder no not never without neither
@@ -84,7 +86,17 @@ def taken(text: str, longest: int) -> list[str]:
 
 def words(text_pieces: Iterable[str]) -> list[str]:
     """Return the words and signs that cues are compared with: folded, hashtags and words with hyphens taken apart."""
-    return [word for piece in text_pieces for word in _words(piece)]
+    known = _known_words
+    return [word for piece in text_pieces for word in known.get(piece) or _taken_apart(piece)]
+
+
+def _taken_apart(piece: str) -> tuple[str, ...]:
+    found = tuple(_words(piece))
+    if len(piece) <= SHORT:
+        if len(_known_words) >= _REMEMBERED:
+            _known_words.clear()
+        _known_words[piece] = found
+    return found
 
 
 def _words(piece: str) -> Iterator[str]:
@@ -100,12 +112,27 @@ def _words(piece: str) -> Iterator[str]:
 
 def found(text_words: Sequence[str], lexicon: Lexicon) -> list[Found]:
     """Return the cues of a post in the order of its words, without those that a negation before them denies."""
-    return [
-        Found(cue, at)
-        for at, word in enumerate(text_words)
-        for cue in _beginning(word, lexicon)
-        if (len(cue.parts) == 1 or _follows(cue.parts, text_words, at)) and not _denied(cue, text_words, at)
-    ]
+    memory = lexicon.known
+    result: list[Found] = []
+    for at, word in enumerate(text_words):
+        cues = memory.get(word)
+        if cues is None:
+            cues = _beginning(word, lexicon)
+        if cues:
+            result += [
+                Found(cue, at)
+                for cue in cues
+                if (len(cue.parts) == 1 or _follows(cue.parts, text_words, at)) and not _denied(cue, text_words, at)
+            ]
+    return result
+
+
+def every(lexicon: Lexicon) -> Iterator[Cue]:
+    """Return all cues of a lexicon."""
+    for group in (lexicon.whole, lexicon.begins, lexicon.ends, lexicon.holds):
+        for cues in group.values():
+            yield from cues
+    yield from lexicon.numbers
 
 
 def _beginning(word: str, lexicon: Lexicon) -> tuple[Cue, ...]:
@@ -113,10 +140,10 @@ def _beginning(word: str, lexicon: Lexicon) -> tuple[Cue, ...]:
     memory = lexicon.known
     cues = memory.get(word)
     if cues is None:
-        cues = tuple(_looked_up(word[:_LONGEST], lexicon))
-        if len(memory) >= 40_000:
+        cues = tuple(_looked_up(word[:LONGEST], lexicon))
+        if len(memory) >= _REMEMBERED:
             memory.clear()
-        if len(word) <= _LONGEST:
+        if len(word) <= LONGEST:
             memory[word] = cues
     return cues
 

@@ -8,13 +8,14 @@ reports are worded beyond the list was learned; but without a cue that people ca
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from listener.core import kinds_cues
-from listener.core.kinds_cues import Found
-from listener.core.wording import LONGEST
+from listener.core.kinds_cues import Found, Lexicon, Pattern
+from listener.core.wording import LONGEST, SHORT
 
 _LIST = "kinds_safety.toml"
 _CUES = 6
@@ -34,6 +35,13 @@ _USUAL, _LEAST_LEARNED = -4.0, -1.0
 """Log odds of what is no report, from which what was learned counts; and how much it may speak against one."""
 _LONGEST_SENTENCE = 400
 """Pieces of a sentence; longer ones have no stops and no end."""
+_REMEMBERED = 50_000
+Needed = frozenset[str]
+"""The whole words of a cue: if one of them is not in a text, nor is the cue."""
+_silent: set[str] = set()
+"""Pieces on which no cue hangs that could make a report: most texts have few others."""
+_hung: dict[str, tuple[Needed, ...]] = {}
+"""The others."""
 
 Sentence = list[str]
 
@@ -64,14 +72,81 @@ def cues_in(text: str) -> frozenset[str]:
     """Return the cues of harm, hazard or warning by which a post is a report; none if it is none."""
     told: set[str] = set()
     pieces = kinds_cues.taken(text, LONGEST)
-    if not any(one.cue.kind in _TOLD for one in listed(pieces)):
+    if _is_silent(pieces) or not kinds_cues.found(kinds_cues.words(pieces), _telling()):
         return frozenset()  # nearly every text, and each sentence is read once instead of twice
     for window in _windows(list(_sentences(pieces))):
+        if _is_silent(window):
+            continue
         found = listed(window)
         cues = {one.cue.written for one in found if one.cue.kind in _TOLD}
         if cues and points(found) + learned(window) >= _ENOUGH:
             told |= cues
     return frozenset(told)
+
+
+def _is_silent(pieces: Sequence[str]) -> bool:
+    """Tell whether no cue that could make a report can stand in the pieces, for not all of its words are there."""
+    if _silent.issuperset(pieces):
+        return True
+    cues = [cue for piece in set(pieces) - _silent for cue in _hung.get(piece) or _learn(piece)]
+    if not cues:
+        return True
+    words = set(kinds_cues.words(pieces))
+    if max(map(len, words)) > kinds_cues.LONGEST:
+        return False  # of such a word only the beginning counts
+    return not any(map(words.issuperset, cues))
+
+
+def _learn(piece: str) -> tuple[Needed, ...]:
+    """Return what the cues need that hang on a piece; of those that have none, remember that."""
+    words = kinds_cues.words([piece])
+    found = tuple([needed for word in words for needed in _hanging(word)])
+    if any(len(word) > kinds_cues.LONGEST for word in words):
+        found = (*found, frozenset())
+    if len(piece) <= SHORT:
+        if len(_silent) + len(_hung) >= _REMEMBERED:
+            _silent.clear()
+            _hung.clear()
+        if found:
+            _hung[piece] = found
+        else:
+            _silent.add(piece)
+    return found
+
+
+def _hanging(word: str) -> list[Needed]:
+    """Return the words of cues that hang on this one: it is the longest of theirs, and each of them must be there."""
+    whole, others = _anchors()
+    return [*whole.get(word, ()), *[needed for (how, what), needed in others if _FITS[how](word, what)]]
+
+
+_FITS: Mapping[str, Callable[[str, str], bool]] = {
+    "begins": str.startswith,
+    "ends": str.endswith,
+    "holds": str.__contains__,
+    "number": lambda word, _: word[0].isdigit(),
+}
+
+
+@cache
+def _anchors() -> tuple[Mapping[str, Sequence[Needed]], Sequence[tuple[Pattern, Needed]]]:
+    """Return the cues that can make a report by the longest of their words, and those where that is a part of one."""
+    whole: dict[str, list[Needed]] = {}
+    others: list[tuple[Pattern, Needed]] = []
+    for cue in kinds_cues.every(_telling()):
+        how, what = max((part for part in cue.parts if part[1]), key=lambda part: (part[0] != "number", len(part[1])))
+        needed = frozenset([word for compared, word in cue.parts if compared == "is"])
+        if how == "is":
+            whole.setdefault(what, []).append(needed)
+        else:
+            others.append(((how, what), needed))
+    return whole, others
+
+
+@cache
+def _telling() -> Lexicon:
+    """Return the cues that can make a report."""
+    return kinds_cues.compiled(cue for cue in kinds_cues.every(kinds_cues.lexicon(_LIST)) if cue.kind in _TOLD)
 
 
 def listed(window: Sequence[str]) -> list[Found]:

@@ -13,9 +13,8 @@ import zlib
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from math import exp, log, sqrt
-from operator import mul
+from operator import add, mul
 from zlib import crc32
 
 from listener.core import features
@@ -24,6 +23,8 @@ from listener.model import Chances
 
 FORMAT = 1
 _LEAST = 1e-9
+_MOST = 256
+"""No sum of two weights is larger: they have eight bits."""
 _REMEMBERED = 40_000
 """Pieces whose sums are at hand; about 0.3 kB each."""
 
@@ -39,6 +40,14 @@ class Table:
     towards: memoryview | array[int]
     lengths: memoryview | bytes
     scale: tuple[float, float, float]
+    halves: tuple[list[float], list[float]] = field(init=False, repr=False, compare=False)
+    """Half a logit, against and towards, of every sum of two weights; negative ones are counted from the end."""
+
+    def __post_init__(self) -> None:
+        """Reckon the halves once."""
+        minus, plus, _ = self.scale
+        sums = [*range(_MOST + 1), *range(-_MOST, 0)]
+        object.__setattr__(self, "halves", ([one * minus / 2 for one in sums], [one * plus / 2 for one in sums]))
 
     def add(self, hashes: Sequence[int]) -> tuple[float, float, float]:
         """Return the sums over features."""
@@ -86,11 +95,15 @@ class Linear:
         by_word = 1 / sqrt(length + sum([one[3] for one in known]))
         in_parts = sum([one[6] for one in known])
         by_part = 1 / sqrt(in_parts) if in_parts > 0 else 0.0
-        shares = [
-            ((one[1] + left) * by_word + one[4] * by_part, (one[2] + right) * by_word + one[5] * by_part)
-            for one, left, right in zip(known, minus, plus, strict=True)
+        against = [
+            (own + pairs) * by_word + parts * by_part
+            for (_, own, _, _, parts, _, _, _), pairs in zip(known, minus, strict=True)
         ]
-        return Sums(sum([one for one, _ in shares]), sum([one for _, one in shares]), tuple(shares))
+        towards = [
+            (own + pairs) * by_word + parts * by_part
+            for (_, _, own, _, _, parts, _, _), pairs in zip(known, plus, strict=True)
+        ]
+        return Sums(sum(against), sum(towards), tuple(zip(against, towards, strict=True)))
 
     def _pairs(self, known: list[Piece]) -> tuple[list[float], list[float], float]:
         """Return each piece's halves of its pairs, against and towards, and the length of all pairs.
@@ -99,15 +112,14 @@ class Linear:
         """
         table = self.words
         mask = len(table.against) - 1
-        places, before = [], features.NO_LEFT
-        for one in known:
-            places.append(crc32(one[0], before) & mask)
-            before = one[7]
-        places.append(before & mask)
+        befores = [features.NO_LEFT, *[one[7] for one in known]]
+        places = [crc32(one[0], before) & mask for one, before in zip(known, befores, strict=False)]
+        places.append(befores[-1] & mask)
         minus, plus = list(map(table.against.__getitem__, places)), list(map(table.towards.__getitem__, places))
         left, right, length = table.scale
-        against = [(one + other) * left / 2 for one, other in pairwise(minus)]
-        towards = [(one + other) * right / 2 for one, other in pairwise(plus)]
+        lefts, rights = table.halves
+        against = list(map(lefts.__getitem__, map(add, minus, minus[1:])))
+        towards = list(map(rights.__getitem__, map(add, plus, plus[1:])))
         for at in (0, -1):
             against[at] += minus[at] * left / 2
             towards[at] += plus[at] * right / 2

@@ -23,23 +23,22 @@ def spans(text: str, names: Sequence[str]) -> tuple[Span, ...]:
     ``names`` are words as the text has them (``Match.words``) or a brand's names: case and blanks may differ, a
     hashtag or handle may hold more than the name, and so may a German compound with a hyphen.
     """
-    pattern = _pattern(tuple(names))
+    pattern = _pattern(tuple(names), tags="#" in text or "@" in text)
     if pattern is None:
         return ()
     return tuple([found.span() for found in pattern.finditer(text)])
 
 
 @lru_cache(maxsize=4096)
-def _pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
+def _pattern(names: tuple[str, ...], *, tags: bool) -> re.Pattern[str] | None:
     written = sorted({name for name in names if name.strip()}, key=lambda name: (-len(name), name))
     if not written:
         return None
-    bare = "|".join(map(_loosely, written))
+    bare = rf"(?<!\w)(?:{'|'.join(map(_loosely, written))})(?:['’]?s)?(?!\w)"
+    if not tags:
+        return re.compile(bare, re.IGNORECASE)
     tagged = "|".join([_loosely(name) for name in (one.lstrip("#@") for one in written) if name]) or "(?!)"
-    return re.compile(
-        rf"(?<!\w)(?:{bare})(?:['’]?s)?(?!\w)|{_TAG}(?:{tagged})\w*",
-        re.IGNORECASE,
-    )
+    return re.compile(rf"{bare}|{_TAG}(?:{tagged})\w*", re.IGNORECASE)
 
 
 def _loosely(name: str) -> str:
@@ -51,9 +50,12 @@ def places(text: str, pieces: Sequence[str], marked: Sequence[Span]) -> tuple[in
     head, marked = text[:LONGEST], [span for span in marked if span[0] < LONGEST]
     if "&" in head and (clear := html.unescape(head)) != head:
         head, marked = clear, [(_unescaped(head, start), _unescaped(head, end)) for start, end in marked]
+    last = max([end for _, end in marked], default=0)
     starts: list[int] = []
     at = 0
     for piece in pieces:
+        if at >= last:
+            break  # nobody is named from here on
         at = head.find(piece, at)
         starts.append(at)
         at += len(piece)

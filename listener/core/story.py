@@ -61,9 +61,15 @@ def sketch(text: str) -> tuple[int, ...]:
 
     Bottom-k sketch (Broder 1997): the more two texts overlap, the likelier they share one. Equal in all processes.
     """
-    if len(_words(text)) < _SHORT:
+    words = _words(text)
+    if len(words) < _SHORT:
         return ()
-    return tuple(nsmallest(_SKETCH, {_hash(shingle) for shingle in _shingles(text)}))
+    spelled = " ".join(words).encode("utf-8", "surrogatepass").split(b" ")
+    shingles = set(map(b" ".join, zip(spelled, spelled[1:], spelled[2:], strict=False)))
+    digests = [blake2b(shingle, digest_size=8).digest() for shingle in shingles]
+    # In the order of bytes, which is that of the numbers; one more than needed for each that may become equal.
+    hashes = dict.fromkeys(int.from_bytes(digest, "big") >> 1 for digest in nsmallest(2 * _SKETCH, digests))
+    return tuple(hashes)[:_SKETCH]
 
 
 def similarity(a: str, b: str) -> float:
@@ -103,7 +109,3 @@ def _words(text: str) -> tuple[str, ...]:
 def _shingles(text: str) -> frozenset[str]:
     words = _words(text)
     return frozenset(map(" ".join, zip(*(words[first:] for first in range(_SHINGLE)), strict=False)))
-
-
-def _hash(shingle: str) -> int:
-    return int.from_bytes(blake2b(shingle.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") >> 1

@@ -98,14 +98,13 @@ def deciding(analysed: Analysis, compound: float, nearness: Sequence[float] | No
     """Return the pieces that pulled into the direction of the score, the strongest first."""
     reading, sign = analysed.reading, 1 if compound > 0 else -1
     pulls: dict[str, float] = {}
-    for place, (against, towards) in enumerate(analysed.sums.shares):
-        shown = reading.shown[place]
-        if not (shown[0].isalpha() or shown[0] == "#" or reading.weights[place]):
-            continue
-        pull = sign * (towards - against + _PER_RULE * reading.weights[place])
-        if nearness is not None:
-            pull *= nearness[place]
-        if pull >= _TELLING:
+    each = [
+        sign * (towards - against + _PER_RULE * weight)
+        for (against, towards), weight in zip(analysed.sums.shares, reading.weights, strict=True)
+    ]
+    for place in [place for place, pull in enumerate(each) if pull >= _TELLING]:
+        shown, pull = reading.shown[place], each[place] if nearness is None else each[place] * nearness[place]
+        if pull >= _TELLING and (shown[0].isalpha() or shown[0] == "#" or reading.weights[place]):
             pulls[shown] = max(pull, pulls.get(shown, 0.0))
     for phrase in [one for one in pulls if " " in one]:  # "nicht gut" says more than "nicht" and "gut" apart
         pulls[phrase] = max(pulls[phrase], *[pulls.pop(word, 0.0) for word in phrase.split()])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, unquote, urljoin, urlsplit, urlunsplit
 
 _TRACKER = re.compile(
@@ -18,21 +19,36 @@ _FRAGMENT = re.compile(r"!.*|(?!.*=)(?!.*:~:).*\d.*")
 """Fragments that carry identity: a comment's or a live-blog entry's number, a hash-bang page."""
 
 _UNWRAP = {"/url": ("url", "q"), "/news/apiclick.aspx": ("url",)}
+_WRAPPING = tuple(_UNWRAP)
 _WRAPPER = re.compile(r"(?:www\.)?(?:google\.[a-z.]{2,6}|bing\.com)")
 _PORTS = {"http": 80, "https": 443}
 _LONGEST = 8192
 """Characters. Nothing longer is a page's address; taking it apart would only cost time."""
+
+_PLAIN = r"(https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*/[\w.~/%+,!*'()-]*)"
+_USUAL = re.compile(rf"{_PLAIN}(?:\?([\w.~/%+,!*'():@$&=-]+))?(?:#([\w.~/%+,!*'():@$&=-]+))?", re.ASCII)
+_LONGEST_PLAIN, _LONGEST_NAME = 500, 50
 
 _BLANK = re.compile(r"[\x00-\x20\x7f\u2028\u2029\ufeff]+")
 
 
 def is_web(url: str) -> bool:
     """Tell whether ``url`` is an absolute http or https address with a host."""
-    return _split(url) is not None
+    return is_usual(url) or _split(url) is not None
+
+
+def is_usual(url: str) -> bool:
+    """Tell whether ``url`` has a host in lower case, no port, a path, and usual signs only, as most addresses do.
+
+    It is the same from wherever it is seen.
+    """
+    return len(url) <= _LONGEST_PLAIN and _USUAL.fullmatch(url) is not None
 
 
 def absolute(base: str, link: str) -> str:
     """Return a link as seen from the page ``base``; the link itself if the two do not make an address."""
+    if is_usual(link):
+        return link
     try:
         return urljoin(base, link.strip())
     except ValueError:
@@ -45,16 +61,27 @@ def canonical(url: str) -> str:
     Scheme and host become lower case; a fragment stays only where it names a part of its own (``#comment-123``).
     Anything that is no web address comes back trimmed. ``canonical(canonical(url)) == canonical(url)``.
     """
+    if len(url) <= _LONGEST_PLAIN and (usual := _USUAL.fullmatch(url)):
+        plain, query, fragment = usual.groups()
+        if not query and not fragment:
+            return url
+        if not plain.endswith(_WRAPPING):
+            return plain + _kept(query or "", fragment or "")
     trimmed = _trim(url)
-    parts = _split(trimmed)
+    parts = _split(trimmed) if trimmed[:4].lower() == "http" else None
     while parts and (target := _target(parts)):
         trimmed = _trim(target)
         parts = _split(trimmed)
     if not parts:
         return trimmed
-    query = "&".join(piece for piece in parts.query.split("&") if piece and not _is_tracker(piece))
-    fragment = parts.fragment if _FRAGMENT.fullmatch(parts.fragment) else ""
-    return urlunsplit((parts.scheme, _host(parts), parts.path or "/", query, fragment))
+    return urlunsplit((parts.scheme, _host(parts), parts.path or "/", "", "")) + _kept(parts.query, parts.fragment)
+
+
+def _kept(query: str, fragment: str) -> str:
+    """Return what is to be kept of query and fragment, with their signs."""
+    query = "&".join(piece for piece in query.split("&") if piece and not _is_tracker(piece))
+    fragment = fragment if fragment and _FRAGMENT.fullmatch(fragment) else ""
+    return ("?" + query if query else "") + ("#" + fragment if fragment else "")
 
 
 def same_page(url: str) -> str:
@@ -84,7 +111,13 @@ def _host(parts: SplitResult) -> str:
 
 
 def _is_tracker(piece: str) -> bool:
-    return bool(_TRACKER.fullmatch(unquote(piece.partition("=")[0])))
+    name = piece.partition("=")[0]
+    return _is_tracker_name(name) if len(name) <= _LONGEST_NAME else bool(_TRACKER.fullmatch(unquote(name)))
+
+
+@lru_cache(maxsize=1024)
+def _is_tracker_name(name: str) -> bool:
+    return bool(_TRACKER.fullmatch(unquote(name)))
 
 
 def _target(parts: SplitResult) -> str:

@@ -32,6 +32,14 @@ class _Word(NamedTuple):
     upper: bool
     boost: float | None
     negates: bool
+    marks: int
+    """What it may do to the words around it: nothing (0), or these bits."""
+
+
+_ACTS, _BEGINS = 1, 2
+"""Marks of a word: it changes what polar words after it weigh; an idiom, or a booster of two words, begins with it."""
+_ACTING = frozenset({"no", "never", "so", "this", "without", "doubt", "least"})
+"""Words that change what follows and are neither boosters nor all of them negators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,8 @@ class _Knowledge:
     special: dict[str, float]
     heads: frozenset[str]
     """First words of idioms and of boosters of two words; where none stands around, none is looked for."""
+    pairs: frozenset[tuple[str, str]]
+    """Their first two words."""
     words: dict[str, _Word]
     caps: float
     turn: float
@@ -63,13 +73,10 @@ class _Knowledge:
         bare = written.strip(string.punctuation)
         bare = written if len(bare) <= 2 else bare
         lower = bare.lower()
-        found = _Word(
-            lower,
-            self.lexicon.get(lower),
-            bare.isupper(),
-            self.boosters.get(lower),
-            lower in self.negators or "n't" in lower,
-        )
+        boost, negates = self.boosters.get(lower), lower in self.negators or "n't" in lower
+        acts = boost is not None or negates or lower in _ACTING
+        marks = (_ACTS if acts else 0) | (_BEGINS if lower in self.heads else 0)
+        found = _Word(lower, self.lexicon.get(lower), bare.isupper(), boost, negates, marks)
         if len(written) <= SHORT:
             if len(self.words) >= _REMEMBERED:
                 self.words.clear()
@@ -84,6 +91,7 @@ def _knowledge() -> _Knowledge:
 
     analyser = package.SentimentIntensityAnalyzer()
     idioms = [*package.SPECIAL_CASES, *(phrase for phrase in package.BOOSTER_DICT if " " in phrase)]
+    pairs = frozenset((phrase.split()[0], phrase.split()[1]) for phrase in idioms if " " in phrase)
     return _Knowledge(
         lexicon=analyser.lexicon,
         emojis=analyser.emojis,
@@ -91,7 +99,8 @@ def _knowledge() -> _Knowledge:
         boosters=package.BOOSTER_DICT,
         negators=frozenset(package.NEGATE),
         special=package.SPECIAL_CASES,
-        heads=frozenset(phrase.split()[0] for phrase in idioms),
+        heads=frozenset(head for head, _ in pairs),
+        pairs=pairs,
         words={},
         caps=package.C_INCR,
         turn=package.N_SCALAR,
@@ -104,12 +113,17 @@ def read(text: str) -> Vader:
     text = _spelled_out(text, known).strip()
     memory = known.words
     words = [memory.get(written) or known.word(written) for written in text.split()]
-    polar = [place for place, word in enumerate(words) if word.valence is not None]
+    polar = [place for place, word in enumerate(words) if word[1] is not None]
     if not polar:
         return Vader(0.0)
-    loud = 0 < sum([word.upper for word in words]) < len(words)
-    weighed = [(place, _valence(words, place, known, loud=loud)) for place in polar if not _modifies(words, place)]
-    valences = _after_but(words, [pair for pair in weighed if pair[1]])
+    loud = 0 < sum([word[2] for word in words]) < len(words)
+    weighed = [
+        (place, _valence(words, place, known, loud=loud))
+        for place in polar
+        if not words[place].marks or not _modifies(words, place)
+    ]
+    weighed = [pair for pair in weighed if pair[1]]
+    valences = _after_but(words, weighed) if "but" in text.lower() else weighed
     total = float(sum([valence for _, valence in valences]))
     return Vader(_compound(total, text), tuple([(words[place].lower, valence) for place, valence in valences]))
 
@@ -140,6 +154,20 @@ def _modifies(words: Sequence[_Word], place: int) -> bool:
 
 
 def _valence(words: Sequence[_Word], place: int, known: _Knowledge, *, loud: bool) -> float:
+    """Return what a polar word weighs after all rules but the last, that of "but"."""
+    word = words[place]
+    near = words[place - _IDIOM if place > _IDIOM else 0 : place + 1]
+    marks = 0
+    for one in near:
+        marks |= one[5]
+    if marks & _ACTS or (word.upper and loud):
+        return _acted_on(words, place, known, loud=loud)
+    own = word.valence or 0.0  # nearly always: nothing around a word acts on it
+    begins = marks & _BEGINS and place >= _IDIOM and near[0].valence is None
+    return _idiom(own, words, place, known) if begins else own
+
+
+def _acted_on(words: Sequence[_Word], place: int, known: _Knowledge, *, loud: bool) -> float:
     word = words[place]
     own = word.valence or 0.0
     valence = own
@@ -189,7 +217,8 @@ def _negated(valence: float, before: Sequence[str], back: int, known: _Knowledge
 def _idiom(valence: float, words: Sequence[_Word], place: int, known: _Knowledge) -> float:
     """Look for idioms around a word with three words before it; the latest found decides."""
     three, two, one, here, *after = [word.lower for word in words[place - _IDIOM : place + 3]]
-    if known.heads.isdisjoint((three, two, one, here)):
+    following = after[0] if after else ""
+    if known.pairs.isdisjoint(((three, two), (two, one), (one, here), (here, following))):
         return valence
     special = known.special
     for phrase in (f"{one} {here}", f"{two} {one} {here}", f"{two} {one}", f"{three} {two} {one}", f"{three} {two}"):

@@ -50,6 +50,13 @@ def safe(text: str) -> str:
     return text
 
 
+def root_at(text: str) -> int:
+    """Return where the first element of a document begins; -1 where anything but comments and instructions precedes."""
+    prolog = _PROLOG.match(text)
+    at = prolog.end() if prolog else 0
+    return at if _ELEMENT.match(text, at) else -1
+
+
 def _repaired(text: str) -> str:
     """Mend what would make a whole feed unreadable for one bad entry: control characters, impossible references.
 

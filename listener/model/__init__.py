@@ -77,7 +77,7 @@ from listener.model.telling import (
     Voice,
 )
 from listener.model.topic import Topic
-from listener.model.visit import After, Blind, Present, Rhythm, SourceHealth, Tally, Twin, Visit
+from listener.model.visit import After, Blind, Present, Rhythm, SourceHealth, Tally, Twin, Visit, Visited
 from listener.model.wire import Letter, MailAnswer, MailQuery, MailServer, Postcard, RawMail, Request, Response, Seal
 
 __all__ = [
@@ -165,5 +165,6 @@ __all__ = [
     "Verdict",
     "Version",
     "Visit",
+    "Visited",
     "Voice",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from listener.model.mention import Aggregate, DateQuality, Mention
+from listener.model.mention import Aggregate, DateQuality, Judged, Mention
 from listener.model.names import Json, MentionId, SourceName
 
 
@@ -99,6 +99,18 @@ class After:
     """Known mentions under a new native id."""
     first: bool = False
     """True: the next visit still belongs to the first one and brings history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """A visit that went well, as the store takes it."""
+
+    source: SourceName
+    batch: tuple[Judged, ...]
+    """What is new or was edited."""
+    fetched: Tally
+    """What the caller saw: fetched, filtered, quarantined, and known ones left out of ``batch``."""
+    after: After
 
 
 @dataclass(frozen=True, slots=True)

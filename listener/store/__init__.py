@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from listener.errors import StoreError
@@ -28,8 +28,22 @@ from listener.model import (
     Tally,
     Twin,
     Visit,
+    Visited,
 )
-from listener.store import agenda, deletions, incidents, ingest, mentions, outbox, places, schema, series, visits
+from listener.store import (
+    deletions,
+    incidents,
+    ingest,
+    mentions,
+    outbox,
+    places,
+    saving,
+    schema,
+    schema_tags,
+    series,
+    visits,
+)
+from listener.store.arrivals import Arrivals
 from listener.store.casebook import Casebook
 from listener.store.claims import Claims
 from listener.store.courses import Courses
@@ -44,6 +58,7 @@ from listener.store.lookup import Lookup
 from listener.store.naming import Names
 from listener.store.owing import Owing
 from listener.store.persons import Persons
+from listener.store.planning import Planning
 from listener.store.privacy import Privacy
 from listener.store.relations import Relations
 from listener.store.signs import Signs
@@ -52,9 +67,11 @@ from listener.store.users import Users
 
 Event = tuple[str, dict[str, object]]
 """What happened to an incident: a stable word and its details."""
+NEWEST = schema_tags.m023_tags
+"""The last of the migrations is known from here."""
 
 
-class Store(Owing):
+class Store(Owing, Planning):
     """What is remembered (``labels``: taught, ``hands``: done by people). Each method is one transaction."""
 
     def __init__(self, place: Place, *, create: bool = True, wait_s: float = 10.0) -> None:
@@ -69,7 +86,7 @@ class Store(Owing):
         self.relations, self.desks, self.persons, self.claims = Relations(db), Desks(db), Persons(db), Claims(db)
         self.lookup, self.privacy, self.names, self.texts = Lookup(db), Privacy(db), Names(db), Texts(db)
         self.users, self.casebook, self.courses, self.looks = Users(db), Casebook(db), Courses(db), Looks(db)
-        self.leases = Leases(db)
+        self.leases, self.arrivals = Leases(db), Arrivals(db)
 
     def __enter__(self) -> Store:
         return self
@@ -166,17 +183,18 @@ class Store(Owing):
         ``fetched`` counts what the caller saw (fetched, filtered, quarantined, and known ones left out of ``batch``);
         the Tally returned adds what was stored, revised and known. Saving a batch twice stores nothing twice.
         """
-        with self._db.transaction() as connection:
-            self.leases.spend(connection, source)
-            deletions.rename(connection, after.renamed)
-            tally = ingest.save(connection, source, batch, fetched, now)
-            ingest.refresh_all(connection, source, after.refreshed)
-            deletions.follow(connection, source, after.gone, now)
-            if after.present is not None:
-                deletions.look_for(connection, source, after.present, now)
-            places.rate(connection, source, after.aggregates, now)
-            visits.succeeded(connection, source, after, tally, now)
+        (tally,) = self.save_visits([Visited(source, tuple(batch), fetched, after)], now)
         return tally
+
+    def save_visits(self, visited: Sequence[Visited], now: datetime) -> list[Tally]:
+        """Store what visits to different sources brought and move their cursors, all in one transaction.
+
+        A link within the batch counts places in all batches, one behind the other. Returns the tally of each.
+        """
+        with self._db.transaction() as connection:
+            for one in visited:
+                self.leases.spend(connection, one.source)
+            return saving.save(connection, visited, now)
 
     def twins(self, source: SourceName, wanted: Judged) -> list[Twin]:
         """Return what is stored of a source and may be the same entry as a mention, under another id."""
@@ -194,7 +212,8 @@ class Store(Owing):
         with self._db.transaction() as connection:
             if covered is not None:
                 visits.cover(connection, source, covered)
-            return ingest.save(connection, source, batch, fetched, now)
+            (tally,) = saving.save_all(connection, [(source, batch, fetched)], now)
+        return tally
 
     def search(self, wanted: Search) -> list[Found]:
         """Return mentions, newest first."""
@@ -275,19 +294,3 @@ class Store(Owing):
     def events(self, id_: IncidentId) -> list[tuple[datetime, str, dict[str, object]]]:
         """Return an incident's log, oldest first."""
         return incidents.events(self._db, id_)
-
-    def task_due(self, task: str, now: datetime, most: timedelta) -> bool:
-        """Tell whether a recurring task is due; one never heard of is, and one planned later than ``most`` from now."""
-        return agenda.due(self._db, task, now, most)
-
-    def plan_task(self, task: str, due: datetime) -> None:
-        """Set when a recurring task is due next."""
-        agenda.plan(self._db, task, due)
-
-    def own(self, pid: int, host: str, now: datetime) -> None:
-        """Note which daemon works on this file, for the message a second one gets."""
-        agenda.own(self._db, pid, host, now)
-
-    def owner(self) -> tuple[int, str, datetime] | None:
-        """Return the last daemon that worked on this file: (pid, host, since)."""
-        return agenda.owner(self._db)

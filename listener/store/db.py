@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from listener.errors import StoreError
 from listener.model.url import DatabaseUrl
@@ -17,6 +18,7 @@ from listener.model.url import DatabaseUrl
 if TYPE_CHECKING:
     from listener.store.steps import Steps
 
+A = TypeVar("A")
 Place: TypeAlias = Path | DatabaseUrl
 """Where a database is: a file of SQLite's, or a server of PostgreSQL's."""
 Values: TypeAlias = Sequence[Any] | Mapping[str, Any]
@@ -185,3 +187,10 @@ def maybe(value: int | None) -> datetime | None:
 def marks(values: Iterable[object]) -> str:
     """Return ``?, ?, ?`` for as many values."""
     return ", ".join("?" for _ in values)
+
+
+def some_of(values: Iterable[A]) -> Iterator[list[A]]:
+    """Give values in such lists as one statement takes."""
+    rest = iter(values)
+    while some := list(islice(rest, 500)):
+        yield some

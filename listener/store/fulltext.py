@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from listener.model import MentionId
-from listener.store import pgtext
-from listener.store.db import Connection, Db, marks
+from listener.store import pgtext, tags
+from listener.store.db import Connection, Db, marks, some_of
 from listener.store.tokens import folded, refolded
 
+Row: TypeAlias = tuple[int, str, str, str, str]
+"""Id, title, text, author and tags of a mention."""
 _OUT = (
-    f"INSERT INTO fulltext (fulltext, rowid, title, text, author) SELECT 'delete', id, {folded('title')}, "
-    f"{folded('text')}, {folded('author')} FROM mention WHERE id IN "
+    f"INSERT INTO fulltext (fulltext, rowid, title, text, author, tags) SELECT 'delete', id, {folded('title')}, "
+    f"{folded('text')}, {folded('author')}, {tags.SQL} FROM mention WHERE id IN "
 )
-_IN = "INSERT INTO fulltext (rowid, title, text, author) SELECT id, title, text, author FROM searchable WHERE id = ?"
+_IN = "INSERT INTO fulltext (rowid, title, text, author, tags) VALUES (?, ?, ?, ?, ?)"
 _SPOKEN = "id IN (SELECT rowid FROM fulltext WHERE {})"
 _PAGES = 500
 """Of the index, at least, in one step of its merging: some milliseconds."""
@@ -27,7 +30,7 @@ _WORDS = """INSERT INTO fulltext (rowid, words) VALUES (?, ?::tsvector)
 
 
 def unindex(connection: Connection, ids: Sequence[MentionId]) -> None:
-    """Take mentions out of the full-text index, before their text changes or goes."""
+    """Take mentions out of the full-text index, before their text or their brands change or go."""
     if isinstance(connection, sqlite3.Connection):
         connection.execute(f"{_OUT} ({marks(ids)})", list(ids))
     elif ids:
@@ -35,14 +38,26 @@ def unindex(connection: Connection, ids: Sequence[MentionId]) -> None:
 
 
 def index(connection: Connection, ids: Sequence[MentionId]) -> None:
-    """Put mentions into the full-text index."""
+    """Put mentions into the full-text index, as they are in the tables."""
+    tagged = tags.SQL if isinstance(connection, sqlite3.Connection) else "''"
+    for some in some_of(ids):
+        sql = f"SELECT id, title, text, author, {tagged} FROM mention WHERE id IN ({marks(some)}) ORDER BY id"
+        add(connection, connection.execute(sql, some).fetchall())
+
+
+def add(connection: Connection, rows: Iterable[Row]) -> None:
+    """Put rows into the full-text index; ids rise.
+
+    With values, not from a query: FTS5 writes what it has gathered to its tables at the begin of each such statement.
+    """
     if isinstance(connection, sqlite3.Connection):
-        connection.executemany(_IN, [(id_,) for id_ in ids])
-    elif ids:
-        rows = connection.execute(
-            f"SELECT id, title, text, author FROM mention WHERE id IN ({marks(ids)}) ORDER BY id", list(ids)
-        ).fetchall()
-        connection.executemany(_WORDS, [(id_, pgtext.vector(*shown)) for id_, *shown in rows])
+        connection.executemany(_IN, [(id_, *map(_spelled, words), tagged) for id_, *words, tagged in rows])
+    else:
+        connection.executemany(_WORDS, [(id_, pgtext.vector(*words)) for id_, *words, _ in rows])
+
+
+def _spelled(text: str) -> str:
+    return text if text.isascii() else refolded(text)
 
 
 def signed(connection: Connection, names: Iterable[str]) -> tuple[str, list[str]]:

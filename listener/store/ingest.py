@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
-from listener.model import BrandId, Json, Judged, Link, Mention, MentionId, Mood, SourceName, Tally, Tone
-from listener.store import dangers, erased, fulltext, series
-from listener.store.db import Connection, marks, seconds
+from listener.model import BrandId, Json, Judged, MentionId, Mood, Tone
+from listener.store import dangers, erased, fulltext, series, tags
+from listener.store.db import Connection, marks, seconds, some_of
 
+_json = json.JSONEncoder(ensure_ascii=False).encode  # ``json.dumps`` makes such an encoder for each call
 _SEQUENCE_BITS = 20
 _REVISIONS = 9
 """Latest older versions that are kept beside the first: some pages change with every visitor."""
@@ -19,6 +19,7 @@ _COLUMNS = (
     "id, source, native_id, medium, at, published, first_seen, date_quality, url, author, title, text, lang, rating, "
     "rating_max, parent, reach, likes, shares, replies, backfill, story, exact, fingerprint, extra, rating_min"
 )
+_INSERT = f"INSERT INTO mention ({_COLUMNS}) VALUES ({', '.join('?' * 26)})"
 _HIT = (
     "INSERT INTO hit (brand, mention, matched, mood, score, method, words, negative, positive) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -49,8 +50,7 @@ _ERASED = Known(MentionId(0), "")
 def known(connection: Connection, source: str, native_ids: Iterable[str]) -> dict[str, Known]:
     """Return what is stored of these ids, by native id."""
     found: dict[str, Known] = {}
-    rest = iter(native_ids)
-    while some := list(islice(rest, 500)):
+    for some in some_of(native_ids):
         rows = connection.execute(
             f"SELECT native_id, id, fingerprint FROM mention WHERE source = ? AND native_id IN ({marks(some)})",
             [source, *some],
@@ -60,48 +60,13 @@ def known(connection: Connection, source: str, native_ids: Iterable[str]) -> dic
     return found
 
 
-def save(connection: Connection, source: SourceName, batch: Sequence[Judged], fetched: Tally, now: datetime) -> Tally:
-    """Store what is new, revise what was edited, refresh the rest; returns the complete tally."""
-    stored = known(connection, source, (judged.mention.native_id for judged in batch))
-    new: dict[str, Judged] = {}
-    revised = 0
-    for judged in batch:
-        native = judged.mention.native_id
-        old = stored.get(native)
-        if old is None:
-            new.setdefault(native, judged)
-            continue
-        refresh(connection, old.id, judged.mention)
-        if judged.fingerprint != old.fingerprint and old.fingerprint:
-            revise(connection, old.id, judged, now)
-            revised += 1
-    ids = insert(connection, _relinked(batch, new, stored))
-    again = len(batch) - len(ids) - revised
-    return replace(fetched, stored=len(ids), revised=revised, known=fetched.known + again)
-
-
-def _relinked(batch: Sequence[Judged], new: Mapping[str, Judged], stored: Mapping[str, Known]) -> list[Judged]:
-    """Return the new ones, their links within the batch pointing at what is stored or is about to be."""
-    place = {native: position for position, native in enumerate(new)}
-
-    def relink(judged: Judged) -> Judged:
-        link = judged.link
-        if link is None or not link.in_batch:
-            return judged
-        target = batch[link.to].mention.native_id
-        to = place[target] if target in place else stored[target].id
-        return replace(judged, link=Link(link.exact, to, in_batch=target in place))
-
-    return [relink(judged) for judged in new.values()]
-
-
 def insert(connection: Connection, batch: Sequence[Judged]) -> list[MentionId]:
     """Store new mentions and return their ids, in the order given. Links within the batch are resolved here."""
     ids = _new_ids(connection, batch)
     stories = _stories(connection, batch, ids)
     ordered = sorted(zip(ids, batch, stories, strict=True))  # a full-text index is fast only with rising ids
     connection.executemany(
-        f"INSERT INTO mention ({_COLUMNS}) VALUES ({', '.join('?' * 26)})",
+        _INSERT,
         [_row(id_, judged, story) for id_, judged, story in ordered],
     )
     connection.executemany(_HIT, [row for id_, judged, _ in ordered for row in _hits(id_, judged)])
@@ -109,7 +74,7 @@ def insert(connection: Connection, batch: Sequence[Judged]) -> list[MentionId]:
     _sketch(connection, originals)
     for id_, judged in (one for one in originals if one[1].danger):
         dangers.note(connection, [(id_, judged)], judged.mention.first_seen)
-    index(connection, [id_ for id_, _, _ in ordered])
+    fulltext.add(connection, [_words(id_, judged) for id_, judged, _ in ordered])
     series.add(connection, [(judged, story == id_) for id_, judged, story in ordered])
     return ids
 
@@ -164,33 +129,8 @@ def _sketch(connection: Connection, originals: Sequence[tuple[MentionId, Judged]
     """Let originals be found by what resembles them."""
     connection.executemany(
         "INSERT INTO sketch (hash, mention) VALUES (?, ?)",
-        [(hash_, id_) for id_, judged in originals for hash_ in set(judged.sketch)],
+        sorted((hash_, id_) for id_, judged in originals for hash_ in set(judged.sketch)),
     )
-
-
-def refresh(connection: Connection, id_: MentionId, mention: Mention) -> None:
-    """Take over what may change of a mention whose words are as they were: counts, its address, an answer to it.
-
-    Of one whose text was forgotten or deleted at its source nothing comes back.
-    """
-    connection.execute(
-        "UPDATE mention SET reach = coalesce(?, reach), likes = coalesce(?, likes), shares = coalesce(?, shares), "
-        "replies = coalesce(?, replies), rating = coalesce(?, rating), url = coalesce(nullif(?, ''), url), "
-        "extra = coalesce(nullif(?, '{}'), extra), missed = NULL WHERE id = ? AND fingerprint <> '' "
-        "AND deleted IS NULL",
-        [
-            *(mention.reach, mention.likes, mention.shares, mention.replies, mention.rating, mention.url),
-            *(as_text(mention.extra), id_),
-        ],
-    )
-
-
-def refresh_all(connection: Connection, source: SourceName, mentions: Sequence[Mention]) -> None:
-    """Take over the new counts of known mentions."""
-    stored = known(connection, source, (mention.native_id for mention in mentions))
-    for mention in mentions:
-        if mention.native_id in stored:
-            refresh(connection, stored[mention.native_id].id, mention)
 
 
 def blank(connection: Connection, ids: Sequence[MentionId]) -> None:
@@ -236,6 +176,11 @@ def _stories(connection: Connection, batch: Sequence[Judged], ids: Sequence[Ment
     return stories
 
 
+def _words(id_: MentionId, judged: Judged) -> fulltext.Row:
+    mention = judged.mention
+    return id_, mention.title, mention.text, mention.author, tags.of(mention.source, judged.brands)
+
+
 def _row(id_: MentionId, judged: Judged, story: MentionId) -> tuple[object, ...]:
     m = judged.mention
     exact = None if judged.link is None else int(judged.link.exact)
@@ -249,15 +194,15 @@ def _row(id_: MentionId, judged: Judged, story: MentionId) -> tuple[object, ...]
 
 def as_text(extra: Json) -> str:
     """Return further facts as they are stored."""
-    return json.dumps(dict(extra), ensure_ascii=False)
+    return _json(dict(extra)) if extra else "{}"
 
 
 def _hits(id_: MentionId, judged: Judged) -> list[tuple[object, ...]]:
-    matched = json.dumps(judged.matched, ensure_ascii=False)
+    matched = _json(judged.matched)
     return [(brand, id_, matched, *_tone(tone)) for brand, tone in judged.by_brand]
 
 
 def _tone(tone: Tone) -> tuple[object, ...]:
-    words, chances = json.dumps(tone.words, ensure_ascii=False), tone.chances
+    words, chances = _json(tone.words), tone.chances
     likely = (None, None) if chances is None else (chances.negative, chances.positive)
     return (Mood(tone.mood), tone.score, tone.method, words, *likely)

@@ -41,7 +41,10 @@ _SIGNED = """SELECT m.id, m.source, m.author FROM fulltext {join} mention m ON m
 _EVER = 1 << 62
 _UNREAD = Relation(ContactPhase.UNKNOWN, (), Touchpoint.NONE, Emotion.NONE)
 _FORMS = "SELECT term, doc FROM temp.form WHERE term >= ? AND term < ? ORDER BY doc DESC, term"
-_HOLDING = "SELECT term, doc FROM temp.form WHERE instr(term, ?) > 1 ORDER BY doc DESC, term LIMIT ?"
+_HOLDING = (
+    "SELECT term, doc FROM temp.form WHERE instr(term, ?) > 1 AND unicode(term) <> 57344 "  # no tags (``tags``)
+    "ORDER BY doc DESC, term LIMIT ?"
+)
 _NEWEST = 20_000
 """Mentions whose words PostgreSQL counts when somebody asks for forms: it keeps no list of words, and that takes half
 a second."""

@@ -34,6 +34,8 @@ _FOUND = """m.id, h.brand, h.matched, h.mood, h.score, h.method, h.words, h.nega
     m.source, m.native_id, m.medium, m.published, m.first_seen, m.date_quality, m.url, m.author, m.title, m.text,
     m.lang, m.rating, m.rating_max, m.rating_min, m.parent, m.reach, m.likes, m.shares, m.replies, m.backfill,
     m.extra"""
+_AT_ONCE = 200
+"""Mentions that are deleted in one transaction: whoever wants to write waits for it."""
 _PAST = "id > ? AND id < ? AND fingerprint <> '' AND id NOT IN (SELECT mention FROM hold)"
 _HEARD = """SELECT m.id, m.at, m.source, m.medium, m.author, m.story, h.mood, h.score, m.reach, m.title, m.text, m.url
     FROM hit h JOIN mention m ON m.id = h.mention
@@ -166,7 +168,7 @@ def _of(one: Keep, keep: Sequence[Keep]) -> Clause:
     return Clause(f"medium NOT IN ({marks(media)}) AND source NOT IN ({marks(sources)})", (*media, *sources))
 
 
-def forget(db: Db, before: datetime, which: Clause, after: int = 0, some: int = 1000) -> list[MentionId]:
+def forget(db: Db, before: datetime, which: Clause, after: int = 0, some: int = _AT_ONCE) -> list[MentionId]:
     """Delete mentions older than a time, the oldest first, at most ``some`` at once; counts by hour stay.
 
     Of those that had no date of their own the identity stays, without a word of text: else their source would bring

@@ -175,6 +175,7 @@ def _moved(source: Db, target: Db, batch: int, told: Told) -> tuple[list[Copied]
         _refuse_full(new, known, target.place)
         triggers = _put_aside(new, known)
         sums = {one.name: _copied(old, new, one, batch, told) for one in known}
+        _index(old, new, next(one for one in known if one.name == "mention"), batch)
         _number_on(old, new)
         _put_back(new, triggers)
         copied = {one.name: _summed(new, old, one, batch) for one in known}
@@ -192,7 +193,7 @@ def _refuse_full(new: Connection, known: Sequence[Table], place: Place) -> None:
 
 
 def _copied(old: Connection, new: Connection, table: Table, batch: int, told: Told) -> Sum:
-    """Copy the rows of a table, and put into the full-text index what was in it before."""
+    """Copy the rows of a table."""
     total, names = Sum(), ", ".join(f'"{name}"' for name in table.columns)
     put = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks(table.columns)})'
     if table.name in _SEEDED:
@@ -207,8 +208,6 @@ def _copied(old: Connection, new: Connection, table: Table, batch: int, told: To
         total.add(rows)
         later += [row for row in rows if any(row[place] is not None for place in table.own)]
         new.executemany(put, [_without(row, table.own) for row in rows])
-        if table.name == "mention":
-            fulltext.index(new, _indexed(old, [row[0] for row in rows]))
         told(table.name, total.rows)
     for place in table.own:
         where = " AND ".join(f'"{table.columns[at]}" = ?' for at in table.key)
@@ -223,6 +222,12 @@ def _clean(value: Any) -> Any:
 
 def _without(row: tuple[Any, ...], places: Sequence[int]) -> tuple[Any, ...]:
     return tuple(None if at in places else value for at, value in enumerate(row)) if places else row
+
+
+def _index(old: Connection, new: Connection, mentions: Table, batch: int) -> None:
+    """Put into the full-text index what was in it before: now that all is there that it holds of a mention."""
+    for rows in _batches(old, mentions, batch):
+        fulltext.index(new, _indexed(old, [row[mentions.columns.index("id")] for row in rows]))
 
 
 def _indexed(old: Connection, ids: Sequence[Any]) -> list[Any]:

@@ -22,7 +22,7 @@ MIGRATIONS = Steps("listener")
 
 
 def begin(db: Db, *, create: bool) -> None:
-    """Bring a database that was just opened to this version, or close it. Raises StoreError, also for an empty server."""
+    """Bring a database that was just opened to this version, or close it. Raises StoreError, also if it is empty."""
     with ExitStack() as failed:
         failed.callback(db.close)
         if not create and not isinstance(db, SqliteDb) and not db.applied(MIGRATIONS):

@@ -1,7 +1,7 @@
 """What a search asks for, as SQL: words through the full-text index, fields as conditions, joined as in the tree.
 
 Ids are ordered by time, and so is SQLite's index: the newest come first without sorting. One of three roads leads
-there, each from the newest back: the documents of the words, the hits of one brand, or all mentions.
+there, each from the newest back: the documents of the words and tags, the hits of one brand, or all mentions.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import TypeAlias
 
 from listener.model import Search
 from listener.model.query import AllOf, AnyOf, Field, Holds, Not, Since, Tree, Until
-from listener.store.db import SQLITE, Dialect
-from listener.store.searchfields import Clause, asks, by_source, joined
+from listener.store import tags
+from listener.store.db import SQLITE, Dialect, marks
+from listener.store.searchfields import Clause, asks, joined
 from listener.store.searchwords import Match, match, wording
 
 BY_WORDS = "fulltext.rowid"
@@ -92,16 +93,22 @@ def plan(wanted: Search, within: Within | None = None, dialect: Dialect = SQLITE
     """Return how to find it: everywhere, or ``within`` some ids only."""
     asking = _Asking(wanted, within, dialect)
     parts = _flat([wanted.where, *_narrowed(wanted)])
-    words = asking.match(AllOf(tuple(part for part in parts if asking.match(part))))
-    if words and words.positive:
-        there = [Clause("m.deleted IS NULL"), *_inside(BY_WORDS, within)]
-        rest = [asking.condition(part, _probed(part)) for part in parts if not asking.match(part)]
-        return Plan(BY_WORDS, (Clause(MATCHES[dialect.fulltext], (words.text,)), *there, *rest), dialect, not rest)
     asked = [part for part in parts if isinstance(part, Holds)]
+    words = asking.match(AllOf(tuple(part for part in parts if asking.match(part))))
+    led = [words.text] if words and words.positive else []
+    if dialect.fulltext and (led or any(part.field is Field.SOURCE for part in asked)):
+        led += tags.matching(parts)
+    if led:
+        left = [part for part in parts if not (words and words.positive and asking.match(part))]
+        there = [Clause("m.deleted IS NULL"), *_inside(BY_WORDS, within)]
+        rest = [asking.condition(part, _probed(part)) for part in left]
+        text = led[0] if len(led) == 1 else " AND ".join(f"({one})" for one in led)
+        return Plan(BY_WORDS, (Clause(MATCHES[dialect.fulltext], (text,)), *there, *rest), dialect, not rest)
     one_brand = any(part.field is Field.BRAND and len(part.values) == 1 for part in asked)
     road = "h.mention" if one_brand else "m.id"
-    rest = [] if one_brand else [_of_source(part.values, within) for part in asked if part.field is Field.SOURCE]
+    listed = [part.values for part in asked if part.field is Field.SOURCE and not one_brand and not dialect.fulltext]
     there = [Clause("m.deleted IS NULL"), *_inside(road, within)]
+    rest = [_of_source(values, within) for values in listed]
     return Plan(road, (*there, *rest, asking.condition(AllOf(tuple(parts)), road)), dialect)
 
 
@@ -114,7 +121,8 @@ def _probed(part: Tree) -> str:
 
 
 def _of_source(values: Sequence[str], within: Within | None) -> Clause:
-    ids = joined([by_source(values), *_inside("id", within)], "AND")
+    """Return the ids of sources, where no index has tags: a quiet one is found at once by its own."""
+    ids = joined([Clause(f"source IN ({marks(values)})", tuple(values)), *_inside("id", within)], "AND")
     return Clause(f"m.id IN (SELECT id FROM mention WHERE {ids.text})", ids.values)
 
 

@@ -56,11 +56,6 @@ def joined(parts: Sequence[Clause], word: str) -> Clause:
     return Clause(f"({text})", tuple(value for part in parts for value in part.values))
 
 
-def by_source(values: Sequence[str]) -> Clause:
-    """Return the sources by their index: where nothing else narrows a search, a quiet one is found at once."""
-    return Clause(f"source IN ({marks(values)})", tuple(values))
-
-
 def asks(asked: Tree, key: str, replied: Replied) -> Clause:
     """Return a single field as a condition; ``key`` is what the id of the mention is called there."""
     match asked:

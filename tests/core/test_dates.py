@@ -145,3 +145,19 @@ def test_a_moment_written_with_its_zone_is_read_back(at: datetime, minutes: int)
     found = [read_date(text, BERLIN) for text in texts]
 
     assert [dated and dated.at for dated in found] == [at] * 3
+
+
+@given(
+    st.sampled_from(
+        ["Fri, 20 Nov 2026 {}:{}:{} {}", "31 Jun 2026 {}:{}:{} {}", "2026-02-29T{}:{}:{}{}", "1995-01-01T{}:{}:{}{}"]
+    ),
+    *(st.sampled_from(values) for values in (("00", "09", "24"), ("00", "59", "60"), ("00", "60", "61", "07.25"))),
+    st.sampled_from(["Z", "GMT", "UTC", "+0100", "-01:00", "+1400", "+1500", "-0560", "CET", ""]),
+)
+def test_the_usual_forms_are_read_as_if_they_were_unusual(
+    form: str, hour: str, minute: str, second: str, zone: str
+) -> None:
+    """A blank before it sends a date the long way."""
+    text = form.format(hour, minute, second, zone)
+
+    assert read_date(text, BERLIN) == read_date(f" {text}", BERLIN)

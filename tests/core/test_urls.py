@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listener.core.urls import canonical, is_web, same_page
+from listener.core.urls import absolute, canonical, is_usual, is_web, same_page
 
 
 @pytest.mark.parametrize(
@@ -95,3 +97,16 @@ def test_what_is_canonical_stays_so(url: str) -> None:
 
     assert canonical(once) == once
     assert same_page(same_page(url)) == same_page(url)
+
+
+@given(st.lists(PIECES, max_size=8).map("".join).map("https://bote.example/a".__add__))
+def test_usual_addresses_are_read_as_if_they_were_unusual(url: str) -> None:
+    """A scheme in capitals sends an address the long way."""
+    unusual = url.replace("https:", "HTTPS:", 1)
+
+    assert canonical(url) == canonical(unusual)
+    assert is_web(url) == is_web(unusual)
+    assert not is_usual(url) or absolute("http://kueste.example/b/", url) == url == urljoin(
+        "http://kueste.example/b/", url
+    )
+    assert not is_usual(unusual)

@@ -124,6 +124,24 @@ def test_a_batch_with_something_else_in_a_field_is_refused(spoiled: object) -> N
         understood(json.dumps(said).encode())
 
 
+@pytest.mark.parametrize("size", [-1, 3, 6, 10**30, True, None, [], [1, 2], [[]], "Zug ab"])
+def test_bodies_of_another_length_than_is_said_are_refused(size: object) -> None:
+    line, body = told(Batch((Item("1", body="Zug"), Item("2", body="ab")), {})).split(b"\n")
+    said = json.loads(line)
+    said[1][0][0][2] = size
+
+    assert [item.body for item in _batch(line + b"\n" + body).items] == ["Zug", "ab"]
+    if size != 3:
+        with pytest.raises(NonsenseError):
+            understood(json.dumps(said).encode() + b"\n" + body)
+
+
+def _batch(frame: bytes) -> Batch:
+    found = understood(frame)
+    assert isinstance(found, Batch)
+    return found
+
+
 def test_a_pickle_does_nothing(tmp_path: Path) -> None:
     bomb = pickle.dumps(Bomb(tmp_path / "trace"))
     with pytest.raises(NonsenseError):

@@ -178,6 +178,17 @@ def test_the_same_bytes_are_not_read_twice() -> None:
     assert len(visit(FEED, first.cursor, page(NEWER))[0].items) == 3
 
 
+def test_a_feed_that_was_only_written_anew_is_not_read_again() -> None:
+    stamped = RSS.replace(b"<channel>", b"<channel><lastBuildDate>Fri, 20 Nov 2026 10:00:00 GMT</lastBuildDate>", 1)
+    before, _ = visit(FEED, {}, page(stamped))
+
+    again, _ = visit(FEED, before.cursor, page(stamped.replace(b"10:00:00", b"11:00:00", 1), etag='"2"'))
+    newer, _ = visit(FEED, again.cursor, page(stamped.replace(b"kb-1001", b"kb-1002")))
+
+    assert (again.items, again.cursor["etag"]) == ((), '"2"')
+    assert len(newer.items) == len(before.items)
+
+
 def test_now_and_then_it_asks_without_validators_for_servers_lie() -> None:
     batch, _ = visit(FEED, {}, page(RSS, etag='"for ever"'))
     conditional = []

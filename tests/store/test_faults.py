@@ -14,6 +14,7 @@ import pytest
 
 from listener.errors import StoreError
 from listener.model import (
+    After,
     Blind,
     ChannelName,
     Incident,
@@ -32,6 +33,7 @@ from listener.model import (
     Tally,
     Tone,
     Version,
+    Visited,
 )
 from listener.model.desk import Progress, Step
 from listener.model.person import Cause, LeadEvent
@@ -91,6 +93,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "known": lambda s: s.known(SOURCE, ["a"]),
     "originals": lambda s: s.originals(judged("a"), NOW, LATER),
     "save_visit": lambda s: save(s, judged("a")),
+    "save_visits": lambda s: s.save_visits([Visited(SOURCE, (judged("a"),), Tally(1), After({}, LATER))], NOW),
     "import_mentions": lambda s: s.import_mentions(SOURCE, [judged("a")], Tally(1), NOW),
     "search": lambda s: s.search(Search()),
     "count": lambda s: s.count(Search()),
@@ -285,7 +288,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "desks.call": lambda s: s.desks.call(BRAND, NOW, [], NOW),
 }
 WRITES = (
-    *("save_visit", "decide", "begin", "kept", "subscribe", "throttle", "tell"),
+    *("save_visit", "save_visits", "decide", "begin", "kept", "subscribe", "throttle", "tell"),
     *("leases.beat", "leases.leave", "leases.turn", "leases.leave_alone"),
     *("labels.put", "labels.remove", "labels.put_phrase", "labels.keep", "labels.activate"),
     *("hands.act", "hands.told", "hands.lost", "hands.drop", "hands.retry", "hands.silence", "hands.unsilence"),

@@ -1,0 +1,1 @@
+"""Parts of ``benchmarks.store``: made-up mentions, the schemas it is compared with, and the questions it asks."""

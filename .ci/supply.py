@@ -15,8 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 ALLOWED = frozenset({
-    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "ISC", "LGPL-3.0-only", "MIT", "MIT-0",
-    "MPL-2.0", "PSF-2.0", "Unlicense", "Zlib", "LicenseRef-Public-Domain",
+    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "ISC", "LGPL-3.0-only", "MIT",
+    "MIT-0", "MPL-2.0", "PSF-2.0", "Unlicense", "Zlib", "LicenseRef-Public-Domain",
 })  # fmt: skip
 """Licences (SPDX) with which this program may be given away as it is; none asks for more than to be named. MPL-2.0
 holds for its own files, which are not changed here. So does LGPL-3.0 for a library that anybody may replace: none that

@@ -77,10 +77,10 @@ def queue(url: str) -> Any:
     import procrastinate  # noqa: PLC0415 - a peer, in the extra ``bench``
     import psycopg  # noqa: PLC0415
 
-    app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url))
+    app: Any = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url))
     kept: list[psycopg.AsyncConnection[Any]] = []
 
-    @app.task(name="visit", retry=procrastinate.RetryStrategy(max_attempts=50, wait=1))
+    @app.task(name="visit", retry=procrastinate.RetryStrategy(max_attempts=50, wait=1))  # type: ignore[untyped-decorator]
     async def visit(job: int) -> None:
         await asyncio.sleep(WAIT_S)
         if not kept:
@@ -90,8 +90,8 @@ def queue(url: str) -> Any:
                 sql = "INSERT INTO toy VALUES (%s, 1) ON CONFLICT (name) DO UPDATE SET done = toy.done + 1"
                 await kept[0].execute(sql, [name])
 
-    @app.periodic(cron="* * * * * */2")
-    @app.task(name="rescue", queueing_lock="rescue", pass_context=True, priority=100)
+    @app.periodic(cron="* * * * * */2")  # type: ignore[untyped-decorator]
+    @app.task(name="rescue", queueing_lock="rescue", pass_context=True, priority=100)  # type: ignore[untyped-decorator]
     async def rescue(context: Any, timestamp: int) -> None:  # noqa: ARG001 - what a periodic task is given
         for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=LEASE.total_seconds()):
             await app.job_manager.retry_job(job)

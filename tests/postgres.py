@@ -236,8 +236,9 @@ class Cluster:
 def running(*, sync: bool = False) -> Iterator[Cluster]:
     """Start a server in a new folder and take both away in the end. Skips or fails where there are no programs."""
     found = here()
-    folder = Path(tempfile.mkdtemp(prefix="pg"))  # short: the path of a socket may have 107 characters
     user = _postgres() if os.geteuid() == 0 else None
+    # short: the path of a socket may have 107 characters
+    folder = Path(tempfile.mkdtemp(prefix="pg", dir=None if user is None else _open_to_all()))
     if user is not None:
         os.chown(folder, user.pw_uid, user.pw_gid)
     cluster = Cluster(folder, found, user, sync=sync)
@@ -246,6 +247,15 @@ def running(*, sync: bool = False) -> Iterator[Cluster]:
         yield cluster
     finally:
         cluster.remove()
+
+
+def _open_to_all() -> Path | None:
+    """Return a folder for passing files that others than root reach, the tests' own if it is one."""
+    here = Path(tempfile.gettempdir())
+    for place in (here, *(Path(name) for name in ("/dev/shm", "/tmp", "/var/tmp"))):  # noqa: S108 - a folder of our own is made in it
+        if place.is_dir() and all(one.stat().st_mode & 0o001 for one in (place, *place.parents)):
+            return place
+    return None
 
 
 def _content(folder: Path) -> bytes:

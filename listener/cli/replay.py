@@ -26,7 +26,6 @@ from listener.cli.shell import Verb
 from listener.cli.wording import environment_language, language
 from listener.cli.wording import text as common_text
 from listener.errors import UsageError
-from listener.model.url import DatabaseUrl
 from listener.words import moment, say
 
 if TYPE_CHECKING:
@@ -101,6 +100,7 @@ def replay(
     """Play a file or the database again and show what would have been told, and when."""
     from listener.app import configuration, utc_now  # noqa: PLC0415 - here and below: --help must be quick
     from listener.cli.view import View  # noqa: PLC0415
+    from listener.model.url import DatabaseUrl  # noqa: PLC0415
     from listener.taping import Tape, Wanted  # noqa: PLC0415
 
     session: Session = context.obj

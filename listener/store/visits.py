@@ -161,17 +161,20 @@ def _wake(connection: Connection, at: int) -> None:
     (last,) = connection.execute("SELECT max(last_success) FROM source WHERE active = 1").fetchone()
     if last is None or at - last < _LULL_S:
         return
+    rows = connection.execute(
+        f"SELECT name, due FROM source WHERE active = 1 AND ({' OR '.join(['error LIKE ?'] * len(_UNREACHED))}) "
+        "ORDER BY due, name",
+        [f"{kind}%" for kind in _UNREACHED],
+    ).fetchall()
+    if not rows:
+        return  # nobody was asked in that time, or those who failed had answered: it was not the network
     connection.execute(
         "INSERT INTO agenda VALUES (?, ?) ON CONFLICT (task) DO UPDATE SET due = excluded.due", [WOKEN, at]
     )
     if at - last < _OUTAGE_S:
         return
-    rows = connection.execute(
-        f"SELECT name FROM source WHERE active = 1 AND due > ? AND ({' OR '.join(['error LIKE ?'] * len(_UNREACHED))}) "
-        "ORDER BY due, name",
-        [at + _AWAKE_S, *(f"{kind}%" for kind in _UNREACHED)],
-    ).fetchall()
-    dues = [(at + _AWAKE_S * number // len(rows), name) for number, (name,) in enumerate(rows)]
+    late = [name for name, due in rows if due > at + _AWAKE_S]
+    dues = [(at + _AWAKE_S * number // len(late), name) for number, name in enumerate(late)]
     connection.executemany("UPDATE source SET due = ? WHERE name = ?", dues)
 
 

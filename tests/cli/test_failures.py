@@ -130,7 +130,7 @@ def test_every_sentence_of_the_store_is_known_to_people() -> None:
         for lang in LANGUAGES:
             sentence = failure.explain(StoreError(f"/srv/x.db {remedy} (detail)"), lang)
             assert sentence in {
-                text.format(path="/srv/x.db")
+                text.replace("{path}", "/srv/x.db")
                 for key, text in catalogue("cli", lang).items()
                 if key.startswith("store_")
             }

@@ -21,18 +21,10 @@ from listener.shifts import ALL
 from listener.shifts import ROLES as KNOWN
 from listener.store import Store
 from listener.store.leases import Worker
-from tests.cli.calls import CONFIG, PATIENCE_S, Office
-from tests.cli.test_processes import wait_for, web
+from tests.cli.calls import PATIENCE_S, Office
+from tests.cli.test_processes import listening, wait_for, web
 
-__all__ = ["web"]
-
-
-@pytest.fixture
-def listening(office: Office, web: str) -> Office:
-    """An office whose source is on this machine."""
-    text = CONFIG.replace("https://tagblatt.example/rss", f"{web}/feed")
-    (office.folder / "config.toml").write_text(text + '[http]\nallow_networks = ["127.0.0.0/8"]\n', "utf-8")
-    return Office(office.folder, {"SLACK_URL": "http://127.0.0.1:9/services/x"})
+__all__ = ["listening", "web"]
 
 
 @contextmanager
